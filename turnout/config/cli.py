@@ -1,0 +1,48 @@
+"""The `turnout` command: ours and Django's management commands under one name."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from turnout.config.environment import Mistakes
+
+WELCOME = """\
+turnout: registering people for places that run out
+
+  turnout up                 migrate, then serve web pages and run the worker (--demo fills in a demo)
+  turnout worker             run the worker alone: messages, reminders, everything that comes later
+  turnout import WHAT FILE   take venues, events or a calendar from a file (dry run; --apply writes)
+  turnout verify             recount everything that must hold; --json for machines
+  turnout doctor             look at this installation and say what is wrong; --json for machines
+  turnout docs               write the generated pages of docs/ anew; --check only compares
+  turnout demo               fill an empty database with the demo
+
+  turnout COMMAND --help     more about one of them
+  turnout help --commands    every command, Django's included
+"""
+
+
+def main() -> None:
+    """Run `turnout COMMAND …`; leave with 2 when the environment is wrong, one line for each mistake."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "turnout.config.settings")
+    given = sys.argv[1:]
+    if given in ([], ["help"], ["-h"], ["--help"]):
+        print(WELCOME, end="")
+        return
+    tell_mistakes()
+    execute_from_command_line(["turnout", *given])
+
+
+def tell_mistakes() -> None:
+    """Read the settings; leave with 2 when they cannot be used, saying why."""
+    try:
+        import turnout.config.settings  # noqa: F401, PLC0415 -- reading them is the question
+    except Mistakes as wrong:
+        for line in wrong.lines:
+            print(line, file=sys.stderr)
+        sys.exit(2)
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        sys.exit(2)

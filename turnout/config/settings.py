@@ -1,0 +1,273 @@
+"""Settings. Importable without any secret: an empty SECRET_KEY fails at its first use, not at import.
+
+Every variable is declared by reading it through `env`; docs/generated/settings.md lists them.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from turnout.config import databases, logs
+from turnout.config.environment import env
+from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
+from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE, SIGNIN_ORIGINS
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+_home = BASE_DIR if (BASE_DIR / "pyproject.toml").exists() else Path.cwd()
+
+DATA_DIR = env.folder(
+    "TURNOUT_DATA",
+    "The folder of everything that must be kept: SQLite database, uploaded files, generated secret key.",
+    default=_home / "var",
+    shown="`var`, beside the code",
+)
+
+# --- where we are --------------------------------------------------------------------------------
+
+PORT = env.number("PORT", "The port that `turnout up` listens on.", default=8000, least=1, most=65535)
+TURNOUT_URL = env.address(
+    "TURNOUT_URL",
+    "The address that people use. Links in messages start with it; https turns on secure cookies and HSTS.",
+    schemes=["http", "https"],
+    default=f"http://localhost:{PORT}",
+    shown="`http://localhost:PORT`",
+)
+TURNOUT_NAME = env.text(
+    "TURNOUT_NAME", "What this installation is called on its pages and in its mails.", default="Turnout"
+)
+TURNOUT_ADDRESS = env.text(
+    "TURNOUT_ADDRESS", "The organisation's postal address, shown below pages and mails."
+)
+TURNOUT_DEMO = env.flag(
+    "TURNOUT_DEMO",
+    "A demo: mail stays in the outbox, sign-ins are shown, the clock may be shifted. Never for real people.",
+)
+DEBUG = env.flag("TURNOUT_DEBUG", "Django's debug pages. For development only.")
+
+_public = urlsplit(TURNOUT_URL)
+_is_secure = _public.scheme == "https"
+_hosts = env.names(
+    "TURNOUT_HOSTS",
+    "Further host names that requests may carry, besides the one of `TURNOUT_URL`.",
+    shown="`localhost` and `127.0.0.1`, unless `TURNOUT_URL` is https",
+    default=[] if _is_secure else ["localhost", "127.0.0.1", "[::1]"],
+)
+ALLOWED_HOSTS = list(dict.fromkeys([_public.hostname or "localhost", *_hosts]))
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+
+TURNOUT_TRUSTED_PROXIES = env.number(
+    "TURNOUT_TRUSTED_PROXIES",
+    "How many proxies of yours stand in front and append to `X-Forwarded-For`. 0 trusts no such header.",
+    default=0,
+    most=10,
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TURNOUT_TRUSTED_PROXIES
+
+# --- apps and middleware ---------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    *SIGNIN_APPS,
+    "turnout.ui",
+    "turnout.jobs",
+    "turnout.audit",
+    "turnout.lifecycle",
+    "turnout.venues",
+    "turnout.people",
+    "turnout.events",
+    "turnout.registration",
+    "turnout.front",
+]
+
+# Static files are answered before anything else is done; sessions, users and messages are read only when
+# a view asks for them.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "turnout.config.middleware.right_clock",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    *SIGNIN_MIDDLEWARE,
+]
+
+ROOT_URLCONF = "turnout.config.urls"
+WSGI_APPLICATION = "turnout.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "turnout.ui.context.page",
+            ]
+        },
+    }
+]
+
+# --- language and time ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "turnout" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- database, cache ----------------------------------------------------------------------------------
+
+DATABASES = {"default": databases.described(env, DATA_DIR)}
+
+_cache = env.text(
+    "TURNOUT_CACHE_URL",
+    "Where limits and short-lived values are shared: empty keeps them in the process (one web process), "
+    "`database` in a table, `redis://…` or `rediss://…` in Redis or Valkey. Needed with several processes.",
+)
+if _cache.startswith(("redis://", "rediss://")):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}}
+elif _cache == "database":
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "turnout_cache"}
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "turnout"}}
+    if _cache:
+        env.wrong("TURNOUT_CACHE_URL", "must be empty, `database`, or start with redis:// or rediss://")
+
+# --- processes of `turnout up` --------------------------------------------------------------------------
+
+TURNOUT_BIND = env.text("TURNOUT_BIND", "The address that `turnout up` listens on.", default="127.0.0.1")
+TURNOUT_WEB_PROCESSES = env.number(
+    "TURNOUT_WEB_PROCESSES",
+    "Web processes; more than one needs `TURNOUT_CACHE_URL`.",
+    default=1,
+    least=1,
+    most=64,
+)
+TURNOUT_WEB_THREADS = env.number(
+    "TURNOUT_WEB_THREADS",
+    "Threads of a web process: requests answered at a time.",
+    default=8,
+    least=1,
+    most=64,
+)
+if TURNOUT_WEB_PROCESSES > 1 and not _cache:
+    env.wrong(
+        "TURNOUT_WEB_PROCESSES", "above 1 needs TURNOUT_CACHE_URL, or each process would limit on its own"
+    )
+
+# --- secrets and cookies ----------------------------------------------------------------------------------
+
+SECRET_KEY_FILE = DATA_DIR / "secret-key"
+SECRET_KEY = env.text(
+    "TURNOUT_SECRET_KEY",
+    "Signs sessions and links, 50 characters or more. Whoever has it can be anybody.",
+    default=SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.is_file() else "",
+    shown="the file `secret-key` in the data folder, which `turnout up` makes",
+)
+SECRET_KEY_FALLBACKS = env.names(
+    "TURNOUT_OLD_SECRET_KEYS", "Former secret keys, whose sessions stay valid for now.", shown="none"
+)
+
+SESSION_COOKIE_NAME = "__Host-session" if _is_secure else "session"
+SESSION_COOKIE_SECURE = _is_secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if _is_secure else "csrf"
+CSRF_COOKIE_SECURE = _is_secure
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- headers ------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = _is_secure
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TURNOUT_TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other hosts of the domain are not ours to decide on
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'", *SIGNIN_ORIGINS],
+    }
+}
+
+# Forms are small; a list of people to import comes as a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- files ------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# --- when we call ourselves unwell (`/readyz`, `turnout doctor`) --------------------------------------------
+
+TURNOUT_READY_DISK_MB = env.number(
+    "TURNOUT_READY_DISK_MB", "Free disk space below this is too little, in MB.", default=200
+)
+TURNOUT_READY_QUEUE_SECONDS = env.number(
+    "TURNOUT_READY_QUEUE_SECONDS",
+    "A job that has been due for longer means that no worker works.",
+    default=300,
+)
+TURNOUT_READY_MESSAGE_SECONDS = env.number(
+    "TURNOUT_READY_MESSAGE_SECONDS",
+    "A message that has been due for longer means that mail does not leave.",
+    default=900,
+)
+TURNOUT_READY_CLOCK_SECONDS = env.number(
+    "TURNOUT_READY_CLOCK_SECONDS", "How far the clocks of host and database may differ.", default=2, least=1
+)
+TURNOUT_CLOCK_MEASURE = True
+TURNOUT_CLOCK_SHIFT_ALLOWED = TURNOUT_DEMO
+
+# --- logging: without this an error in production is mailed to ADMINS and printed nowhere ---------------------
+
+LOGGING = logs.configuration(
+    env.choice(
+        "TURNOUT_LOG",
+        "How log lines look; `auto` is JSON when `TURNOUT_URL` is https.",
+        among=["auto", "plain", "json"],
+        default="auto",
+    ).replace("auto", "json" if _is_secure else "plain"),
+    env.choice(
+        "TURNOUT_LOG_LEVEL",
+        "What is logged at least.",
+        among=["debug", "info", "warning", "error"],
+        default="info",
+    ).upper(),
+)
+
+env.finish()
