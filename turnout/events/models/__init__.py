@@ -1,0 +1,7 @@
+"""What exists in this room."""
+
+from turnout.events.models.events import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
+from turnout.events.models.sessions import Session
+from turnout.events.models.tiers import Tier
+
+__all__ = ["Audience", "Event", "EventSlug", "Format", "RegistrationType", "Session", "Tier", "Topic", "Visibility"]

@@ -1,0 +1,78 @@
+"""A "no" of ours: one exception, with a stable code, a sentence and what to do next (house.md section 3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+# Each code means one thing for ever: the HTTP status it answers with, and what it says.
+CODES: dict[str, tuple[int, str]] = {
+    "wrong_state": (409, "The thing is not in a state from which this move starts."),
+    "lost_race": (409, "Somebody else changed it a moment earlier."),
+    "reason_missing": (422, "This move needs a reason."),
+    "not_allowed": (403, "The role does not include this action here."),
+    "bad_input": (422, "A value is missing, malformed or out of range; `field` names it."),
+    "already_registered": (409, "A person already holds a place at, or waits for, this event."),
+    "already_cancelled": (409, "The place was cancelled before."),
+    "event_cancelled": (409, "The event was cancelled."),
+    "event_private": (404, "The event is not open to this visitor."),
+    "event_over": (409, "The event has started or is over."),
+    "registration_not_open": (409, "Registration has not opened yet."),
+    "registration_closed": (409, "Registration has closed."),
+    "registration_not_required": (409, "The event needs no registration: people just turn up."),
+    "account_required": (403, "The event takes registrations from accounts only."),
+    "event_full": (409, "All places of the event are held."),
+    "tier_full": (409, "All places of the tier are held."),
+    "tier_not_on_sale": (409, "The tier is not on sale at this moment."),
+    "tier_unknown": (422, "The tier is not one of this event."),
+    "line_first": (409, "Free places belong to the people who wait."),
+    "line_closed": (409, "The tier takes nobody into its line."),
+    "party_does_not_fit": (409, "Fewer places are free than the party wants; choose to split or to wait."),
+    "party_too_large": (422, "More people than one booking may hold."),
+    "not_waiting": (409, "Nobody of this booking waits for a place."),
+    "no_place_free": (409, "There is no free place to give."),
+    "capacity_below_held": (409, "More places are held than the new capacity allows."),
+    "tier_in_use": (409, "People hold or wait for places of this tier."),
+    "event_not_ready": (409, "The event lacks something that publication needs."),
+    "room_taken": (409, "Another event uses the room at that time."),
+    "venue_in_use": (409, "Events take place there."),
+    "link_expired": (410, "The link has expired or was replaced by a newer one."),
+    "link_used": (410, "The link was used before."),
+    "link_unknown": (404, "The link is not one of ours."),
+    "too_many_tries": (429, "Too many tries in a short time."),
+    "import_failed": (422, "The file cannot be read, or a row of it is wrong."),
+    "grant_exists": (409, "The person has this role in this scope already."),
+    "last_administrator": (409, "The last system administrator cannot be revoked."),
+    "address_taken": (409, "Another person has proven this address."),
+    "not_found": (404, "There is no such thing here."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the refused person can do instead: a label and, where there is a page for it, its address."""
+
+    label: str
+    url: str = ""
+
+
+class Refused(Exception):
+    """We say no: `code` for machines, `message` for people, `next_step`, the form `field` it belongs to, facts."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        next_step: NextStep | None = None,
+        *,
+        field: str = "",
+        **facts: Any,
+    ) -> None:
+        self.status, self.meaning = CODES[code]
+        super().__init__(code, str(message))
+        self.code = code
+        self.message = message
+        self.next_step = next_step
+        self.field = field
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.message)

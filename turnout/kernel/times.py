@@ -1,0 +1,28 @@
+"""Wall time and instants: an event's local time in its own zone, stored as an instant in UTC."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo, available_timezones
+
+
+def is_zone(name: str) -> bool:
+    """Return whether `name` is an IANA time zone that this machine knows."""
+    return name in available_timezones()
+
+
+def instant(day: date, at: time, zone: str) -> datetime:
+    """Return the instant of a wall time in `zone`.
+
+    A time that the spring change skips is read with the offset before the change, one that autumn repeats
+    as the first of the two (PEP 495, fold=0).
+    """
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+
+
+def local(when: datetime, zone: str) -> datetime:
+    """Return the instant `when` as wall time of `zone`."""
+    return when.astimezone(ZoneInfo(zone))
+
+
+def exists(day: date, at: time, zone: str) -> bool:
+    """Return whether clocks in `zone` show this wall time on that day (an hour is missing in spring)."""
+    return local(instant(day, at, zone), zone).replace(tzinfo=None) == datetime.combine(day, at)

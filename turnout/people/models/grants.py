@@ -1,0 +1,52 @@
+"""Roles given to logins, within a scope."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from turnout.kernel.actors import Scope
+from turnout.kernel.ids import uuid7
+from turnout.people.models.users import User
+
+
+class Grants(models.QuerySet["Grant"]):
+    """Grants, asked by name."""
+
+    def live(self, now: datetime) -> "Grants":
+        """Return the grants in force: not revoked, not expired."""
+        return self.filter(revoked_at__isnull=True).filter(
+            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
+        )
+
+
+class Grant(models.Model):
+    """A role given to a user within a scope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=40)
+    scope_kind = models.CharField(max_length=20)
+    scope_id = models.CharField(max_length=64, blank=True, default="")
+    granted_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Grants] = Grants.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_kind", "scope_id"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="grant_once_while_given",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.scope_kind} {self.scope_id}".strip()
+
+    @property
+    def scope(self) -> Scope:
+        """Return within what it holds."""
+        return Scope(self.scope_kind, self.scope_id)

@@ -1,0 +1,43 @@
+"""Logins."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from turnout.kernel.actors import Actor
+from turnout.kernel.ids import uuid7
+from turnout.people.models.persons import Person
+
+
+class Users(BaseUserManager["User"]):
+    """Makes users the way Django and allauth ask for it."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a login for an address; without a password it signs in by code, passkey or provider."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login, at most one per Person. What it may do stands in its grants."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    email = models.EmailField(max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Users] = Users()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts when this login does."""
+        return Actor("user", str(self.pk))
