@@ -69,11 +69,9 @@ def sign(found: Attribution) -> str:
     """
     if not found:
         return ""
-    for dropped in range(len(_LEAST_FIRST) + 1):
-        packed = _packed(replace(found, **dict.fromkeys(_LEAST_FIRST[:dropped], "")))
-        if len(packed) + MARK <= LONGEST_VIA:
-            break
-    return _mark(packed) + packed
+    shorter = (replace(found, **dict.fromkeys(_LEAST_FIRST[:n], "")) for n in range(len(_LEAST_FIRST) + 1))
+    packed = next((tried for each in shorter if len(tried := _packed(each)) + MARK <= LONGEST_VIA), "")
+    return _mark(packed) + packed if packed else ""
 
 
 def verify(via: str) -> Attribution:
