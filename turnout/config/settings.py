@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "turnout.ui.refusing.RefusalMiddleware",
     *SIGNIN_MIDDLEWARE,
 ]
 
@@ -253,7 +254,7 @@ TURNOUT_READY_CLOCK_SECONDS = env.number(
 TURNOUT_CLOCK_MEASURE = True
 TURNOUT_CLOCK_SHIFT_ALLOWED = TURNOUT_DEMO
 
-# --- logging: without this an error in production is mailed to ADMINS and printed nowhere ---------------------
+# --- logging: without this an error in production is printed nowhere ----------------------------------------
 
 LOGGING = logs.configuration(
     env.choice(
