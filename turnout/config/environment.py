@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 T = TypeVar("T")
 
 OURS = "TURNOUT_"
-ELSEWHERE = ("TURNOUT_TEST_", "TURNOUT_BENCH_")  # read by tests and benches, never by settings
+ELSEWHERE = ("TURNOUT_TEST_", "TURNOUT_BENCH_", "TURNOUT_SHOTS")  # read by tests and benches alone
 
 
 class Mistakes(ImproperlyConfigured):
@@ -118,9 +118,10 @@ class Environment:
             is_whole = False
         if not is_whole:
             hidden = value.split("@")[-1]  # a password before the @ is not repeated on a screen
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
             return self._wrong(
                 name,
-                f"is {hidden!r}, but must start with {' or '.join(f'{s}://' for s in schemes)} and name a host",
+                f"is {hidden!r}, but must start with {wanted} and name a host",
                 default,
             )
         return value.rstrip("/")

@@ -3,11 +3,12 @@
 Every variable is declared by reading it through `env`; docs/generated/settings.md lists them.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from turnout.config import databases, logs
+from turnout.config import databases, logs, mail
 from turnout.config.environment import env
 from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
 from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE, SIGNIN_ORIGINS
@@ -169,10 +170,35 @@ TURNOUT_WEB_THREADS = env.number(
     least=1,
     most=64,
 )
+TURNOUT_WORKER_THREADS = env.number(
+    "TURNOUT_WORKER_THREADS", "Threads of a worker process: jobs run at a time.", default=2, least=1, most=64
+)
 if TURNOUT_WEB_PROCESSES > 1 and not _cache:
     env.wrong(
         "TURNOUT_WEB_PROCESSES", "above 1 needs TURNOUT_CACHE_URL, or each process would limit on its own"
     )
+
+# --- mail -------------------------------------------------------------------------------------------------
+
+_mail = mail.described(env)
+EMAIL_HOST = "" if TURNOUT_DEMO else _mail["EMAIL_HOST"]  # no mail of a demo leaves the machine
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"]
+TURNOUT_MAIL_FROM = env.text(
+    "TURNOUT_MAIL_FROM",
+    "The sender of every mail: `Plymouth Libraries <events@example.org>`.",
+    default=f"{TURNOUT_NAME} <no-reply@{_public.hostname}>",
+    shown="`no-reply@` at the host of `TURNOUT_URL`",
+)
+if "@" not in parseaddr(TURNOUT_MAIL_FROM)[1]:
+    env.wrong(
+        "TURNOUT_MAIL_FROM", "must hold an e-mail address, as in: Plymouth Libraries <events@example.org>"
+    )
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = TURNOUT_MAIL_FROM
 
 # --- secrets and cookies ----------------------------------------------------------------------------------
 
