@@ -1,4 +1,4 @@
-"""How each state of each lifecycle looks: icon, word and tone. The same word looks the same on every screen."""
+"""How each state of each lifecycle looks: icon, word and tone, the same on every screen."""
 
 from dataclasses import dataclass
 
@@ -95,6 +95,14 @@ _LOOKS = {
 
 
 def of(kind: str, state: str, label: str) -> Badge:
-    """Return the badge of `state` in the lifecycle `kind`; a state without a look of its own is plain grey."""
+    """Return the badge of `state` in the lifecycle `kind`; one without a look of its own is grey."""
     tone, icon = _LOOKS.get(kind, {}).get(str(state).upper(), ("over", "circle-dot"))
     return Badge(label, tone, icon)
+
+
+def all_looks() -> dict[str, list[Badge]]:
+    """Return the badges of every lifecycle, for the specimen."""
+    return {
+        kind: [of(kind, state, state.replace("_", " ").capitalize()) for state in looks]
+        for kind, looks in _LOOKS.items()
+    }

@@ -74,7 +74,7 @@ def hours(starts: datetime, ends: datetime) -> str:
 
 
 def span(starts: datetime, ends: datetime) -> str:
-    """Return when something happens in full, its zone named: `Saturday 5 December 2026, 10:00 to 12:00 GMT`."""
+    """Return from when to when, with the zone: `Saturday 5 December 2026, 10:00 to 12:00 GMT`."""
     changes = starts.utcoffset() != ends.utcoffset()
     if is_one_day(starts, ends):
         said = _joined(day_long(starts), hours(starts, ends))

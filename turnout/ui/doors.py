@@ -1,4 +1,4 @@
-"""Doors: who may come in through a view. Every view states its door; the default is closed (house.md section 4)."""
+"""Doors: who may come in through a view. Every view states one; the default is closed (house.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def signed_in(view: View) -> View:
 
 
 def desk(*needed: Permission) -> Callable[[View], View]:
-    """Open a view to those who hold any of these permissions anywhere; which objects they see is `visible_to`'s.
+    """Open a view to holders of any of these permissions, anywhere; which objects they see is `visible_to`'s.
 
     Others: visitors are led to sign in, people with no desk right at all see no such page (404), the rest are
     refused (403, `not_allowed`).

@@ -10,7 +10,7 @@ CELL = 40
 STOCKS = ("marigold", "coral", "rose", "lilac", "sky", "mint", "lime")
 VARIANTS = {"wide": (16, 4), "card": (7, 4)}
 
-# One shape in a cell of 40, drawn from the cell's corner; {} takes the corner. Four turns of each where they differ.
+# Shapes in a cell of 40, drawn from its corner; four turns of each where they differ.
 QUARTERS = (
     "M{x0} {y1}a40 40 0 0 1 40-40v40z",
     "M{x0} {y0}a40 40 0 0 1 40 40h-40z",
@@ -150,7 +150,7 @@ def _row(start: int, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A small line without axes: paths in a box of 120 × 28."""
+    """A small line without axes: paths in a box of 120 by 28."""
 
     line: str
     area: str
@@ -169,7 +169,7 @@ def trend(values: list[float]) -> Trend:
 
 
 def meter_share(part: float, whole: float) -> int:
-    """Return `part` of `whole` as whole per cents between 0 and 100, rounded up so that some is never none."""
+    """Return `part` of `whole` in whole per cents, 0 to 100, rounded up so that some is never none."""
     if whole <= 0 or part <= 0:
         return 0
     return min(100, ceil(part * 100 / whole))

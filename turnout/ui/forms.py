@@ -1,12 +1,12 @@
-"""Forms that are kind to hands: typed text is tidied before it is judged, and every error says what right looks like."""
+"""Forms kind to hands: what was typed is tidied, then judged, and each error says what right looks like."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import phonenumbers
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm, BaseFormSet, BoundField, Field, Widget
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -17,6 +17,7 @@ from turnout.kernel import codes, text
 
 LINE = 200  # the longest single line when a field sets no limit of its own
 TEXT = 10_000  # the longest text
+USUAL_ROWS, ROWS = "10", "4"  # Django's text area, and ours
 LONGEST = 50_000  # what is read of any value at all
 
 _REQUIRED = {
@@ -59,7 +60,7 @@ _LIMITS = {
 
 
 class Form(forms.Form):
-    """Every form of ours: NFC, no control characters, one line where one is asked, length limits, our wording.
+    """Every form: NFC, no control characters, one line where one is asked, length limits, our wording.
 
     `title` names the form in an error summary when several are on one page ("Child 2").
     """
@@ -74,7 +75,7 @@ class Form(forms.Form):
             self.data = self._tidied(data)
 
     def _tidied(self, data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
-        """Return a copy of what was sent with the text of our own fields made harmless; passwords stay as typed."""
+        """Return a copy of what was sent, its text made harmless; passwords stay as typed."""
         mine = {self.add_prefix(name): found for name, found in self.fields.items()}
         raw = data if isinstance(data, MultiValueDict) else MultiValueDict({k: [v] for k, v in data.items()})
         kept: MultiValueDict[str, Any] = MultiValueDict()
@@ -242,7 +243,7 @@ class Choice(str):
     help: str
     end: str
 
-    def __new__(cls, label: str, hint: str = "", end: str = "") -> "Choice":
+    def __new__(cls, label: str, hint: str = "", end: str = "") -> Self:
         """Make a label; it is a plain string wherever cards are not drawn."""
         made = super().__new__(cls, label)
         made.help, made.end = hint, end
@@ -267,7 +268,9 @@ def kind(bound: BoundField) -> str:
 def control(bound: BoundField, css: str = "", attributes: Mapping[str, Any] | None = None) -> SafeString:
     """Render only the control, in our classes; a figure gets a figures keyboard instead of a spinner."""
     widget = bound.field.widget
-    attrs = {name: value for name, value in (attributes or {}).items() if value not in {None, ""}}
+    attrs = {name: value for name, value in (attributes or {}).items() if value is not None and value != ""}
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == USUAL_ROWS:
+        attrs.setdefault("rows", ROWS)
     if not isinstance(widget, forms.CheckboxInput):
         own = str(widget.attrs.get("class", ""))
         attrs["class"] = " ".join(dict.fromkeys(f"input {own} {css}".split()))
@@ -277,7 +280,7 @@ def control(bound: BoundField, css: str = "", attributes: Mapping[str, Any] | No
 
 
 def _plain_figures(widget: Widget) -> Widget:
-    """Return a text input with a figures keyboard for a number input: a wheel or an arrow must not change an age."""
+    """Return a text input with a figures keyboard: a wheel or an arrow must not change an age."""
     if type(widget) is not forms.NumberInput:
         return widget
     kept = {name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}}
@@ -303,11 +306,18 @@ def _problems(form: "BaseForm | BaseFormSet[Any]") -> Iterator[Problem]:
         for one in form.forms:
             yield from _problems(one)
         return
-    title = str(getattr(form, "title", ""))
     for name, messages in form.errors.items():
-        anchor = "" if name == forms.forms.NON_FIELD_ERRORS else form[name].auto_id
+        bound = None if name == NON_FIELD_ERRORS else form[name]
         for message in messages:
-            yield Problem(f"{title}: {message}" if title else str(message), str(anchor))
+            yield Problem(_in_summary(form, bound, str(message)), str(bound.auto_id) if bound else "")
+
+
+def _in_summary(form: BaseForm, bound: BoundField | None, message: str) -> str:
+    """Return a message that stands far from its field: the form's title and the field's label go before it."""
+    label = str(bound.label) if bound else ""
+    said = message if label in message else f"{label}: {message}"
+    title = str(getattr(form, "title", ""))
+    return f"{title}, {said}" if title else said
 
 
 def empty_query() -> QueryDict:

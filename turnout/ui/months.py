@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.utils import dateformat
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import get_format
 from django.utils.translation import gettext, pgettext
 
 from turnout.ui import dates
@@ -38,7 +37,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month: title, names of the weekdays (long, short), weeks of seven days, and the way to its neighbours."""
+    """A month: title, weekdays (long, short), weeks of seven days, and the way to its neighbours."""
 
     title: str
     weekdays: Sequence[tuple[str, str]]
@@ -52,13 +51,10 @@ class Month:
 
 
 def month(first: date, items: Mapping[date, Sequence[Item]], today: date, urls: tuple[str, str]) -> Month:
-    """Lay out the month of `first` with what is on each day; `urls` lead to the month before and the one after."""
+    """Lay out the month of `first` with what is on each day; `urls` lead to the months around it."""
     start = first.replace(day=1)
-    week_start = (
-        int(get_format("FIRST_DAY_OF_WEEK")) - 1
-    ) % 7  # Django counts from Sunday, the calendar from Monday
-    grid = calendar.Calendar(week_start).monthdatescalendar(start.year, start.month)
-    names = [(str(WEEKDAYS[i % 7]), str(WEEKDAYS_ABBR[i % 7])) for i in range(week_start, week_start + 7)]
+    grid = calendar.Calendar().monthdatescalendar(start.year, start.month)
+    names = [(str(WEEKDAYS[i]), str(WEEKDAYS_ABBR[i])) for i in range(7)]
     earlier, later = (start - timedelta(days=1)).replace(day=1), (start + timedelta(days=31)).replace(day=1)
     return Month(
         title=_name(start),

@@ -17,7 +17,7 @@ _DEEPER = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4
 
 
 def paragraphs(text: str) -> SafeString:
-    """Return plain text as paragraphs: blank lines part them, single breaks stay breaks, all else is escaped."""
+    """Return plain text as paragraphs: blank lines part them, single breaks stay, all else is escaped."""
     parts = [part.strip() for part in re.split(r"\n\s*\n", str(text).replace("\r\n", "\n")) if part.strip()]
     broken = "".join(f"<p>{'<br>'.join(escape(line) for line in part.splitlines())}</p>" for part in parts)
     return mark_safe(broken)  # noqa: S308 -- every line is escaped above
@@ -25,7 +25,7 @@ def paragraphs(text: str) -> SafeString:
 
 @lru_cache(maxsize=512)
 def markdown(text: str) -> SafeString:
-    """Return Markdown as HTML of a small safe subset: no pictures, no raw HTML, headings below the page's own."""
+    """Return Markdown as safe HTML: no pictures, no raw HTML, headings below the page's own."""
     tokens = _PARSER.parse(str(text))
     for token in tokens:
         token.tag = _DEEPER.get(token.tag, token.tag)

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest
 from django.template import Context
@@ -47,11 +48,12 @@ def mark() -> SafeString:
 
 @register.simple_tag
 def cover(reference: str, variant: str = "card", stock: str = "") -> SafeString:
-    """Draw the cover of a reference: `card` (280 × 160) or `wide` (640 × 160), in a stock of its own unless given."""
+    """Draw the cover of a reference, `card` (280 by 160) or `wide` (640 by 160)."""
     drawn = drawing.cover(str(reference), variant)
     paths = format_html_join("", '<path class="{}" d="{}"/>', drawn.paths)
     return format_html(
-        '<svg class="cover stock-{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true">{}</svg>',
+        '<svg class="cover stock-{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" '
+        'aria-hidden="true">{}</svg>',
         stock if stock in drawing.STOCKS else drawn.stock,
         drawn.width,
         drawn.height,
@@ -242,7 +244,7 @@ def span(starts: datetime, ends: datetime, zone: str | ZoneInfo, form: str = "lo
 
 @register.simple_tag(name="time")
 def time_element(when: datetime, zone: str | ZoneInfo, form: str = "moment") -> SafeString:
-    """Write `<time>` around a local moment: form is moment, moment_long, day, day_plain, day_long or clock."""
+    """Write `<time>` around a local moment; form is moment, moment_long, day, day_plain, day_long, clock."""
     local = dates.in_zone(when, zone)
     said = {"day_long": dates.day_long, "clock": dates.clock}.get(form)
     words = said(local) if said else getattr(dates, form)(local, _this_year())
@@ -279,7 +281,7 @@ def initial(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
-    """Return this page's query with parameters changed (None or empty removes); `?` alone when none is left."""
+    """Return this page's query with parameters changed; None or empty removes one."""
     request: HttpRequest | None = context.get("request")
     query = request.GET.copy() if request else forms.empty_query()
     for name, value in changes.items():
@@ -315,5 +317,8 @@ def kind(bound: BoundField) -> str:
 def error_summary(*filled: "BaseForm | BaseFormSet[Any]", note: str = "") -> dict[str, Any]:
     """List what is wrong in the forms that were sent back, each with a link to its field."""
     problems = forms.problems(*filled)
-    said = ngettext("One thing to fix", "%(count)s things to fix", len(problems)) % {"count": len(problems)}
+    count = len(problems)
+    said = ngettext("One thing to fix", "%(count)s things to fix", count) % {
+        "count": capfirst(apnumber(count))
+    }
     return {"problems": problems, "title": said, "note": note}
