@@ -6,7 +6,7 @@
 AUTH_USER_MODEL = "people.User"
 
 SIGNIN_APPS: list[str] = []
-SIGNIN_MIDDLEWARE: list[str] = []
+SIGNIN_MIDDLEWARE: list[str] = ["turnout.people.web.middleware.who_asks"]
 
 # Origins of identity providers: a sign-in form redirects there, which `form-action` has to allow.
 SIGNIN_ORIGINS: list[str] = []

@@ -7,132 +7,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('venues', '0001_initial'),
+        ("venues", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('first_name', models.CharField(max_length=100)),
-                ('last_name', models.CharField(blank=True, default='', max_length=100)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('address_key', models.CharField(blank=True, default='', max_length=320)),
-                ('proven_at', models.DateTimeField(blank=True, null=True)),
-                ('phone', models.CharField(blank=True, default='', max_length=32)),
-                ('is_adult', models.BooleanField(default=True)),
-                ('born_on', models.DateField(blank=True, null=True)),
-                ('language', models.CharField(blank=True, default='', max_length=12)),
-                ('search_key', models.CharField(blank=True, default='', max_length=600)),
-                ('made_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_rows', to='people.person')),
-                ('metro', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='venues.metro')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("first_name", models.CharField(max_length=100)),
+                ("last_name", models.CharField(blank=True, default="", max_length=100)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("address_key", models.CharField(blank=True, default="", max_length=320)),
+                ("proven_at", models.DateTimeField(blank=True, null=True)),
+                ("phone", models.CharField(blank=True, default="", max_length=32)),
+                ("is_adult", models.BooleanField(default=True)),
+                ("born_on", models.DateField(blank=True, null=True)),
+                ("language", models.CharField(blank=True, default="", max_length=12)),
+                ("search_key", models.CharField(blank=True, default="", max_length=600)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_rows",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "metro",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="venues.metro",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['search_key', 'pk'],
+                "ordering": ["search_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='people.person')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wards', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardians",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="wards", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('announcements', 'Announcements')], max_length=40)),
-                ('wording', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(choices=[("announcements", "Announcements")], max_length=40)),
+                ("wording", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='people.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SecretToken',
+            name="SecretToken",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=40)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('about', models.CharField(max_length=64)),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("about", models.CharField(max_length=64)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['purpose', 'about'], name='token_about')],
+                "indexes": [models.Index(fields=["purpose", "about"], name="token_about")],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=40)),
-                ('scope_kind', models.CharField(max_length=20)),
-                ('scope_id', models.CharField(blank=True, default='', max_length=64)),
-                ('granted_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("role", models.CharField(max_length=40)),
+                ("scope_kind", models.CharField(max_length=20)),
+                ("scope_id", models.CharField(blank=True, default="", max_length=64)),
+                ("granted_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'role', 'scope_kind', 'scope_id'), name='grant_once_while_given')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("user", "role", "scope_kind", "scope_id"),
+                        name="grant_once_while_given",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('address_key', ''), _negated=True), fields=['address_key'], name='person_address'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("address_key", ""), _negated=True),
+                fields=["address_key"],
+                name="person_address",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['search_key', 'id'], name='person_search'),
+            model_name="person",
+            index=models.Index(fields=["search_key", "id"], name="person_search"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['metro', 'search_key', 'id'], name='person_metro_search'),
+            model_name="person",
+            index=models.Index(fields=["metro", "search_key", "id"], name="person_metro_search"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('proven_at__isnull', False), models.Q(('address_key', ''), _negated=True)), fields=('address_key',), name='person_proven_address_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    ("proven_at__isnull", False),
+                    models.Q(("address_key", ""), _negated=True),
+                ),
+                fields=("address_key",),
+                name="person_proven_address_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('is_adult', True), models.Q(('email', ''), ('last_name', ''), ('phone', '')), _connector='OR'), name='person_child_is_minimal'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_adult", True),
+                    models.Q(("email", ""), ("last_name", ""), ("phone", "")),
+                    _connector="OR",
+                ),
+                name="person_child_is_minimal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(fields=('guardian', 'child'), name='guardianship_once'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(fields=("guardian", "child"), name="guardianship_once"),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('child')), _negated=True), name='guardianship_of_another'),
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guardian", models.F("child")), _negated=True),
+                name="guardianship_of_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose'), name='consent_once_while_given'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("person", "purpose"),
+                name="consent_once_while_given",
+            ),
         ),
     ]

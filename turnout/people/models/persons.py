@@ -32,7 +32,9 @@ class Persons(models.QuerySet["Person"]):
         """Return the persons each typed word of whom begins a word of name or address."""
         found = self
         for word in text.search_key(words).split():
-            found = found.filter(models.Q(search_key__startswith=word) | models.Q(search_key__contains=f" {word}"))
+            found = found.filter(
+                models.Q(search_key__startswith=word) | models.Q(search_key__contains=f" {word}")
+            )
         return found
 
 
@@ -72,7 +74,8 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["address_key"],
-                condition=models.Q(proven_at__isnull=False, merged_into__isnull=True) & ~models.Q(address_key=""),
+                condition=models.Q(proven_at__isnull=False, merged_into__isnull=True)
+                & ~models.Q(address_key=""),
                 name="person_proven_address_once",
             ),
             models.CheckConstraint(
@@ -126,7 +129,9 @@ class Guardianship(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["guardian", "child"], name="guardianship_once"),
-            models.CheckConstraint(condition=~models.Q(guardian=models.F("child")), name="guardianship_of_another"),
+            models.CheckConstraint(
+                condition=~models.Q(guardian=models.F("child")), name="guardianship_of_another"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from turnout.kernel.ids import uuid7
 
 
 class SecretToken(models.Model):
-    """One link that was sent to somebody; what it is about is a plain value, because rooms above use it too."""
+    """One link that was sent to somebody; `about` is a plain value, because rooms above use it too."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     purpose = models.CharField(max_length=40)

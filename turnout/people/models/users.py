@@ -25,7 +25,9 @@ class User(AbstractBaseUser):
     """A login, at most one per Person. What it may do stands in its grants."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user")
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="user"
+    )
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
 

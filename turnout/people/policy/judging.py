@@ -1,0 +1,63 @@
+"""Who has which permission: read from the live grants, once for each request."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from turnout.kernel.actors import Actor, Scope
+from turnout.kernel.permissions import NOWHERE, Answer, Permission, Reach
+from turnout.people.models import Grant
+from turnout.people.policy import roles
+
+Held = tuple[tuple[str, Scope], ...]
+
+# What was read in this request, by user; None outside of one, where every question is asked anew.
+_memory: ContextVar[dict[str, Held] | None] = ContextVar("grants_of_this_request", default=None)
+
+
+def judge(now: Callable[[], datetime]) -> Answer:
+    """Return the answer to "where does this actor have this permission?", by the clock `now`."""
+
+    def answer(actor: Actor, permission: Permission) -> Reach:
+        if actor.kind != "user":
+            return NOWHERE
+        if actor.acting_for and permission in roles.NEVER_FOR_ANOTHER:
+            return NOWHERE
+        held = _held(actor.acting_for or actor.id, now)
+        return Reach(frozenset(scope for role, scope in held if permission in roles.permissions_of(role)))
+
+    return answer
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read the grants of each user at most once inside the block: one request."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def forget(user_id: object) -> None:
+    """Read the grants of a user anew: they have just changed."""
+    remembered = _memory.get()
+    if remembered is not None:
+        remembered.pop(str(user_id), None)
+
+
+def _held(user_id: str, now: Callable[[], datetime]) -> Held:
+    remembered = _memory.get()
+    if remembered is None:
+        return _read(user_id, now())
+    if user_id not in remembered:
+        remembered[user_id] = _read(user_id, now())
+    return remembered[user_id]
+
+
+def _read(user_id: str, now: datetime) -> Held:
+    rows = Grant.objects.live(now).filter(user=user_id, user__is_active=True)
+    return tuple(
+        (role, Scope(kind, id_)) for role, kind, id_ in rows.values_list("role", "scope_kind", "scope_id")
+    )
