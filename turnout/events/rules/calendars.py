@@ -63,7 +63,7 @@ def entries(event: Event, sessions: Iterable[Session], *, url: str, notes: Seque
 
 
 def place_of(event: Event) -> str:
-    """Return where the event happens, on one line; the address of an online one is for those who registered."""
+    """Return where the event happens, on one line; the address of an online one is not public."""
     if event.venue is None:
         return _("Online") if event.online_url else ""
     return ", ".join(part for part in (event.venue.name, event.venue.address) if part)
@@ -87,13 +87,13 @@ def build(
     if feed_url:
         calendar.add("source", feed_url, parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-        calendar.add("x-published-ttl", icalendar.vDuration(REFRESH).to_ical().decode())
+        calendar.add("x-published-ttl", "PT1H")
     days = [stamp.date()]
     for entry in found:
         calendar.add_component(_component(entry, stamp))
         days += [entry.first_day, entry.day_after]
     calendar.add_missing_timezones(first_date=min(days).replace(month=1, day=1), last_date=max(days) + YEAR)
-    return bytes(calendar.to_ical())  # type: ignore[no-untyped-call]
+    return bytes(calendar.to_ical())
 
 
 def google_link(entry: Entry) -> str:
