@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "turnout.lifecycle",
     "turnout.venues",
     "turnout.people",
+    "turnout.messaging",
     "turnout.events",
     "turnout.registration",
     "turnout.front",
@@ -247,6 +248,31 @@ CONTENT_SECURITY_POLICY = {
 # Forms are small; a list of people to import comes as a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- mail ---------------------------------------------------------------------------------------------------
+
+TURNOUT_MAIL_URL = env.address(
+    "TURNOUT_MAIL_URL",
+    "The mail server, with user and password if it asks for them: `smtp+tls://user:password@mail.example.org:587`. "
+    "Empty keeps every mail in the outbox, and nothing leaves the machine.",
+    schemes=["smtp", "smtp+tls", "smtp+ssl"],
+    default="",
+    shown="none: the outbox",
+)
+if TURNOUT_MAIL_URL and TURNOUT_DEMO:
+    env.wrong("TURNOUT_MAIL_URL", "must be empty in a demo: no mail of a demo leaves the machine")
+TURNOUT_MAIL_FROM = env.text(
+    "TURNOUT_MAIL_FROM",
+    "The sender of mails: `Wrenfield Together <hello@example.org>`.",
+    default=f"{TURNOUT_NAME} <turnout@{_public.hostname or 'localhost'}>",
+    shown="`TURNOUT_NAME <turnout@the host of TURNOUT_URL>`",
+)
+TURNOUT_MAIL_REPLY_TO = env.text(
+    "TURNOUT_MAIL_REPLY_TO", "Where answers go, unless the event's metro has a contact of its own."
+)
+TURNOUT_MAIL_TIMEOUT = env.number(
+    "TURNOUT_MAIL_TIMEOUT", "Seconds to wait for an answer of the mail server.", default=10, least=1, most=30
+)
 
 # --- files ------------------------------------------------------------------------------------------------
 

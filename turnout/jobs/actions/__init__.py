@@ -3,7 +3,7 @@
 from turnout.jobs.actions.enqueuing import LOW, NORMAL, URGENT, Call, enqueue, enqueue_many, hurry
 from turnout.jobs.actions.keeping import forget_old, run_again
 from turnout.jobs.actions.registering import Entry, every, job, name_of, timetable
-from turnout.jobs.actions.running import GiveUp, TryAgain, report, run_due
+from turnout.jobs.actions.running import GiveUp, TryAgain, describe, report, run_due
 from turnout.jobs.actions.scheduling import tick
 from turnout.jobs.actions.working import WorkerProcess
 
@@ -16,6 +16,7 @@ __all__ = [
     "GiveUp",
     "TryAgain",
     "WorkerProcess",
+    "describe",
     "enqueue",
     "enqueue_many",
     "every",

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections, transaction
 
@@ -36,7 +37,7 @@ class WorkerProcess:
         self.threads = threads
         self.agenda = scheduling.Agenda()
         self._is_stopping = threading.Event()
-        self._held: set[object] = set()
+        self._held: set[UUID] = set()
         self._held_guard = threading.Lock()
 
     def stop(self) -> None:
@@ -131,10 +132,10 @@ class WorkerProcess:
             log.warning("The database does not answer: %s", running.describe(error))
             connections.close_all()
 
-    def _hold(self, key: object) -> None:
+    def _hold(self, key: UUID) -> None:
         with self._held_guard:
             self._held.add(key)
 
-    def _let_go(self, key: object) -> None:
+    def _let_go(self, key: UUID) -> None:
         with self._held_guard:
             self._held.discard(key)

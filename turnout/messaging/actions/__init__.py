@@ -1,0 +1,25 @@
+"""The whole API of messages: `from turnout.messaging import actions as messaging`, `messaging.send(...)`."""
+
+from turnout.messaging.actions.delivering import put_back_stuck
+from turnout.messaging.actions.hooks import MASK, attaches, fills, truth
+from turnout.messaging.actions.sending import About, Draft, Recipient, resend, send, send_many, withdraw
+from turnout.messaging.actions.showing import shown, shown_with_secrets
+from turnout.messaging.rules.mail import Attachment
+
+__all__ = [
+    "MASK",
+    "About",
+    "Attachment",
+    "Draft",
+    "Recipient",
+    "attaches",
+    "fills",
+    "put_back_stuck",
+    "resend",
+    "send",
+    "send_many",
+    "shown",
+    "shown_with_secrets",
+    "truth",
+    "withdraw",
+]

@@ -1,0 +1,20 @@
+"""Messages on screens: put in words with secrets as dots, or, in the demo's outbox alone, with all of it."""
+
+from django.conf import settings
+
+from turnout.messaging.actions import delivering, hooks
+from turnout.messaging.models import Message
+from turnout.messaging.rules import rendering
+from turnout.messaging.rules.mail import Rendered
+
+
+def shown(message: Message) -> Rendered:
+    """Return the message in words with every secret masked; a template that broke since says so instead."""
+    return rendering.readable(message.template, hooks.masked(message.facts), delivering.reader(message))
+
+
+def shown_with_secrets(message: Message) -> Rendered:
+    """Return the message as its reader gets it: in a demo only, else raises PermissionError."""
+    if not settings.TURNOUT_DEMO:
+        raise PermissionError("Secrets are shown in a demo only.")
+    return rendering.rendered(message.template, hooks.revealed(message), delivering.reader(message))

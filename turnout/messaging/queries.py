@@ -1,0 +1,90 @@
+"""What screens, timelines, `doctor` and `readyz` ask about messages. Every list has an end and an order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from turnout.kernel.actors import Actor
+from turnout.messaging.models import Attempt, Message, Messages
+from turnout.messaging.states import MessageState
+
+PAGE = 50
+TIMELINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of messages is narrowed to."""
+
+    state: str = ""
+    template: str = ""
+    address: str = ""
+    event_id: str = ""
+
+
+def unsent_age(now: datetime) -> timedelta:
+    """Return how long the oldest message that should have left has been waiting (zero when none waits)."""
+    oldest: datetime | None = (
+        Message.objects.unsent().filter(due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    )
+    return now - oldest if oldest else timedelta(0)
+
+
+def stuck(now: datetime) -> int:
+    """Return how many messages are being sent past their lease (I-27)."""
+    return Message.objects.stuck(now).count()
+
+
+def dead_count() -> int:
+    """Return how many messages gave up and wait for somebody to look at them."""
+    return Message.objects.filter(state=MessageState.DEAD).count()
+
+
+def counts(actor: Actor) -> dict[MessageState, int]:
+    """Return how many messages `actor` may see in each state, every state named."""
+    visible = Message.objects.visible_to(actor).order_by()
+    found = dict(visible.values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in MessageState}
+
+
+def listing(actor: Actor, by: Filter, *, after: UUID | None = None, limit: int = PAGE + 1) -> list[Message]:
+    """Return what `actor` may see of the filtered messages, newest first, past the message `after`.
+
+    Asks for one more than a page, so that the page knows whether another follows. Keys are UUIDv7: their
+    order is that of birth.
+    """
+    return _narrowed(Message.objects.visible_to(actor), by, after, limit)
+
+
+def everything(by: Filter, *, after: UUID | None = None, limit: int = PAGE + 1) -> list[Message]:
+    """Return the filtered messages of everybody, newest first: for the demo's outbox only."""
+    return _narrowed(Message.objects.all(), by, after, limit)
+
+
+def find(actor: Actor, message_id: UUID) -> Message | None:
+    """Return the message with this id, if `actor` may see it."""
+    return Message.objects.visible_to(actor).filter(pk=message_id).first()
+
+
+def failures(message: Message) -> list[Attempt]:
+    """Return the deliveries that did not succeed, in order."""
+    return list(message.failures.order_by("number"))
+
+
+def for_about(kind: str, thing_ids: Iterable[object]) -> list[Message]:
+    """Return the messages about things of a kind, newest first: for their timelines (at most 200)."""
+    ids = [str(thing_id) for thing_id in thing_ids]
+    return list(Message.objects.filter(about_kind=kind, about_id__in=ids).order_by("-pk")[:TIMELINE])
+
+
+def _narrowed(messages: Messages, by: Filter, after: UUID | None, limit: int) -> list[Message]:
+    exact = {"state": by.state, "template": by.template, "event_id": by.event_id}
+    found = messages.filter(**{name: value for name, value in exact.items() if value})
+    if by.address:
+        found = found.to_address(by.address)
+    if after is not None:
+        found = found.filter(pk__lt=after)
+    return list(found.order_by("-pk")[:limit])

@@ -1,0 +1,70 @@
+"""Every message template there is: a folder `templates/messages/<name>/` of the room that sends it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template as its `example.json` describes it."""
+
+    name: str
+    room: str
+    title: str
+    version: int
+    is_announcement: bool
+    language: str
+    recipient: tuple[str, str]
+    facts: Mapping[str, Any]
+    variants: Mapping[str, Mapping[str, Any]]
+
+    def example(self, variant: str = "") -> dict[str, Any]:
+        """Return its example facts; a variant's replace those of the same name."""
+        return {**self.facts, **self.variants.get(variant, {})}
+
+
+def find(name: str) -> Template:
+    """Return the template of this name; raises LookupError when there is none."""
+    try:
+        return _templates()[name]
+    except KeyError:
+        raise LookupError("There is no message template of this name:", name) from None
+
+
+def every() -> list[Template]:
+    """Return all templates, by room and name."""
+    return sorted(_templates().values(), key=lambda template: (template.room, template.name))
+
+
+@cache
+def _templates() -> dict[str, Template]:
+    found: dict[str, Template] = {}
+    for config in apps.get_app_configs():
+        for path in sorted(Path(config.path, "templates", "messages").glob("[!_]*/example.json")):
+            template = _read(path, config.label)
+            if template.name in found:
+                raise ValueError("Two rooms have a message template of this name:", template.name)
+            found[template.name] = template
+    return found
+
+
+def _read(path: Path, room: str) -> Template:
+    described = json.loads(path.read_text(encoding="utf-8"))
+    to = described.get("to", {})
+    return Template(
+        name=path.parent.name,
+        room=room,
+        title=described["title"],
+        version=described.get("version", 1),
+        is_announcement=described.get("announcement", False),
+        language=to.get("language", "en"),
+        recipient=(to.get("name", "Ana Quist"), to.get("email", "ana@example.org")),
+        facts=described["facts"],
+        variants=described.get("variants", {}),
+    )

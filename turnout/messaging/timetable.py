@@ -1,0 +1,10 @@
+"""What time brings to the messaging room."""
+
+from turnout.jobs import actions as jobs
+from turnout.messaging import actions as messaging
+
+
+@jobs.every("* * * * *", name="messaging.put_back_stuck")
+def put_back_stuck() -> None:
+    """Return to the queue what a silent sender left behind."""
+    messaging.put_back_stuck()
