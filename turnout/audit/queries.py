@@ -42,6 +42,4 @@ def lines(acts: Any, *, limit: int) -> list[Line]:
 def _line(act: AuditEntry) -> Line:
     reason = act.reason_row.text if hasattr(act, "reason_row") else ""
     changes = tuple((c.thing_kind, c.thing_id, c.from_state, c.to_state) for c in act.changes.all())
-    return Line(
-        act.verb, act.at, act.actor, reason, act.facts, (act.subject_kind, act.subject_id), changes
-    )
+    return Line(act.verb, act.at, act.actor, reason, act.facts, (act.subject_kind, act.subject_id), changes)

@@ -18,4 +18,6 @@ def locked(rows: QuerySet[M]) -> QuerySet[M]:
     did so before asking for `FOR UPDATE` would wait for each other.
     """
     ordered = rows.order_by("pk")
-    return ordered.select_for_update(no_key=True, of=("self",)) if connection.vendor == "postgresql" else ordered
+    return (
+        ordered.select_for_update(no_key=True, of=("self",)) if connection.vendor == "postgresql" else ordered
+    )

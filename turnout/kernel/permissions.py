@@ -6,6 +6,7 @@ Grants are rows of the people room, which lies higher; it answers through `answe
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from turnout.kernel.actors import EVERYWHERE, SYSTEM, Actor, Scope, Scoped
 
@@ -42,9 +43,9 @@ class Reach:
         """Whether it holds without any limit."""
         return EVERYWHERE in self.scopes
 
-    def ids(self, kind: str) -> list[str]:
+    def ids(self, kind: str) -> list[UUID]:
         """Return the ids of the scopes of one kind, in order."""
-        return sorted(scope.id for scope in self.scopes if scope.kind == kind)
+        return sorted(UUID(scope.id) for scope in self.scopes if scope.kind == kind)
 
     def covers(self, thing: Scoped) -> bool:
         """Return whether `thing` lies within it."""

@@ -54,7 +54,7 @@ class NextStep:
     url: str = ""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 -- it is no error of the program
     """We say no: `code` for machines, `message` for people, `next_step`, the form `field` it belongs to, facts."""
 
     def __init__(

@@ -2,12 +2,18 @@
 
 import unicodedata
 
+from django.utils.text import slugify
+
 _SPACES = {"\t", "\n", "\r"}
 
 
 def clean(typed: str) -> str:
     """Return `typed` in NFC without control characters (line breaks stay), trimmed."""
-    kept = (c for c in unicodedata.normalize("NFC", typed) if c in _SPACES or unicodedata.category(c) not in _UNWANTED)
+    kept = (
+        c
+        for c in unicodedata.normalize("NFC", typed)
+        if c in _SPACES or unicodedata.category(c) not in _UNWANTED
+    )
     return "".join(kept).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -37,3 +43,9 @@ def search_key(*values: str) -> str:
     joined = unicodedata.normalize("NFKD", " ".join(values)).casefold()
     bare = "".join(c if c.isalnum() else " " for c in joined if not unicodedata.combining(c))
     return " ".join(bare.split())
+
+
+def slug(typed: str, longest: int = 80) -> str:
+    """Return `typed` as a short name for addresses, in ASCII; empty when no letter of it has an ASCII form."""
+    words = slugify(typed)[:longest].strip("-_")
+    return words if len(words) < longest else words.rpartition("-")[0] or words

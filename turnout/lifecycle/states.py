@@ -21,7 +21,7 @@ class Move:
     needs_reason: bool = False
 
 
-def arrow(
+def arrow(  # noqa: PLR0913 -- the words of one sentence
     name: str,
     sources: Iterable[str],
     target: str,
@@ -32,7 +32,9 @@ def arrow(
     reason: str = "",
 ) -> Move:
     """Declare a move; `reason="required"` for one that nobody may make without saying why."""
-    return Move(name, frozenset(map(str, sources)), str(target), verb, label, permission, reason == "required")
+    return Move(
+        name, frozenset(map(str, sources)), str(target), verb, label, permission, reason == "required"
+    )
 
 
 class Lifecycle:
@@ -40,7 +42,9 @@ class Lifecycle:
 
     registry: dict[str, "Lifecycle"] = {}
 
-    def __init__(self, kind: str, states: type[TextChoices], *, births: Iterable[str], moves: Iterable[Move]) -> None:
+    def __init__(
+        self, kind: str, states: type[TextChoices], *, births: Iterable[str], moves: Iterable[Move]
+    ) -> None:
         self.kind = kind
         self.states = states
         self.births = frozenset(map(str, births))

@@ -28,7 +28,7 @@ class Metro(models.Model):
     time_zone = models.CharField(max_length=64)
     description = models.TextField(blank=True, default="")
     contact_email = models.EmailField(blank=True, default="")
-    short_link_domain = models.CharField(max_length=253, unique=True, null=True, blank=True)  # noqa: DJ001 -- unique
+    short_link_domain = models.CharField(max_length=253, unique=True, null=True, blank=True)
 
     objects: ClassVar[Metros] = Metros.as_manager()  # type: ignore[assignment]
 
@@ -77,7 +77,7 @@ class Venue(models.Model):
     opening_hours = models.JSONField(default=dict, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)  # noqa: DJ001 -- unique
+    source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     content_version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Venues] = Venues.as_manager()  # type: ignore[assignment]

@@ -43,7 +43,9 @@ def when(*verbs: str) -> Callable[[C], C]:
 def consequences() -> dict[str, dict[str, list[str]]]:
     """Return every verb that somebody hears, with the names of what follows within and after it."""
     verbs = sorted({*_within, *_when})
-    return {verb: {"within": _names(_within.get(verb, [])), "when": _names(_when.get(verb, []))} for verb in verbs}
+    return {
+        verb: {"within": _names(_within.get(verb, [])), "when": _names(_when.get(verb, []))} for verb in verbs
+    }
 
 
 def _names(heard: list[Consequence]) -> list[str]:
@@ -55,9 +57,9 @@ def dispatch(acts: list[AuditEntry]) -> None:
     for act in acts:
         for consequence in _within.get(act.verb, ()):
             consequence(act)
-    heard = [act for act in acts if _when.get(act.verb)]
-    for act in heard:
-        jobs.enqueue(react, key=f"act:{act.pk}", act=str(act.pk))
+    calls = [jobs.Call(react, {"act": str(act.pk)}, key=str(act.pk)) for act in acts if _when.get(act.verb)]
+    if calls:
+        jobs.enqueue_many(calls)
 
 
 @jobs.job

@@ -41,7 +41,8 @@ def _seal_batch(until: datetime) -> int:
         count=len(acts),
     )
     SealedAct.objects.bulk_create(
-        [SealedAct(act=act, seal=seal, position=position) for position, act in enumerate(acts)], batch_size=500
+        [SealedAct(act=act, seal=seal, position=position) for position, act in enumerate(acts)],
+        batch_size=500,
     )
     return len(acts)
 

@@ -36,7 +36,9 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-at", "-id"], name="audit_subject"),
-            models.Index(fields=["event_id", "-at", "-id"], name="audit_event", condition=~models.Q(event_id="")),
+            models.Index(
+                fields=["event_id", "-at", "-id"], name="audit_event", condition=~models.Q(event_id="")
+            ),
             models.Index(fields=["-at", "-id"], name="audit_at"),
         ]
         constraints = [
@@ -78,7 +80,9 @@ class Change(models.Model):
 class Reason(models.Model):
     """Why somebody did it, in his words: kept beside the act, because it can be erased and the act cannot."""
 
-    act = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, primary_key=True, related_name="reason_row")
+    act = models.OneToOneField(
+        AuditEntry, on_delete=models.PROTECT, primary_key=True, related_name="reason_row"
+    )
     text = models.TextField()
 
     def __str__(self) -> str:

@@ -7,154 +7,321 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('venues', '0001_initial'),
+        ("venues", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('state', models.CharField(max_length=24)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(default=turnout.kernel.codes.reference, max_length=6, unique=True)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.CharField(blank=True, default='', max_length=400)),
-                ('description', models.TextField(blank=True, default='')),
-                ('bring', models.TextField(blank=True, default='')),
-                ('format', models.CharField(choices=[('workshop', 'Workshop'), ('festival', 'Festival'), ('club', 'Club'), ('cohort', 'Cohort'), ('webinar', 'Webinar'), ('hackathon', 'Hackathon')], default='workshop', max_length=20)),
-                ('online_url', models.URLField(blank=True, default='', max_length=500)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('registration_type', models.CharField(choices=[('required', 'Registration required'), ('account_required', 'Account required'), ('optional', 'Registration welcome, not required'), ('none', 'No registration, just turn up')], default='required', max_length=20)),
-                ('audience', models.CharField(choices=[('children', 'Children, registered by an adult'), ('anyone', 'Anyone: the registrant and guests')], default='children', max_length=10)),
-                ('visibility', models.CharField(choices=[('listed', 'Listed'), ('unlisted', 'By link only'), ('private', 'Private')], default='listed', max_length=10)),
-                ('min_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('max_age', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('party_limit', models.PositiveSmallIntegerField(default=10)),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('contact_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('deadline_at', models.DateTimeField(blank=True, null=True)),
-                ('publish_at', models.DateTimeField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('waiting', models.PositiveIntegerField(default=0)),
-                ('move_seq', models.PositiveBigIntegerField(default=0)),
-                ('content_version', models.PositiveIntegerField(default=1)),
-                ('calendar_sequence', models.PositiveIntegerField(default=0)),
-                ('search_key', models.CharField(blank=True, default='', max_length=800)),
-                ('made_at', models.DateTimeField()),
-                ('source_key', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('metro', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='venues.metro')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='venues.room')),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='venues.venue')),
-                ('topics', models.ManyToManyField(blank=True, related_name='events', to='events.topic')),
+                ("state", models.CharField(max_length=24)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(default=turnout.kernel.codes.reference, max_length=6, unique=True),
+                ),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.CharField(blank=True, default="", max_length=400)),
+                ("description", models.TextField(blank=True, default="")),
+                ("bring", models.TextField(blank=True, default="")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("workshop", "Workshop"),
+                            ("festival", "Festival"),
+                            ("club", "Club"),
+                            ("cohort", "Cohort"),
+                            ("webinar", "Webinar"),
+                            ("hackathon", "Hackathon"),
+                        ],
+                        default="workshop",
+                        max_length=20,
+                    ),
+                ),
+                ("online_url", models.URLField(blank=True, default="", max_length=500)),
+                ("time_zone", models.CharField(max_length=64)),
+                (
+                    "registration_type",
+                    models.CharField(
+                        choices=[
+                            ("required", "Registration required"),
+                            ("account_required", "Account required"),
+                            ("optional", "Registration welcome, not required"),
+                            ("none", "No registration, just turn up"),
+                        ],
+                        default="required",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("children", "Children, registered by an adult"),
+                            ("anyone", "Anyone: the registrant and guests"),
+                        ],
+                        default="children",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("listed", "Listed"), ("unlisted", "By link only"), ("private", "Private")],
+                        default="listed",
+                        max_length=10,
+                    ),
+                ),
+                ("min_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("max_age", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("party_limit", models.PositiveSmallIntegerField(default=10)),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                ("contact_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("deadline_at", models.DateTimeField(blank=True, null=True)),
+                ("publish_at", models.DateTimeField(blank=True, null=True)),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("waiting", models.PositiveIntegerField(default=0)),
+                ("move_seq", models.PositiveBigIntegerField(default=0)),
+                ("content_version", models.PositiveIntegerField(default=1)),
+                ("calendar_sequence", models.PositiveIntegerField(default=0)),
+                ("search_key", models.CharField(blank=True, default="", max_length=800)),
+                ("made_at", models.DateTimeField()),
+                ("source_key", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                (
+                    "metro",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="venues.metro"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="venues.room",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="venues.venue",
+                    ),
+                ),
+                ("topics", models.ManyToManyField(blank=True, related_name="events", to="events.topic")),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EventSlug',
+            name="EventSlug",
             fields=[
-                ('slug', models.SlugField(max_length=120, primary_key=True, serialize=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slugs', to='events.event')),
+                ("slug", models.SlugField(max_length=120, primary_key=True, serialize=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slugs", to="events.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('title', models.CharField(blank=True, default='', max_length=160)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('is_whole_day', models.BooleanField(default=False)),
-                ('doors_at', models.DateTimeField(blank=True, null=True)),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("title", models.CharField(blank=True, default="", max_length=160)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("is_whole_day", models.BooleanField(default=False)),
+                ("doors_at", models.DateTimeField(blank=True, null=True)),
+                ("headcount", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'pk'],
-                'indexes': [models.Index(fields=['starts_at'], name='session_start')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start')],
+                "ordering": ["starts_at", "pk"],
+                "indexes": [models.Index(fields=["starts_at"], name="session_start")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="session_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tier',
+            name="Tier",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.CharField(blank=True, default='', max_length=400)),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('price_minor', models.PositiveIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('has_line', models.BooleanField(default=True)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('waiting', models.PositiveIntegerField(default=0)),
-                ('move_seq', models.PositiveBigIntegerField(default=0)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tiers', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.CharField(blank=True, default="", max_length=400)),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("price_minor", models.PositiveIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                ("has_line", models.BooleanField(default=True)),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("waiting", models.PositiveIntegerField(default=0)),
+                ("move_seq", models.PositiveBigIntegerField(default=0)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tiers", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('held__lte', models.F('capacity')), _connector='OR'), name='tier_held_within_capacity'), models.UniqueConstraint(fields=('event', 'name'), name='tier_name_once')],
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("capacity__isnull", True), ("held__lte", models.F("capacity")), _connector="OR"
+                        ),
+                        name="tier_held_within_capacity",
+                    ),
+                    models.UniqueConstraint(fields=("event", "name"), name="tier_name_once"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'starts_at', 'id'], name='event_state_start'),
+            model_name="event",
+            index=models.Index(fields=["state", "starts_at", "id"], name="event_state_start"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['metro', 'starts_at', 'id'], name='event_metro_start'),
+            model_name="event",
+            index=models.Index(fields=["metro", "starts_at", "id"], name="event_metro_start"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['venue', 'starts_at', 'id'], name='event_venue_start'),
+            model_name="event",
+            index=models.Index(fields=["venue", "starts_at", "id"], name="event_venue_start"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['room', 'starts_at'], name='event_room_start'),
+            model_name="event",
+            index=models.Index(fields=["room", "starts_at"], name="event_room_start"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state__in', ['cancelled', 'completed', 'in_progress', 'published', 'registration_closed']), ('visibility', 'listed')), fields=['starts_at', 'id'], name='event_listed_start'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["cancelled", "completed", "in_progress", "published", "registration_closed"],
+                    ),
+                    ("visibility", "listed"),
+                ),
+                fields=["starts_at", "id"],
+                name="event_listed_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('state__in', ['cancelled', 'completed', 'in_progress', 'published', 'registration_closed']), ('visibility', 'listed')), fields=['ends_at', 'id'], name='event_listed_end'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["cancelled", "completed", "in_progress", "published", "registration_closed"],
+                    ),
+                    ("visibility", "listed"),
+                ),
+                fields=["ends_at", "id"],
+                name="event_listed_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('held__lte', models.F('capacity')), _connector='OR'), name='event_held_within_capacity'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__isnull", True), ("held__lte", models.F("capacity")), _connector="OR"
+                ),
+                name="event_held_within_capacity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'pending_review', 'approved', 'published', 'registration_closed', 'in_progress', 'completed', 'archived', 'cancelled', 'rejected'])), name='event_state_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "pending_review",
+                            "approved",
+                            "published",
+                            "registration_closed",
+                            "in_progress",
+                            "completed",
+                            "archived",
+                            "cancelled",
+                            "rejected",
+                        ],
+                    )
+                ),
+                name="event_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='event_ends_after_start'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"
+                ),
+                name="event_ends_after_start",
+            ),
         ),
     ]

@@ -1,7 +1,25 @@
 """What exists in this room."""
 
-from turnout.events.models.events import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
+from turnout.events.models.events import (
+    Audience,
+    Event,
+    EventSlug,
+    Format,
+    RegistrationType,
+    Topic,
+    Visibility,
+)
 from turnout.events.models.sessions import Session
 from turnout.events.models.tiers import Tier
 
-__all__ = ["Audience", "Event", "EventSlug", "Format", "RegistrationType", "Session", "Tier", "Topic", "Visibility"]
+__all__ = [
+    "Audience",
+    "Event",
+    "EventSlug",
+    "Format",
+    "RegistrationType",
+    "Session",
+    "Tier",
+    "Topic",
+    "Visibility",
+]

@@ -132,7 +132,7 @@ class Event(Living):
     calendar_sequence = models.PositiveIntegerField(default=0)
     search_key = models.CharField(max_length=800, blank=True, default="")
     made_at = models.DateTimeField()
-    source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)  # noqa: DJ001 -- unique
+    source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
 
     objects: ClassVar[Events] = Events.as_manager()  # type: ignore[assignment]
 
@@ -184,6 +184,11 @@ class Event(Living):
     def page_version(self) -> tuple[int, int, int]:
         """Return what names one rendering of its page."""
         return (self.version, self.content_version, self.move_seq)
+
+    @property
+    def left(self) -> int | None:
+        """Return how many places the cap over all tiers leaves; None when there is no cap."""
+        return None if self.capacity is None else self.capacity - self.held
 
     @property
     def closes_at(self) -> datetime | None:

@@ -38,7 +38,9 @@ class WaitlistEntry(Living):
         ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["registration", "tier"], condition=models.Q(state__in=IN_LINE), name="entry_once_in_line"
+                fields=["registration", "tier"],
+                condition=models.Q(state__in=IN_LINE),
+                name="entry_once_in_line",
             ),
             models.UniqueConstraint(
                 fields=["event", "sort_key"], condition=models.Q(state__in=IN_LINE), name="entry_rank_once"

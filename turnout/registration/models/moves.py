@@ -15,7 +15,9 @@ class PlaceMove(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="place_moves")
-    tier = models.ForeignKey(Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="place_moves")
+    tier = models.ForeignKey(
+        Tier, on_delete=models.PROTECT, null=True, blank=True, related_name="place_moves"
+    )
     seq = models.PositiveBigIntegerField()
     delta = models.IntegerField()
     held_after = models.PositiveIntegerField()

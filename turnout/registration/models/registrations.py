@@ -95,7 +95,9 @@ class Attendee(Living):
                 condition=models.Q(state=AttendeeState.WAITING),
                 name="attendee_waits_once",
             ),
-            models.CheckConstraint(condition=models.Q(state__in=AttendeeState.values), name="attendee_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=AttendeeState.values), name="attendee_state_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,89 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Metro',
+            name="Metro",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('description', models.TextField(blank=True, default='')),
-                ('contact_email', models.EmailField(blank=True, default='', max_length=254)),
-                ('short_link_domain', models.CharField(blank=True, max_length=253, null=True, unique=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("description", models.TextField(blank=True, default="")),
+                ("contact_email", models.EmailField(blank=True, default="", max_length=254)),
+                ("short_link_domain", models.CharField(blank=True, max_length=253, null=True, unique=True)),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('street', models.CharField(blank=True, default='', max_length=200)),
-                ('district', models.CharField(blank=True, default='', max_length=120)),
-                ('town', models.CharField(blank=True, default='', max_length=120)),
-                ('postcode', models.CharField(blank=True, default='', max_length=20)),
-                ('country', models.CharField(blank=True, default='', max_length=2)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('url', models.URLField(blank=True, default='', max_length=500)),
-                ('parking_instructions', models.TextField(blank=True, default='')),
-                ('entry_instructions', models.TextField(blank=True, default='')),
-                ('access_notes', models.TextField(blank=True, default='')),
-                ('notes', models.TextField(blank=True, default='')),
-                ('opening_hours', models.JSONField(blank=True, default=dict)),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('source_key', models.CharField(blank=True, max_length=200, null=True, unique=True)),
-                ('content_version', models.PositiveIntegerField(default=1)),
-                ('metro', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='venues', to='venues.metro')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("street", models.CharField(blank=True, default="", max_length=200)),
+                ("district", models.CharField(blank=True, default="", max_length=120)),
+                ("town", models.CharField(blank=True, default="", max_length=120)),
+                ("postcode", models.CharField(blank=True, default="", max_length=20)),
+                ("country", models.CharField(blank=True, default="", max_length=2)),
+                ("latitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("url", models.URLField(blank=True, default="", max_length=500)),
+                ("parking_instructions", models.TextField(blank=True, default="")),
+                ("entry_instructions", models.TextField(blank=True, default="")),
+                ("access_notes", models.TextField(blank=True, default="")),
+                ("notes", models.TextField(blank=True, default="")),
+                ("opening_hours", models.JSONField(blank=True, default=dict)),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("source_key", models.CharField(blank=True, max_length=200, null=True, unique=True)),
+                ("content_version", models.PositiveIntegerField(default=1)),
+                (
+                    "metro",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="venues", to="venues.metro"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='venues.venue')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rooms", to="venues.venue"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='VenueContact',
+            name="VenueContact",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('task', models.CharField(blank=True, default='', max_length=120)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('phone', models.CharField(blank=True, default='', max_length=32)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='venues.venue')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("task", models.CharField(blank=True, default="", max_length=120)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("phone", models.CharField(blank=True, default="", max_length=32)),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="venues.venue",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='venue',
-            index=models.Index(fields=['metro', 'name', 'id'], name='venue_metro_name'),
+            model_name="venue",
+            index=models.Index(fields=["metro", "name", "id"], name="venue_metro_name"),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('venue', 'name'), name='room_name_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("venue", "name"), name="room_name_once"),
         ),
     ]

@@ -1,0 +1,65 @@
+"""Add people to a registration that exists (COM V1.2f)."""
+
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.registration.actions import admitting, capacity, notices, versions, writing
+from turnout.registration.actions.bookings import Booking
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import LIVE
+
+
+def add_people(registration: Registration, booking: Booking, *, by: Actor) -> None:
+    """Add the booking's people to a registration, with places, or waiting as `if_full` says.
+
+    Before: the caller may open the registration. After: as `registering.register` for the new people, in the
+    same registration, with one act `places.added` and one message that names everybody. Refused as there; a
+    form sent twice adds once.
+    """
+    wish = replace(
+        booking, event_id=registration.event_id, registrant_id=registration.registrant_id, contact=None
+    )
+    if writing.answered(wish.form_key):
+        return
+    try:
+        with transaction.atomic():
+            _add(registration, wish, by)
+    except IntegrityError:
+        if writing.answered(wish.form_key):
+            return
+        admitting.require_new(wish)
+        raise
+
+
+def _add(registration: Registration, booking: Booking, by: Actor) -> None:
+    event, tiers = capacity.lock(registration.event_id)
+    admitting.require_admissible(booking, event, tiers)
+    admitting.require_new(booking)
+    present = list(Attendee.objects.filter(registration=registration))
+    _require_room_in_party(event, present, booking)
+    placed, waiting = admitting.settle(booking, event, tiers)
+    made = writing.write_more(registration, booking, event, waiting=waiting)
+    act = audit.record(
+        "places.added",
+        registration,
+        by=by,
+        changes=made.changes,
+        places=len(made.placed),
+        waiting=len(made.waiting),
+    )
+    everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
+    notices.send_changed(registration, everybody, version=versions.of(registration), what="added")
+    admitting.count(booking, placed, waiting, act.pk)
+
+
+def _require_room_in_party(event: Event, present: list[Attendee], booking: Booking) -> None:
+    live = sum(one.state in LIVE for one in present)
+    if live + len(booking.wanted) > event.party_limit:
+        text = _("One booking holds at most %(limit)s people.") % {"limit": event.party_limit}
+        raise Refused("party_too_large", text, field="party", limit=event.party_limit)

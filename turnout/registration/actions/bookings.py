@@ -1,0 +1,91 @@
+"""Bookings as plain data: what somebody asked for, before anything of it is a row."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from turnout.kernel.refusals import Refused
+from turnout.registration.models import Registration
+
+REFUSE = "refuse"
+SPLIT = "split"
+TOGETHER = "together"
+AS_FREE = "as_free"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A registrant as typed into the form; the address is not proven by typing it."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One place asked for: for a known person (`person_id`), the registrant (`is_registrant`), or a new one.
+
+    An age is a whole number of years on the day of the event, or None.
+    """
+
+    tier_id: UUID
+    first_name: str = ""
+    age: int | None = None
+    person_id: UUID | None = None
+    is_registrant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where the registrant came from: whitelisted, cleaned, at most 100 characters each (decision G-87)."""
+
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    utm_term: str = ""
+    utm_content: str = ""
+    referring_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A party's wish. Either `contact` (a guest's own rows are made) or `registrant_id` (a proven person).
+
+    `if_full` says what to do when not everybody fits: `refuse` and ask, `split` (those who fit are confirmed,
+    the rest wait as places get free), `together` or `as_free` (everybody waits). Source: COM UC-1.2, G-07.
+    """
+
+    event_id: UUID
+    wanted: tuple[Wanted, ...]
+    contact: Contact | None = None
+    registrant_id: UUID | None = None
+    if_full: str = REFUSE
+    source: str = "web_form"
+    language: str = "en"
+    form_key: str = ""
+    wants_account: bool = False
+    consent_wording: str = ""
+    trace: Trace = field(default_factory=Trace)
+
+    def places(self) -> dict[UUID, int]:
+        """Return how many places of each tier it asks for."""
+        return dict(Counter(one.tier_id for one in self.wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a booking: a registration, or a refusal; `is_repeat` when the same form came twice."""
+
+    registration: Registration | None = None
+    refused: Refused | None = None
+    is_repeat: bool = False
+
+    def unwrap(self) -> Registration:
+        """Return the registration, or raise the refusal."""
+        if self.refused is not None:
+            raise self.refused
+        if self.registration is None:
+            raise ValueError("An outcome is a registration or a refusal.")
+        return self.registration

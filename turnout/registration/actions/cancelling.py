@@ -1,0 +1,92 @@
+"""Cancel: one child, several, or all of a registration; the places go back at once (COM UC-1.2, 6.2)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.lifecycle import actions as lifecycle
+from turnout.registration.actions import capacity, notices, versions
+from turnout.registration.models import Attendee, Registration, WaitlistEntry
+from turnout.registration.states import IN_LINE, LIVE, AttendeeState
+
+
+@transaction.atomic
+def cancel_places(
+    registration: Registration, attendee_ids: Iterable[UUID], *, by: Actor, reason: str = ""
+) -> None:
+    """Cancel these people's places and waits.
+
+    Before: nothing locked. After: attendees CANCELLED, counters given back, an entry nobody waits in any more has
+    left its line, one act, one message with what is left of the registration. Refused: already_cancelled,
+    event_over (after the start; staff may still), not_found.
+    """
+    event, _tiers = capacity.lock(registration.event_id)
+    people = _people(registration)
+    chosen = _chosen(people, set(attendee_ids))
+    if by.kind != "user" and event.starts_at is not None and event.starts_at <= clock.now():
+        raise Refused("event_over", _("The event has begun, so places can no longer be cancelled here."))
+    holding = Counter(one.tier_id for one in chosen if one.is_holding)
+    waiting = Counter(one.tier_id for one in chosen if one.state == AttendeeState.WAITING)
+    changes = lifecycle.move_many(chosen, "cancel", reason=reason)
+    changes += _leave_lines(registration, people, waiting)
+    is_over = not any(one.state in LIVE for one in people)
+    act = audit.record(
+        "registration.cancelled" if is_over else "places.cancelled",
+        registration,
+        by=by,
+        changes=changes,
+        reason=reason,
+        places=sum(holding.values()),
+        waiting=sum(waiting.values()),
+    )
+    capacity.release(event.pk, holding, act_id=act.pk)
+    capacity.leave(event.pk, waiting)
+    _tell(registration, people, is_over=is_over)
+
+
+def _people(registration: Registration) -> list[Attendee]:
+    """Return everybody of a registration under their locks."""
+    locked(Registration.objects.filter(pk=registration.pk)).first()
+    rows = locked(Attendee.objects.filter(registration=registration).select_related("person"))
+    return sorted(rows, key=lambda one: one.position)
+
+
+def _chosen(people: Sequence[Attendee], wanted: set[UUID]) -> list[Attendee]:
+    chosen = [one for one in people if one.pk in wanted]
+    if not chosen or len(chosen) != len(wanted):
+        raise Refused("not_found", _("Choose who cannot come."), field="people")
+    live = [one for one in chosen if one.state in LIVE]
+    if not live:
+        raise Refused("already_cancelled", _("These places were cancelled before."))
+    return live
+
+
+def _leave_lines(
+    registration: Registration, people: Sequence[Attendee], left: Counter[UUID]
+) -> list[audit.Shift]:
+    """End the entries in which nobody waits any more."""
+    if not left:
+        return []
+    still = {one.tier_id for one in people if one.state == AttendeeState.WAITING}
+    over = [
+        entry
+        for entry in locked(WaitlistEntry.objects.filter(registration=registration, state__in=IN_LINE))
+        if entry.tier_id in left and entry.tier_id not in still
+    ]
+    return lifecycle.move_many(over, "leave")
+
+
+def _tell(registration: Registration, people: Sequence[Attendee], *, is_over: bool) -> None:
+    version = versions.of(registration)
+    if is_over:
+        notices.send_cancelled(registration, people, version=version)
+    else:
+        notices.send_changed(registration, people, version=version, what="cancelled")

@@ -1,0 +1,262 @@
+"""Places: the only code that hands them out, takes them back, and changes how many there are.
+
+The truth is one guarded counter per tier and one per event, moved by a conditional UPDATE in the transaction
+that writes the places, under a database CHECK (core.md section 3, invariants.md section 1). A booking writes its
+rows first and moves its counters last, the event's before its tiers', tiers in the order of their keys; what
+must be read after the counters is read in one statement after them, never in their subqueries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event, Tier
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.registration.models import PlaceMove
+from turnout.registration.rules import admission
+
+Places = Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a counter said when it had moved."""
+
+    held: int
+    seq: int
+    capacity: int | None
+
+
+def lock(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
+    """Return the event and its tiers under their locks, in the one order; refused when there is no such event."""
+    event = locked(Event.objects.filter(pk=event_id)).first()
+    if event is None:
+        raise Refused("not_found", _("There is no such event."))
+    tiers = {tier.pk: tier for tier in locked(Tier.objects.filter(event_id=event_id))}
+    return event, tiers
+
+
+def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False) -> None:
+    """Take places for a newcomer: all of them, or a refusal.
+
+    Before: the rows of the places are written in this transaction, no lock is held that lies below the event.
+    After: counters moved and replayable. Refused: event_full, tier_full, line_first, tier_not_on_sale and the
+    refusals of `admission`; the caller then rolls back what it wrote. Source: core.md section 3; I-01, I-02, I-17.
+    """
+    steps = _take(event_id, wants)
+    event, tiers = _read_after(event_id)
+    now = clock.now()
+    if by_staff:
+        admission.require_for_staff(event)
+    else:
+        admission.require_open(event, now)
+    _require_fair(event, tiers, wants, now, by_staff=by_staff)
+    _prove(event_id, wants, steps, act_id, sign=1)
+
+
+def claim_for_line(event_id: UUID, wants: Places, *, act_id: UUID) -> None:
+    """Take freed places for people who wait, under the locks of event and tiers; `waiting` falls as `held` rises."""
+    steps = _take(event_id, wants)
+    _move_waiting(event_id, wants, sign=-1)
+    _prove(event_id, wants, steps, act_id, sign=1)
+
+
+def release(event_id: UUID, gives: Places, *, act_id: UUID) -> None:
+    """Give places back. Before: event and tiers are locked. After: free for the line, else for the public."""
+    wanted = _nonzero(gives)
+    if not wanted:
+        return
+    total = sum(wanted.values())
+    steps: dict[UUID | None, _Step] = {None: _move(Event, event_id, -total)}
+    for tier_id in sorted(wanted):
+        steps[tier_id] = _move(Tier, tier_id, -wanted[tier_id])
+    _prove(event_id, wanted, steps, act_id, sign=-1)
+
+
+def join(event_id: UUID, wants: Places) -> None:
+    """Count people into the lines. Before: event and tiers are locked."""
+    _move_waiting(event_id, wants, sign=1)
+
+
+def leave(event_id: UUID, gives: Places) -> None:
+    """Count people out of the lines. Before: event and tiers are locked."""
+    _move_waiting(event_id, gives, sign=-1)
+
+
+def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = "") -> Tier:
+    """Change how many places a tier has; null is no limit, 0 is none.
+
+    Refused: capacity_below_held, never clamped (I-08). The caller holds a transaction.
+    """
+    event, tiers = lock(tier.event_id)
+    row = tiers[tier.pk]
+    before = row.capacity
+    _require_room_for_held(row.held, capacity)
+    act = audit.record("tier.resized", row, by=by, reason=reason, before=before, after=capacity)
+    _resize(Tier, row.pk, event.pk, capacity, act.pk)
+    row.refresh_from_db()
+    return row
+
+
+def resize_event(event: Event, capacity: int | None, *, by: Actor, reason: str = "") -> Event:
+    """Change the cap over all tiers of an event, as `resize_tier` does for one."""
+    row, _tiers = lock(event.pk)
+    before = row.capacity
+    _require_room_for_held(row.held, capacity)
+    act = audit.record("event.resized", row, by=by, reason=reason, before=before, after=capacity)
+    _resize(Event, row.pk, row.pk, capacity, act.pk)
+    row.refresh_from_db()
+    return row
+
+
+# --- counters ---------------------------------------------------------------------------------
+
+
+def _take(event_id: UUID, wants: Places) -> dict[UUID | None, _Step]:
+    """Move the counters up where they allow it, event first, then tiers in the order of their keys."""
+    wanted = _nonzero(wants)
+    steps: dict[UUID | None, _Step] = {None: _take_one(Event, event_id, sum(wanted.values()))}
+    for tier_id in sorted(wanted):
+        steps[tier_id] = _take_one(Tier, tier_id, wanted[tier_id])
+    return steps
+
+
+def _take_one(model: type[Model], pk: UUID, places: int) -> _Step:
+    row = _update(
+        model,
+        "held = held + %s, move_seq = move_seq + 1",
+        "id = %s AND (capacity IS NULL OR held + %s <= capacity)",
+        [places, _key(pk), places],
+    )
+    if row is None:
+        code = "event_full" if model is Event else "tier_full"
+        raise Refused(code, _("Somebody else took the last places a moment ago."), places=places)
+    return row
+
+
+def _move(model: type[Model], pk: UUID, delta: int) -> _Step:
+    row = _update(model, "held = held + %s, move_seq = move_seq + 1", "id = %s", [delta, _key(pk)])
+    if row is None:
+        raise Refused("not_found", _("There is no such event."))
+    return row
+
+
+def _move_waiting(event_id: UUID, people: Places, *, sign: int) -> None:
+    wanted = _nonzero(people)
+    if not wanted:
+        return
+    _update(Event, "waiting = waiting + %s, content_version = content_version + 1", "id = %s",
+            [sign * sum(wanted.values()), _key(event_id)])  # fmt: skip
+    for tier_id in sorted(wanted):
+        _update(Tier, "waiting = waiting + %s", "id = %s", [sign * wanted[tier_id], _key(tier_id)])
+
+
+def _resize(model: type[Model], pk: UUID, event_id: UUID, capacity: int | None, act_id: UUID) -> None:
+    step = _update(model, "capacity = %s, move_seq = move_seq + 1", "id = %s", [capacity, _key(pk)])
+    if model is Tier:
+        _update(Event, "content_version = content_version + 1", "id = %s", [_key(event_id)])
+    if step is None:
+        raise Refused("not_found", _("There is no such event."))
+    PlaceMove.objects.create(
+        event_id=event_id,
+        tier_id=pk if model is Tier else None,
+        seq=step.seq,
+        delta=0,
+        held_after=step.held,
+        capacity=step.capacity,
+        act_id=act_id,
+        at=clock.now(),
+    )
+
+
+def _update(model: type[Model], change: str, condition: str, values: list[Any]) -> _Step | None:
+    """Run one conditional UPDATE of one counter row and return what it says afterwards."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    statement = f"UPDATE {table} SET {change} WHERE {condition} RETURNING held, move_seq, capacity"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return None if row is None else _Step(*row)
+
+
+def _key(pk: UUID) -> Any:
+    """Return a key as this database stores it."""
+    return Event._meta.pk.get_db_prep_value(pk, connection)
+
+
+# --- what is read after the counters, and what is written about them ------------------------------
+
+
+def _read_after(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
+    """Return event and tiers as they stand now, in one statement, after this transaction moved them."""
+    tiers = {tier.pk: tier for tier in Tier.objects.filter(event_id=event_id).select_related("event")}
+    if not tiers:
+        raise Refused("tier_unknown", _("This event has no places to book."))
+    return next(iter(tiers.values())).event, tiers
+
+
+def _require_fair(
+    event: Event, tiers: dict[UUID, Tier], wants: Places, now: datetime, *, by_staff: bool
+) -> None:
+    """Refuse what belongs to the line, and tiers that are not this event's or not on sale."""
+    for tier_id, places in wants.items():
+        if tier_id not in tiers:
+            raise Refused("tier_unknown", _("This place is not one of this event."), field="tier")
+        if not by_staff:
+            admission.require_on_sale(tiers[tier_id], now)
+        tiers[tier_id].held -= places
+        event.held -= places
+    free = admission.for_newcomers(event, tiers.values())
+    if any(free[tier_id] is not None and places > (free[tier_id] or 0) for tier_id, places in wants.items()):
+        raise Refused("line_first", _("The free places belong to the people who wait."))
+
+
+def _prove(
+    event_id: UUID, moved: Places, steps: dict[UUID | None, _Step], act_id: UUID, *, sign: int
+) -> None:
+    """Write the steps down, so that replaying them shows that held never passed capacity."""
+    wanted = _nonzero(moved)
+    now = clock.now()
+    deltas: dict[UUID | None, int] = {None: sum(wanted.values())}
+    deltas.update(wanted)
+    PlaceMove.objects.bulk_create(
+        [
+            PlaceMove(
+                event_id=event_id,
+                tier_id=counter,
+                seq=step.seq,
+                delta=sign * deltas[counter],
+                held_after=step.held,
+                capacity=step.capacity,
+                act_id=act_id,
+                at=now,
+            )
+            for counter, step in steps.items()
+        ]
+    )
+
+
+def _require_room_for_held(held: int, capacity: int | None) -> None:
+    if capacity is not None and capacity < 0:
+        raise Refused("bad_input", _("A number of places is 0 or more."), field="capacity")
+    if capacity is not None and capacity < held:
+        raise Refused(
+            "capacity_below_held",
+            _("%(held)s people hold a place, so it cannot be fewer than that.") % {"held": held},
+            field="capacity",
+            held=held,
+        )
+
+
+def _nonzero(places: Places) -> dict[UUID, int]:
+    return {tier_id: count for tier_id, count in places.items() if count}

@@ -1,0 +1,137 @@
+"""Register: book places for a party, all of it, or the split it chose, or a refusal (COM UC-1.2, 1.3)."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event, Tier
+from turnout.kernel import ids
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.registration.actions import admitting, capacity, notices, writing
+from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
+from turnout.registration.models import Registration
+from turnout.registration.rules import admission, fitting
+
+TRIES = 4  # a random reference may exist already
+OVERTAKEN = {"event_full", "tier_full", "line_first"}
+
+
+def register(booking: Booking, *, by: Actor) -> Registration:
+    """Book places for one party.
+
+    Returns the Registration with its attendees confirmed or waiting. Raises Refused: the codes of
+    `rules.admission`, `party_does_not_fit` (choose to split or to wait), `line_closed`, `already_registered`,
+    `account_required`, `party_too_large`. A form sent twice gives the first answer.
+    """
+    return register_many([booking], by=by)[0].unwrap()
+
+
+def register_many(bookings: Sequence[Booking], *, by: Actor) -> list[Outcome]:
+    """Return one outcome per booking, in order; a refused one never undoes its neighbours.
+
+    A single booking is a transaction of its own; several share one, each behind a savepoint.
+    """
+    if len(bookings) == 1:
+        return [_outcome(bookings[0], by)]
+    with transaction.atomic():
+        return [_outcome(booking, by) for booking in bookings]
+
+
+def _outcome(booking: Booking, by: Actor) -> Outcome:
+    """Book the quick way while everybody fits, else under the locks; a repeated form gets its first answer."""
+    try:
+        if booking.if_full not in {TOGETHER, AS_FREE}:
+            try:
+                return _tried(_book_if_all_fit, booking, by)
+            except Refused as refused:
+                if refused.code not in OVERTAKEN:
+                    raise
+        return _tried(_book_under_lock, booking, by)
+    except Refused as refused:
+        first = writing.answered(booking.form_key)
+        return Outcome(first, is_repeat=True) if first else Outcome(refused=refused)
+
+
+Way = Callable[[Booking, Actor], Registration]
+
+
+def _tried(way: Way, booking: Booking, by: Actor) -> Outcome:
+    """Go this way in a transaction; when a unique value exists already, find out which."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                return Outcome(way(booking, by))
+        except IntegrityError:
+            first = writing.answered(booking.form_key)
+            if first:
+                return Outcome(first, is_repeat=True)
+            admitting.require_new(booking)
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
+    """Write the rows, then move the counters: their locks are held for the shortest time (core.md section 3)."""
+    event, tiers = _look(booking)
+    if not _all_fit(booking, event, tiers):
+        raise Refused("event_full", _("Not everybody fits."))
+    made = writing.write(booking, event, waiting=())
+    act = _record(made, by)
+    notices.send_made(made)
+    capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
+    return made.registration
+
+
+def _book_under_lock(booking: Booking, by: Actor) -> Registration:
+    """Take the locks first, because whoever joins a line changes what others may claim."""
+    event, tiers = capacity.lock(booking.event_id)
+    admitting.require_admissible(booking, event, tiers)
+    admitting.require_new(booking)
+    placed, waiting = admitting.settle(booking, event, tiers)
+    made = writing.write(booking, event, waiting=waiting)
+    act = _record(made, by)
+    notices.send_made(made)
+    admitting.count(booking, placed, waiting, act)
+    return made.registration
+
+
+def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier]]:
+    """Read event and tiers without any lock, and refuse what is hopeless before anything is written."""
+    event = Event.objects.filter(pk=booking.event_id).select_related("venue", "room").first()
+    if event is None:
+        raise Refused("not_found", _("There is no such event."))
+    tiers = {tier.pk: tier for tier in event.tiers.all()}
+    admitting.require_admissible(booking, event, tiers)
+    if booking.registrant_id is not None:
+        admitting.require_new(booking)
+    return event, tiers
+
+
+def _all_fit(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> bool:
+    free = admission.for_newcomers(event, tiers.values())
+    return fitting.fits(booking.wanted, free, event.left)
+
+
+def _record(made: writing.Made, by: Actor) -> UUID:
+    """Write the one act of the booking, made by the registrant himself when nobody is signed in."""
+    actor = Actor("person", str(made.registrant.pk)) if by.kind == "visitor" else by
+    act = audit.record(
+        "registration.made",
+        made.registration,
+        by=actor,
+        changes=made.changes,
+        places=len(made.placed),
+        waiting=len(made.waiting),
+        source=made.registration.source,
+    )
+    return act.pk
+
+
+def new_form_key() -> str:
+    """Return a one-time key for a form that registers."""
+    return f"{ids.uuid7().hex}"

@@ -1,0 +1,253 @@
+"""Write the rows of a booking, in bulk: the people, the registration, its attendees, its entries in line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Audience, Event
+from turnout.kernel import clock, tokens
+from turnout.kernel.refusals import Refused
+from turnout.lifecycle import actions as lifecycle
+from turnout.people.models import Consent, Guardianship, Person
+from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
+from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
+from turnout.registration.states import IN_LINE, AttendeeState, EntryState
+
+GAP = 1_000_000  # between two ranks of a line: staff can move somebody in between
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a booking became, and the births for its act."""
+
+    registration: Registration
+    registrant: Person
+    event: Event
+    placed: Sequence[Attendee]
+    waiting: Sequence[Attendee]
+    changes: Sequence[audit.Shift]
+
+
+def write(booking: Booking, event: Event, *, waiting: Sequence[Wanted]) -> Made:
+    """Write every row of a booking in the caller's transaction; counters are moved afterwards.
+
+    Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
+    raises IntegrityError. After: attendees CONFIRMED or WAITING, one entry in line per tier waited for.
+    """
+    now = clock.now()
+    registrant, newborn = _registrant(booking, event, now)
+    people = _write_people(booking, event, registrant, newborn, now)
+    registration = _registration(booking, event, registrant, now)
+    Registration.objects.bulk_create([registration])
+    _keep_consent(booking, registrant, now)
+    attendees = _attendees(booking, registration, event, people, now)
+    return _born(booking, registration, registrant, attendees, waiting, now)
+
+
+def write_more(
+    registration: Registration,
+    booking: Booking,
+    event: Event,
+    *,
+    waiting: Sequence[Wanted],
+) -> Made:
+    """Write the rows of people added to a registration, as `write` does for a new one, after those it has.
+
+    Before: the event is locked. A tier in whose line the registration stands already keeps its entry and rank.
+    """
+    now = clock.now()
+    registrant = registration.registrant
+    people = _write_people(booking, event, registrant, [], now)
+    last = registration.attendees.aggregate(last=models.Max("position"))["last"] or 0
+    attendees = _attendees(booking, registration, event, people, now)
+    for one in attendees:
+        one.position += last
+    return _born(booking, registration, registrant, attendees, waiting, now)
+
+
+def answered(form_key: str) -> Registration | None:
+    """Return what a form with this one-time key was answered with before."""
+    if not form_key:
+        return None
+    found = FormKey.objects.filter(pk=tokens.digest(form_key)).select_related("registration__event").first()
+    return found.registration if found else None
+
+
+def _born(
+    booking: Booking,
+    registration: Registration,
+    registrant: Person,
+    attendees: list[Attendee],
+    waiting: Sequence[Wanted],
+    now: datetime,
+) -> Made:
+    """Give birth to attendees and entries; whoever is among `waiting` is born waiting."""
+    waits = {id(one) for one in waiting}
+    for wanted, attendee in zip(booking.wanted, attendees, strict=True):
+        attendee.state = AttendeeState.WAITING if id(wanted) in waits else AttendeeState.CONFIRMED
+    _keep_form_key(booking, registration, now)
+    changes = lifecycle.begin_many(attendees)
+    changes += lifecycle.begin_many(_entries(booking, registration, waiting, now))
+    placed = [one for one in attendees if one.is_holding]
+    waits_on = [one for one in attendees if not one.is_holding]
+    return Made(registration, registrant, registration.event, placed, waits_on, changes)
+
+
+def _write_people(
+    booking: Booking, event: Event, registrant: Person, newborn: list[Person], now: datetime
+) -> dict[int, Person]:
+    people, children = _party(booking, event, registrant, now)
+    if newborn or children:
+        Person.objects.bulk_create([*newborn, *children])
+    _write_household(event, registrant, children, now)
+    return people
+
+
+def _attendees(
+    booking: Booking, registration: Registration, event: Event, people: dict[int, Person], now: datetime
+) -> list[Attendee]:
+    return [
+        Attendee(registration=registration, event=event, tier_id=one.tier_id, person=people[id(one)],
+                 position=position, age=one.age, made_at=now)
+        for position, one in enumerate(booking.wanted, start=1)
+    ]  # fmt: skip
+
+
+def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:
+    """Return who registers; a guest gets rows of his own and touches nobody else's (G-73)."""
+    if booking.registrant_id is not None:
+        known = Person.objects.filter(pk=booking.registrant_id).first()
+        if known is None:
+            raise Refused("not_found", _("There is no such person."))
+        return known, []
+    contact = booking.contact
+    if contact is None:
+        raise Refused("bad_input", _("Say who registers."), field="email")
+    guest = Person(
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        email=contact.email,
+        phone=contact.phone,
+        language=booking.language,
+        metro_id=event.metro_id,
+        made_at=now,
+    )
+    return guest, [guest]
+
+
+def _party(
+    booking: Booking, event: Event, registrant: Person, now: datetime
+) -> tuple[dict[int, Person], list[Person]]:
+    """Return the person of every wanted place, and those of them who are new."""
+    known = _known(booking, registrant)
+    people: dict[int, Person] = {}
+    new: list[Person] = []
+    for one in booking.wanted:
+        if one.is_registrant:
+            people[id(one)] = registrant
+        elif one.person_id is not None:
+            people[id(one)] = known[one.person_id]
+        else:
+            person = Person(
+                first_name=one.first_name,
+                is_adult=event.audience == Audience.ANYONE,
+                metro_id=event.metro_id,
+                made_at=now,
+            )
+            people[id(one)] = person
+            new.append(person)
+    return people, new
+
+
+def _known(booking: Booking, registrant: Person) -> dict[UUID, Person]:
+    """Return the members of the registrant's household that the booking names; others are refused."""
+    wanted = {one.person_id for one in booking.wanted if one.person_id}
+    if not wanted:
+        return {}
+    wards = {
+        one.child_id: one.child for one in registrant.wards.filter(child__in=wanted).select_related("child")
+    }
+    if wanted - set(wards):
+        raise Refused("not_found", _("This child is not in your household."), field="party")
+    return wards
+
+
+def _write_household(event: Event, registrant: Person, children: Sequence[Person], now: datetime) -> None:
+    """Make the registrant guardian of the children he registers for the first time."""
+    if event.audience == Audience.CHILDREN and children:
+        Guardianship.objects.bulk_create(
+            [Guardianship(guardian=registrant, child=child, since=now) for child in children]
+        )
+
+
+def _registration(booking: Booking, event: Event, registrant: Person, now: datetime) -> Registration:
+    trace = booking.trace
+    return Registration(
+        event=event,
+        registrant=registrant,
+        source=booking.source,
+        utm_source=trace.utm_source,
+        utm_medium=trace.utm_medium,
+        utm_campaign=trace.utm_campaign,
+        utm_term=trace.utm_term,
+        utm_content=trace.utm_content,
+        referring_link=trace.referring_link,
+        language=booking.language,
+        wants_account=booking.wants_account,
+        made_at=now,
+    )
+
+
+def _keep_form_key(booking: Booking, registration: Registration, now: datetime) -> None:
+    if booking.form_key:
+        FormKey.objects.bulk_create(
+            [FormKey(digest=tokens.digest(booking.form_key), registration=registration, made_at=now)]
+        )
+
+
+def _keep_consent(booking: Booking, registrant: Person, now: datetime) -> None:
+    """Keep the consent that was given with this booking, in the version of the words that stood there."""
+    if booking.consent_wording:
+        Consent.objects.bulk_create(
+            [
+                Consent(
+                    person=registrant,
+                    purpose=Consent.Purpose.ANNOUNCEMENTS,
+                    wording=booking.consent_wording,
+                    given_at=now,
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _entries(
+    booking: Booking, registration: Registration, waiting: Sequence[Wanted], now: datetime
+) -> list[WaitlistEntry]:
+    """Return the new entries at the tail of the event's line, one per tier waited for."""
+    wanted = list(dict.fromkeys(one.tier_id for one in waiting))
+    if not wanted:
+        return []
+    standing = set(registration.entries.filter(state__in=IN_LINE).values_list("tier_id", flat=True))
+    tiers = [tier_id for tier_id in wanted if tier_id not in standing]
+    tail = WaitlistEntry.objects.filter(event_id=registration.event_id).aggregate(
+        last=models.Max("sort_key")
+    )["last"]
+    mode = WaitlistEntry.Mode.TOGETHER if booking.if_full == TOGETHER else WaitlistEntry.Mode.AS_FREE
+    return [
+        WaitlistEntry(
+            registration=registration,
+            event_id=registration.event_id,
+            tier_id=tier_id,
+            mode=mode,
+            sort_key=(tail or 0) + GAP * place,
+            state=EntryState.WAITING,
+            joined_at=now,
+        )
+        for place, tier_id in enumerate(tiers, start=1)
+    ]

@@ -1,0 +1,35 @@
+"""Whose turn it is in a line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from turnout.events.models import Event, Tier
+from turnout.registration.models import Attendee, WaitlistEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An entry in line, with the people of it who wait for this tier."""
+
+    entry: WaitlistEntry
+    people: Sequence[Attendee]
+
+    def takers(self, free: int | None) -> Sequence[Attendee]:
+        """Return who of it takes a place when `free` are free (None: no limit)."""
+        if free is None or len(self.people) <= free:
+            return self.people
+        return () if self.entry.mode == WaitlistEntry.Mode.TOGETHER else self.people[:free]
+
+
+def free_for_line(event: Event, tier: Tier) -> int | None:
+    """Return how many places the line of a tier can be given; None means no limit."""
+    known = [left for left in (tier.left, event.left) if left is not None]
+    return min(known) if known else None
+
+
+def first_who_can(turns: Iterable[Turn], free: int | None) -> Turn | None:
+    """Return the first in order who can take something (core.md section 2: the only exceptions to strict order)."""
+    for turn in turns:
+        if turn.entry.registration.registrant.is_proven and turn.takers(free):
+            return turn
+    return None

@@ -1,0 +1,1 @@
+"""What happens to metros, venues, their rooms and contacts."""

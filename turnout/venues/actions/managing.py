@@ -1,0 +1,133 @@
+"""Venues: made, changed, closed, and deleted while nothing takes place there."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.kernel import drafts
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.venues import rules
+from turnout.venues.models import Metro, Venue
+
+COLUMNS = (
+    "name", "street", "district", "town", "postcode", "country", "latitude", "longitude", "url",
+    "parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours", "capacity", "source_key",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueDraft:
+    """A venue before it exists."""
+
+    metro: Metro
+    name: str
+    street: str = ""
+    district: str = ""
+    town: str = ""
+    postcode: str = ""
+    country: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    url: str = ""
+    parking_instructions: str = ""
+    entry_instructions: str = ""
+    access_notes: str = ""
+    notes: str = ""
+    opening_hours: dict[str, Any] = field(default_factory=dict)
+    capacity: int | None = None
+    source_key: str | None = None
+
+
+@transaction.atomic
+def create(draft: VenueDraft, *, by: Actor) -> Venue:
+    """Make a venue. Refused: bad_input."""
+    values = asdict(draft) | {"metro": draft.metro}
+    venue = Venue()
+    drafts.fill(venue, {name: values[name] for name in ("metro", *COLUMNS)})
+    venue.slug = rules.free_slug(
+        venue.name, lambda slug: Venue.objects.filter(slug=slug).exists(), otherwise="venue", longest=120
+    )
+    _check(venue)
+    venue.save(force_insert=True)
+    audit.record("venue.made", venue, by=by, metro=str(venue.metro_id))
+    return venue
+
+
+@transaction.atomic
+def change(venue: Venue, changes: Mapping[str, Any], *, by: Actor) -> Venue:
+    """Change what is known of a venue; pages that show it are told by `content_version`. Refused: bad_input.
+
+    The capacity of a venue where events take place is changed through `events.actions.housing`.
+    """
+    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    changed = drafts.fill(row, {name: changes[name] for name in COLUMNS if name in changes})
+    if not changed:
+        return row
+    _check(row)
+    _save(row, changed)
+    audit.record("venue.changed", row, by=by, fields=sorted(changed))
+    return row
+
+
+@transaction.atomic
+def close(venue: Venue, on: date, *, by: Actor, reason: str) -> Venue:
+    """Say that a venue closes for good on a day: no event there is published from then on."""
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    row.closed_on = on
+    _save(row, ["closed_on"])
+    audit.record("venue.closed", row, by=by, reason=reason, on=on.isoformat())
+    return row
+
+
+@transaction.atomic
+def reopen(venue: Venue, *, by: Actor) -> Venue:
+    """Take the closing of a venue back."""
+    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    if row.closed_on is None:
+        return row
+    row.closed_on = None
+    _save(row, ["closed_on"])
+    audit.record("venue.reopened", row, by=by)
+    return row
+
+
+@transaction.atomic
+def delete(venue: Venue, *, by: Actor) -> None:
+    """Delete a venue where nothing ever took place. Refused: venue_in_use (close it instead)."""
+    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    audit.record("venue.deleted", row, by=by, slug=row.slug)
+    try:
+        row.delete()
+    except ProtectedError as used:
+        raise Refused(
+            "venue_in_use", _("Events take place there, or did. Close the venue instead.")
+        ) from used
+
+
+def touch(venue: Venue) -> None:
+    """Tell pages that something at a venue changed. Before: its row is locked."""
+    _save(venue, [])
+
+
+def _save(row: Venue, changed: list[str]) -> None:
+    row.content_version += 1
+    row.save(update_fields=[*changed, "content_version"])
+
+
+def _check(venue: Venue) -> None:
+    venue.country = venue.country.upper()
+    drafts.require_places(venue.capacity)
+    drafts.check(venue)
+    if venue.source_key and Venue.objects.filter(source_key=venue.source_key).exclude(pk=venue.pk).exists():
+        raise Refused("bad_input", _("Another venue has this key."), field="source_key")
