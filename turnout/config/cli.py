@@ -31,8 +31,16 @@ def main() -> None:
     if given in ([], ["help"], ["-h"], ["--help"]):
         print(WELCOME, end="")
         return
+    if given[0] == "up" and "--demo" in given:
+        os.environ.setdefault(
+            "TURNOUT_DEMO", "1"
+        )  # before the settings are read, and for the processes to come
     tell_mistakes()
-    execute_from_command_line(["turnout", *given])
+    try:
+        execute_from_command_line(["turnout", *given])
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        sys.exit(2)
 
 
 def tell_mistakes() -> None:
@@ -46,3 +54,7 @@ def tell_mistakes() -> None:
     except ImproperlyConfigured as wrong:
         print(wrong, file=sys.stderr)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

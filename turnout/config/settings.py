@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from turnout.config import databases, logs, mail
+from turnout.config import databases, logs
 from turnout.config.environment import env
 from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
 from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE, SIGNIN_ORIGINS
@@ -181,14 +181,22 @@ if TURNOUT_WEB_PROCESSES > 1 and not _cache:
 
 # --- mail -------------------------------------------------------------------------------------------------
 
-_mail = mail.described(env)
-EMAIL_HOST = "" if TURNOUT_DEMO else _mail["EMAIL_HOST"]  # no mail of a demo leaves the machine
-EMAIL_PORT = _mail["EMAIL_PORT"]
-EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
-EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"]
+_mail_url = env.address(
+    "TURNOUT_MAIL_URL",
+    "The mail server: `smtp://user:password@host:25`, `smtp+tls://…:587` (STARTTLS) or `smtp+ssl://…:465`. "
+    "Without it messages are written to the outbox only.",
+    schemes=["smtp", "smtp+tls", "smtp+ssl"],
+    default="",
+    shown="none",
+)
+TURNOUT_MAIL_URL = "" if TURNOUT_DEMO else _mail_url  # no mail of a demo leaves the machine
+TURNOUT_MAIL_TIMEOUT = env.number(
+    "TURNOUT_MAIL_TIMEOUT",
+    "Seconds that the mail server may take for an answer.",
+    default=20,
+    least=1,
+    most=300,
+)
 TURNOUT_MAIL_FROM = env.text(
     "TURNOUT_MAIL_FROM",
     "The sender of every mail: `Plymouth Libraries <events@example.org>`.",
@@ -199,7 +207,7 @@ if "@" not in parseaddr(TURNOUT_MAIL_FROM)[1]:
     env.wrong(
         "TURNOUT_MAIL_FROM", "must hold an e-mail address, as in: Plymouth Libraries <events@example.org>"
     )
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = TURNOUT_MAIL_FROM
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # every mail leaves through messaging
 
 # --- secrets and cookies ----------------------------------------------------------------------------------
 
@@ -284,6 +292,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- when we call ourselves unwell (`/readyz`, `turnout doctor`) --------------------------------------------
 
