@@ -20,7 +20,11 @@ def fill(thing: Model, values: Mapping[str, Any]) -> list[str]:
     for name, value in values.items():
         field = thing._meta.get_field(name)
         kept = _tidied(field, value)
-        if getattr(thing, name) != kept:
+        if isinstance(field, ForeignKey):
+            is_same = getattr(thing, field.attname) == (None if kept is None else kept.pk)
+        else:
+            is_same = getattr(thing, name) == kept
+        if not is_same:
             setattr(thing, name, kept)
             changed.append(name)
     return changed

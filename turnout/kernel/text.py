@@ -46,6 +46,6 @@ def search_key(*values: str) -> str:
 
 
 def slug(typed: str, longest: int = 80) -> str:
-    """Return `typed` as a short name for addresses, in ASCII; empty when no letter of it has an ASCII form."""
+    """Return `typed` as a short name for addresses, in ASCII; empty when no letter has an ASCII form."""
     words = slugify(typed)[:longest].strip("-_")
     return words if len(words) < longest else words.rpartition("-")[0] or words

@@ -1,7 +1,7 @@
 """Venues: made, changed, closed, and deleted while nothing takes place there."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ from turnout.venues.models import Metro, Venue
 
 COLUMNS = (
     "name", "street", "district", "town", "postcode", "country", "latitude", "longitude", "url",
-    "parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours", "capacity", "source_key",
+    "parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours", "capacity",
+    "source_key",
 )  # fmt: skip
 
 
@@ -50,9 +51,8 @@ class VenueDraft:
 @transaction.atomic
 def create(draft: VenueDraft, *, by: Actor) -> Venue:
     """Make a venue. Refused: bad_input."""
-    values = asdict(draft) | {"metro": draft.metro}
     venue = Venue()
-    drafts.fill(venue, {name: values[name] for name in ("metro", *COLUMNS)})
+    drafts.fill(venue, {name: getattr(draft, name) for name in ("metro", *COLUMNS)})
     venue.slug = rules.free_slug(
         venue.name, lambda slug: Venue.objects.filter(slug=slug).exists(), otherwise="venue", longest=120
     )

@@ -46,7 +46,7 @@ def create(draft: MetroDraft, *, by: Actor) -> Metro:
 
 @transaction.atomic
 def change(metro: Metro, changes: Mapping[str, Any], *, by: Actor) -> Metro:
-    """Change what a metro says of itself; its short name in addresses stays. Events keep their own time zone."""
+    """Change what a metro says of itself; its address stays, and so do the time zones of its events."""
     row = locked(Metro.objects.filter(pk=metro.pk)).get()
     changed = drafts.fill(row, _values({name: changes[name] for name in FIELDS & changes.keys()}))
     if not changed:

@@ -85,7 +85,7 @@ def add_room(venue: Venue, draft: RoomDraft, *, by: Actor) -> Room:
 
 @transaction.atomic
 def change_room(room: Room, changes: Mapping[str, Any], *, by: Actor) -> Room:
-    """Change a room. The capacity of one in use is changed through `events.actions.housing`. Refused: bad_input."""
+    """Change a room; the capacity of one in use through `events.actions.housing`. Refused: bad_input."""
     row = _venue(room.venue)
     found = locked(Room.objects.filter(pk=room.pk)).get()
     changed = drafts.fill(found, {name: changes[name] for name in ROOM if name in changes})

@@ -1,0 +1,109 @@
+"""The sessions of an event, from wall time of its zone to instants."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.actions import housing, locking
+from turnout.events.models import Event, Session
+from turnout.events.rules import dating as rules
+from turnout.events.rules.dating import SessionDraft, Span
+from turnout.events.states import EventState
+from turnout.kernel import drafts
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+
+MOST = 100
+
+
+@transaction.atomic
+def set_sessions(event: Event, sessions: Sequence[SessionDraft], *, by: Actor) -> Event:
+    """Give an event that is not published its sessions, all anew; none leaves it undated.
+
+    Refused: wrong_state once it is published (postpone it, with a reason), bad_input.
+    """
+    found, _tiers = locking.event_and_tiers(event.pk)
+    if found.state not in {EventState.DRAFT, EventState.APPROVED}:
+        raise Refused(
+            "wrong_state",
+            _("People know these dates. Postpone the event instead, and say why."),
+            state=found.state,
+        )
+    replace(found, sessions)
+    found.content_version += 1
+    found.save(update_fields=["starts_at", "ends_at", "content_version"])
+    audit.record("event.dated", found, by=by, sessions=len(sessions))
+    return found
+
+
+def replace(event: Event, sessions: Sequence[SessionDraft]) -> None:
+    """Put new sessions in place of the old ones. Before: the event is locked; the caller saves it."""
+    denormalise(event, spans(sessions, event.time_zone))
+    event.sessions.all().delete()
+    write(event, sessions)
+
+
+def write(event: Event, sessions: Sequence[SessionDraft]) -> None:
+    """Save new sessions of a saved event, in order of their start."""
+    pairs = sorted(
+        zip(spans(sessions, event.time_zone), sessions, strict=True), key=lambda pair: pair[0].starts_at
+    )
+    rows = [_row(event, number, span, draft) for number, (span, draft) in enumerate(pairs, start=1)]
+    for row in rows:
+        drafts.check(row)
+    Session.objects.bulk_create(rows)
+
+
+def spans(sessions: Sequence[SessionDraft], zone: str) -> list[Span]:
+    """Return the instants of each sitting. Refused: bad_input (`at` says which), too many, or two at once."""
+    if len(sessions) > MOST:
+        raise Refused(
+            "bad_input", _("An event has at most %(most)s sessions.") % {"most": MOST}, field="sessions"
+        )
+    found = []
+    for number, draft in enumerate(sessions):
+        try:
+            found.append(rules.span(draft, zone))
+        except Refused as refused:
+            raise Refused(refused.code, refused.message, field=refused.field, at=number) from refused
+    ordered = sorted(found, key=lambda span: span.starts_at)
+    if any(later.starts_at < earlier.ends_at for earlier, later in pairwise(ordered)):
+        raise Refused("bad_input", _("Two sessions overlap."), field="sessions")
+    return found
+
+
+def denormalise(event: Event, found: Sequence[Span]) -> None:
+    """Set on the event when its first session begins and its last one ends."""
+    event.starts_at = min((span.starts_at for span in found), default=None)
+    event.ends_at = max((span.ends_at for span in found), default=None)
+
+
+def require_free_room(event: Event, *, override: str = "") -> list[str]:
+    """Return the events that use the room at that time; refused (`room_taken`) unless `override` says why."""
+    others = housing.overlapping(event)
+    if others and not override.strip():
+        names = ", ".join(f"“{other.title}”" for other in others[:3])
+        raise Refused(
+            "room_taken",
+            _("%(events)s uses the room at that time. Give a reason to use it together.") % {"events": names},
+            field="override",
+            events=[str(other.pk) for other in others],
+        )
+    return [str(other.pk) for other in others]
+
+
+def _row(event: Event, number: int, span: Span, draft: SessionDraft) -> Session:
+    row = Session(event=event, position=number, starts_at=span.starts_at, ends_at=span.ends_at)
+    drafts.fill(
+        row,
+        {
+            "title": draft.title,
+            "is_whole_day": draft.is_whole_day,
+            "doors_at": span.doors_at,
+            "headcount": draft.headcount,
+        },
+    )
+    return row

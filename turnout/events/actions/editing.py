@@ -1,0 +1,199 @@
+"""Events written and rewritten: what their pages say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.actions import dating, housing, locking, pricing
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
+from turnout.events.rules.dating import SessionDraft
+from turnout.events.states import EventState
+from turnout.kernel import clock, codes, drafts, text
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.lifecycle import actions as lifecycle
+from turnout.venues import rules as venue_rules
+from turnout.venues.models import Metro, Room, Venue
+
+# Its content is settled: under review (G-59), or the event is history.
+FIXED = frozenset({EventState.PENDING_REVIEW, EventState.REJECTED, EventState.CANCELLED, EventState.ARCHIVED})
+# What a calendar entry shows, so that a change of it raises the calendar's sequence.
+IN_CALENDAR = frozenset({"title", "summary", "venue", "room", "online_url", "time_zone"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event before it exists. `capacity` is the cap over all tiers; instants are aware."""
+
+    title: str
+    metro: Metro
+    summary: str = ""
+    description: str = ""
+    bring: str = ""
+    format: str = Format.WORKSHOP
+    venue: Venue | None = None
+    room: Room | None = None
+    online_url: str = ""
+    time_zone: str = ""
+    registration_type: str = RegistrationType.REQUIRED
+    audience: str = Audience.CHILDREN
+    visibility: str = Visibility.LISTED
+    min_age: int | None = None
+    max_age: int | None = None
+    party_limit: int = 10
+    currency: str = "USD"
+    contact_email: str = ""
+    opens_at: datetime | None = None
+    deadline_at: datetime | None = None
+    publish_at: datetime | None = None
+    capacity: int | None = None
+    source_key: str | None = None
+    slug: str = ""
+    sessions: Sequence[SessionDraft] = ()
+    tiers: Sequence[TierDraft] = ()
+    topics: Sequence[Topic] = ()
+
+
+PARTS = frozenset({"slug", "sessions", "tiers", "topics"})
+COLUMNS = tuple(field.name for field in fields(EventDraft) if field.name not in PARTS)
+CHANGEABLE = frozenset(COLUMNS) - {"capacity", "source_key", "metro"} | {"metro"}
+
+
+@transaction.atomic
+def create(draft: EventDraft, *, by: Actor) -> Event:
+    """Make an event, a DRAFT with its sessions, tiers and topics. Refused: bad_input (its field named)."""
+    event = Event(state=EventState.DRAFT, made_at=clock.now())
+    drafts.fill(event, {name: getattr(draft, name) for name in COLUMNS})
+    event.time_zone = event.time_zone or draft.metro.time_zone
+    check(event)
+    event.slug = free_slug(draft.slug or event.title, event.reference)
+    dating.denormalise(event, dating.spans(draft.sessions, event.time_zone))
+    event.search_key = search_key(event)
+    lifecycle.begin(event, by=by, verb="event.made", metro=str(event.metro_id), format=str(event.format))
+    EventSlug.objects.create(slug=event.slug, event=event)
+    dating.write(event, draft.sessions)
+    pricing.write(event, draft.tiers)
+    event.topics.set(draft.topics)
+    return event
+
+
+@transaction.atomic
+def change(
+    event: Event, changes: Mapping[str, Any], *, by: Actor, topics: Iterable[Topic] | None = None
+) -> Event:
+    """Change what an event says: `changes` by column, `topics` all anew, `slug` for its address.
+
+    After: `content_version` has grown, an old address still leads to it, the act names the changed fields.
+    Dates have their own action, capacities theirs in registration. Refused: bad_input, wrong_state,
+    tier_in_use, room_taken.
+    """
+    found, tiers = locking.with_room(event.pk)
+    _require_open(found)
+    changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
+    check(found)
+    _require_fitting_type(found, tiers, changed)
+    changed += _rename(found, changes.get("slug"))
+    changed += _set_topics(found, topics)
+    if not changed:
+        return found
+    housing.require_after_move(found, changed)
+    if IN_CALENDAR & set(changed):
+        found.calendar_sequence += 1
+    touch(found, [name for name in changed if name != "topics"])
+    audit.record("event.changed", found, by=by, fields=sorted(changed))
+    return found
+
+
+def touch(event: Event, changed: Iterable[str] = ()) -> None:
+    """Save changed columns, and tell pages. Before: the event is locked."""
+    event.content_version += 1
+    event.search_key = search_key(event)
+    event.save(update_fields=[*changed, "content_version", "calendar_sequence", "search_key"])
+
+
+def check(event: Event) -> None:
+    """Refuse what contradicts itself or breaks a limit. Source: COM UC-7.1."""
+    drafts.require_places(event.capacity)
+    drafts.check(event, only=_COLUMN_NAMES)
+    venue_rules.require_zone(event.time_zone)
+    if event.room is not None and event.room.venue_id != event.venue_id:
+        raise Refused("bad_input", _("The room is in another venue."), field="room")
+    if event.venue is not None and event.venue.metro_id != event.metro_id:
+        raise Refused("bad_input", _("The venue is in another metro."), field="venue")
+    if None not in {event.min_age, event.max_age} and (event.min_age or 0) > (event.max_age or 0):
+        raise Refused("bad_input", _("The youngest age is above the oldest."), field="max_age")
+    if not 1 <= event.party_limit <= MOST_IN_PARTY:
+        raise Refused("bad_input", _("A booking holds from 1 to 50 people."), field="party_limit")
+    if len(event.currency) != len("USD") or not event.currency.isascii() or not event.currency.isupper():
+        raise Refused("bad_input", _("A currency has three capital letters, such as USD."), field="currency")
+    if event.opens_at and event.deadline_at and event.opens_at >= event.deadline_at:
+        raise Refused("bad_input", _("Registration would close before it opens."), field="deadline_at")
+
+
+MOST_IN_PARTY = 50
+_COLUMN_NAMES = frozenset(COLUMNS)
+
+
+def search_key(event: Event) -> str:
+    """Return what typed words are compared with: title, summary, venue and town, folded."""
+    place = (event.venue.name, event.venue.town) if event.venue is not None else ()
+    return text.search_key(event.title, *place, event.summary)[:800]
+
+
+def free_slug(words: str, reference: str = "") -> str:
+    """Return an address that no event has or ever had (G-87)."""
+    return venue_rules.free_slug(
+        words,
+        lambda slug: EventSlug.objects.filter(pk=slug).exists(),
+        otherwise=(reference or codes.reference()).lower(),
+        longest=100,
+    )
+
+
+def _require_open(event: Event) -> None:
+    if event.state in FIXED:
+        raise Refused(
+            "wrong_state",
+            _("It is “%(state)s”, so what it says cannot be changed.") % {"state": event.state_label},
+            state=event.state,
+        )
+
+
+def _require_fitting_type(event: Event, tiers: Sequence[Any], changed: Iterable[str]) -> None:
+    """Refuse to take the registration away from people who registered (I-06)."""
+    in_use = any(tier.held or tier.waiting for tier in tiers)
+    if "registration_type" in changed and event.registration_type == RegistrationType.NONE and in_use:
+        raise Refused(
+            "tier_in_use",
+            _("People hold a place or wait for one, so registration stays."),
+            field="registration_type",
+        )
+
+
+def _rename(event: Event, slug: Any) -> list[str]:
+    wanted = text.slug(str(slug or ""), 100)
+    if not wanted or wanted == event.slug:
+        return []
+    known = EventSlug.objects.filter(pk=wanted).first()
+    if known is not None and known.event_id != event.pk:
+        raise Refused("bad_input", _("Another event has, or had, this address."), field="slug")
+    if known is None:
+        EventSlug.objects.create(slug=wanted, event=event)
+    event.slug = wanted
+    return ["slug"]
+
+
+def _set_topics(event: Event, topics: Iterable[Topic] | None) -> list[str]:
+    if topics is None:
+        return []
+    wanted = {topic.pk for topic in topics}
+    if wanted == set(event.topics.values_list("pk", flat=True)):
+        return []
+    event.topics.set(Topic.objects.filter(pk__in=wanted))
+    return ["topics"]

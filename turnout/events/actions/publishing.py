@@ -1,0 +1,98 @@
+"""Publication: an event is shown, taken back, its registration closed and opened again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.actions import dating, housing, locking
+from turnout.events.models import Event
+from turnout.events.rules import publishing as rules
+from turnout.events.states import EventState
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.lifecycle import actions as lifecycle
+
+
+@transaction.atomic
+def publish(event: Event, *, by: Actor, override: str = "") -> Event:
+    """Show an event: from APPROVED, and from DRAFT over APPROVED in one act.
+
+    After: its cap is at most what the room takes, and nobody else uses the room then (`override` says why it
+    may be shared). Refused: event_not_ready (all that it lacks), room_taken, capacity_below_held, wrong_state.
+    Source: COM UC-7.1, G-06, G-60.
+    """
+    found, tiers = locking.with_room(event.pk)
+    sessions = list(found.sessions.all())
+    if found.state in {EventState.DRAFT, EventState.APPROVED}:
+        _require_ready(rules.lacks(found, sessions, tiers, clock.now()))
+    shared_with = dating.require_free_room(found, override=override)
+    changed = housing.fit(found)
+    steps = ["approve", "publish"] if found.state == EventState.DRAFT else ["publish"]
+    changes = [shift for step in steps for shift in lifecycle.move_many([found], step)]
+    found.publish_at = None
+    _save(found, [*changed, "publish_at"])
+    facts = {"room_shared_with": shared_with} if shared_with else {}
+    audit.record(
+        "event.published", found, by=by, changes=changes, reason=override if shared_with else "", **facts
+    )
+    return found
+
+
+@transaction.atomic
+def unpublish(event: Event, *, by: Actor, reason: str) -> Event:
+    """Take an event back from the public. Refused: tier_in_use (G-60), reason_missing."""
+    found, tiers = locking.event_and_tiers(event.pk)
+    held, waiting = sum(tier.held for tier in tiers), sum(tier.waiting for tier in tiers)
+    if found.state == EventState.PUBLISHED and (held or waiting):
+        raise Refused(
+            "tier_in_use",
+            _("%(held)s people hold a place and %(waiting)s wait.") % {"held": held, "waiting": waiting},
+            held=held,
+            waiting=waiting,
+        )
+    lifecycle.move(found, "unpublish", by=by, reason=reason)
+    _save(found)
+    return found
+
+
+@transaction.atomic
+def close(event: Event, *, by: Actor) -> Event:
+    """Close registration before its deadline, or at it."""
+    found, _tiers = locking.event_and_tiers(event.pk)
+    lifecycle.move(found, "close", by=by)
+    _save(found)
+    return found
+
+
+@transaction.atomic
+def reopen(event: Event, deadline_at: datetime, *, by: Actor, reason: str) -> Event:
+    """Open registration again until a new deadline, at most the start. Refused: bad_input, reason_missing."""
+    found, _tiers = locking.event_and_tiers(event.pk)
+    if deadline_at <= clock.now():
+        raise Refused("bad_input", _("The new deadline has passed already."), field="deadline_at")
+    if found.starts_at is not None and deadline_at > found.starts_at:
+        raise Refused(
+            "bad_input", _("Registration ends at the start of the event at the latest."), field="deadline_at"
+        )
+    found.deadline_at = deadline_at
+    lifecycle.move(found, "reopen", by=by, reason=reason, deadline_at=deadline_at.isoformat())
+    _save(found, ["deadline_at"])
+    return found
+
+
+def _require_ready(lacking: list[rules.Lack]) -> None:
+    if lacking:
+        raise Refused(
+            "event_not_ready",
+            " ".join(lack.message for lack in lacking),
+            field=lacking[0].field,
+            lacks=[lack.code for lack in lacking],
+        )
+
+
+def _save(event: Event, changed: list[str] | None = None) -> None:
+    event.content_version += 1
+    event.save(update_fields=[*(changed or []), "content_version"])

@@ -1,0 +1,50 @@
+"""How many places are left, and for whom: the one place where this is worked out."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from turnout.events.models import Event, Tier
+
+
+def places_left(tier: Tier, event: Event) -> int | None:
+    """Return how many places of a tier nobody holds: the least of tier's and event's; None has no limit."""
+    return least(tier.left, event_left(event))
+
+
+def event_left(event: Event) -> int | None:
+    """Return how many places under the cap of the event nobody holds; None when there is no cap."""
+    return None if event.capacity is None else event.capacity - event.held
+
+
+def for_newcomers(event: Event, tiers: Iterable[Tier]) -> dict[UUID, int | None]:
+    """Return how many places of each tier are on public sale; None means no limit.
+
+    None of a tier that people wait for, and of a cap over the tiers only what the waiting people of other
+    tiers, who have room in theirs, leave over (core.md section 2; I-17).
+    """
+    rows = list(tiers)
+    free = {tier.pk: places_left(tier, event) for tier in rows}
+    for tier in rows:
+        if tier.waiting:
+            free[tier.pk] = 0
+        elif event.capacity is not None and event.waiting:
+            owed = sum(usable(other) for other in rows if other.pk != tier.pk)
+            free[tier.pk] = least(free[tier.pk], max((event_left(event) or 0) - owed, 0))
+    return free
+
+
+def for_line(event: Event, tier: Tier) -> int:
+    """Return how many free places the people who wait for a tier could take."""
+    left = event_left(event)
+    return usable(tier) if left is None else max(min(usable(tier), left), 0)
+
+
+def usable(tier: Tier) -> int:
+    """Return how many of its waiting people the tier itself has room for."""
+    return tier.waiting if tier.left is None else max(min(tier.waiting, tier.left), 0)
+
+
+def least(*limits: int | None) -> int | None:
+    """Return the smallest of the limits there are; None when there is none."""
+    known = [limit for limit in limits if limit is not None]
+    return min(known) if known else None
