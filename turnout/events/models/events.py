@@ -186,11 +186,6 @@ class Event(Living):
         return (self.version, self.content_version, self.move_seq)
 
     @property
-    def left(self) -> int | None:
-        """Return how many places the cap over all tiers leaves; None when there is no cap."""
-        return None if self.capacity is None else self.capacity - self.held
-
-    @property
     def closes_at(self) -> datetime | None:
         """Return when registration ends: at the deadline, else at the start (decision G-60)."""
         return self.deadline_at or self.starts_at

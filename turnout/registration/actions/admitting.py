@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Event, RegistrationType, Tier
+from turnout.events.rules import places
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import capacity
@@ -67,8 +68,8 @@ def _divide(
     booking: Booking, event: Event, tiers: dict[UUID, Tier]
 ) -> tuple[Sequence[Wanted], Sequence[Wanted]]:
     """Return who gets a place and who waits, as the party chose; those who fit whole are never made to wait."""
-    free = admission.for_newcomers(event, tiers.values())
-    placed, waiting = fitting.divide(booking.wanted, free, event.left)
+    free = places.for_newcomers(event, tiers.values())
+    placed, waiting = fitting.divide(booking.wanted, free, places.event_left(event))
     if waiting and booking.if_full in {TOGETHER, AS_FREE}:
         return (), booking.wanted
     return placed, waiting

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Tier
+from turnout.events.rules import places as events_places
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -216,7 +217,7 @@ def _require_fair(
             admission.require_on_sale(tiers[tier_id], now)
         tiers[tier_id].held -= places
         event.held -= places
-    free = admission.for_newcomers(event, tiers.values())
+    free = events_places.for_newcomers(event, tiers.values())
     if any(free[tier_id] is not None and places > (free[tier_id] or 0) for tier_id, places in wants.items()):
         raise Refused("line_first", _("The free places belong to the people who wait."))
 
@@ -228,7 +229,8 @@ def _prove(
     wanted = _nonzero(moved)
     now = clock.now()
     deltas: dict[UUID | None, int] = {None: sum(wanted.values())}
-    deltas.update(wanted)
+    for tier_id, count in wanted.items():
+        deltas[tier_id] = count
     PlaceMove.objects.bulk_create(
         [
             PlaceMove(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Tier
+from turnout.events.rules import places
 from turnout.events.states import EventState
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -51,7 +52,7 @@ def _require_running(event: Event) -> None:
 
 def _first(event: Event, tier: Tier) -> tuple[WaitlistEntry, Sequence[Attendee]]:
     """Return the first entry that can take what is free, and who of it gets a place."""
-    free = lines.free_for_line(event, tier)
+    free = places.places_left(tier, event)
     if free is not None and free < 1:
         raise Refused("no_place_free", _("No place of “%(tier)s” is free.") % {"tier": tier.name})
     entries = locked(WaitlistEntry.objects.filter(tier=tier, state=EntryState.WAITING))

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Tier
+from turnout.events.rules import places
 from turnout.kernel import ids
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import admitting, capacity, notices, writing
 from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
 from turnout.registration.models import Registration
-from turnout.registration.rules import admission, fitting
+from turnout.registration.rules import fitting
 
 TRIES = 4  # a random reference may exist already
 OVERTAKEN = {"event_full", "tier_full", "line_first"}
@@ -113,8 +114,8 @@ def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier]]:
 
 
 def _all_fit(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> bool:
-    free = admission.for_newcomers(event, tiers.values())
-    return fitting.fits(booking.wanted, free, event.left)
+    free = places.for_newcomers(event, tiers.values())
+    return fitting.fits(booking.wanted, free, places.event_left(event))
 
 
 def _record(made: writing.Made, by: Actor) -> UUID:

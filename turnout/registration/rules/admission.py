@@ -1,38 +1,25 @@
 """Who is let in: the event's state and windows, the tier's, and what the line leaves to newcomers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from turnout.events.models import Event, RegistrationType, Tier, Visibility
+from turnout.events.models import Event, Tier, Visibility
+from turnout.events.rules import sale
+from turnout.events.rules.sale import Sale
 from turnout.events.states import EventState
 from turnout.kernel.refusals import NextStep, Refused
-
-Wants = Mapping[UUID, int]
 
 
 def require_open(event: Event, now: datetime) -> None:
     """Refuse unless the event takes registrations from the public at `now` (windows are half-open)."""
-    if event.state == EventState.CANCELLED:
-        raise Refused("event_cancelled", _("This event was cancelled."), other_events())
-    if event.registration_type == RegistrationType.NONE:
-        raise Refused(
-            "registration_not_required", _("No registration is needed. Just turn up."), other_events()
-        )
-    if event.starts_at is not None and event.starts_at <= now:
-        raise Refused("event_over", _("This event has started or is over."), other_events())
-    closed = event.closes_at is not None and event.closes_at <= now
-    if event.state != EventState.PUBLISHED or closed:
-        raise Refused("registration_closed", _("Registration for this event is closed."), other_events())
-    if event.opens_at is not None and event.opens_at > now:
-        raise Refused(
-            "registration_not_open",
-            _("Registration has not opened yet."),
-            other_events(),
-            opens_at=event.opens_at.isoformat(),
-        )
+    window = sale.window_state(event, now)
+    if window == Sale.REGISTER:
+        return
+    code, message = _NO[window]()
+    opens = event.opens_at.isoformat() if event.opens_at else ""
+    raise Refused(code, message, other_events(), opens_at=opens)
 
 
 def require_for_staff(event: Event) -> None:
@@ -68,29 +55,12 @@ def require_public(event: Event) -> None:
         raise Refused("event_private", _("This event is not open to everybody."), other_events())
 
 
-def for_newcomers(event: Event, tiers: Iterable[Tier]) -> dict[UUID, int | None]:
-    """Return how many places of each tier a newcomer may take; None means no limit.
-
-    Nothing in a tier that people wait for, and of a cap over the tiers only what the waiting people of other
-    tiers, who have room in theirs, leave over (core.md section 2; I-17).
-    """
-    rows = list(tiers)
-    left = {tier.pk: _least(tier.left, event.left) for tier in rows}
-    for tier in rows:
-        if tier.waiting:
-            left[tier.pk] = 0
-        elif event.capacity is not None and event.waiting:
-            owed = sum(_usable(other) for other in rows if other.pk != tier.pk)
-            spare = max((event.left or 0) - owed, 0)
-            left[tier.pk] = _least(left[tier.pk], spare)
-    return left
-
-
-def _usable(tier: Tier) -> int:
-    """Return how many of its waiting people the tier itself has room for."""
-    return tier.waiting if tier.left is None else min(tier.waiting, tier.left)
-
-
-def _least(*limits: int | None) -> int | None:
-    known = [limit for limit in limits if limit is not None]
-    return min(known) if known else None
+_NO: dict[Sale, Callable[[], tuple[str, str]]] = {
+    Sale.CANCELLED: lambda: ("event_cancelled", _("This event was cancelled.")),
+    Sale.NOT_NEEDED: lambda: ("registration_not_required", _("No registration is needed. Just turn up.")),
+    Sale.STARTED: lambda: ("event_over", _("This event has started.")),
+    Sale.OVER: lambda: ("event_over", _("This event is over.")),
+    Sale.CLOSED: lambda: ("registration_closed", _("Registration for this event is closed.")),
+    Sale.NOT_OPEN: lambda: ("registration_not_open", _("Registration has not opened yet.")),
+    Sale.UNPUBLISHED: lambda: ("registration_closed", _("This event takes no registrations.")),
+}

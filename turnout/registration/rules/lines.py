@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from turnout.events.models import Event, Tier
 from turnout.registration.models import Attendee, WaitlistEntry
 
 
@@ -19,12 +18,6 @@ class Turn:
         if free is None or len(self.people) <= free:
             return self.people
         return () if self.entry.mode == WaitlistEntry.Mode.TOGETHER else self.people[:free]
-
-
-def free_for_line(event: Event, tier: Tier) -> int | None:
-    """Return how many places the line of a tier can be given; None means no limit."""
-    known = [left for left in (tier.left, event.left) if left is not None]
-    return min(known) if known else None
 
 
 def first_who_can(turns: Iterable[Turn], free: int | None) -> Turn | None:

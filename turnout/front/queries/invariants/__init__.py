@@ -1,0 +1,1 @@
+"""What must hold at every instant, as queries that return offenders (docs/invariants.md)."""

@@ -1,0 +1,35 @@
+"""Messages, jobs and people: I-24 to I-27, I-60, I-64."""
+
+from turnout.front.queries.invariants.checks import Check
+
+CHECKS = [
+    Check("I-24", "message_keys", "A message key exists once.", """
+        SELECT 'message', MIN({text:m.id}), m.key, COUNT(*) FROM messaging_message m
+        GROUP BY m.key HAVING COUNT(*) > 1"""),
+    Check("I-25", "confirmed_once", "Every registration was confirmed by exactly one message.", """
+        SELECT 'registration', r.id, COUNT(m.id) FROM registration_registration r
+        LEFT JOIN messaging_message m ON m.template = 'registration_made'
+             AND m.about_kind = 'registration.registration' AND m.about_id = {text:r.id}
+             AND m.key NOT LIKE '%%~%%'
+        WHERE r.source <> 'import' GROUP BY r.id HAVING COUNT(m.id) <> 1"""),
+    Check("I-25", "confirmation_of_something", "No confirmation is of a registration that does not exist.", """
+        SELECT 'message', m.id, m.about_id FROM messaging_message m
+        LEFT JOIN registration_registration r ON {text:r.id} = m.about_id
+        WHERE m.template = 'registration_made' AND r.id IS NULL"""),
+    Check("I-27", "message_lease", "No message is stuck while it is sent.", """
+        SELECT 'message', id, template FROM messaging_message
+        WHERE state = 'sending' AND (lease_until IS NULL OR lease_until < %(late)s)"""),
+    Check("I-27", "message_has_job", "Every message that waits has a job that will deliver it.", """
+        SELECT 'message', m.id, m.template FROM messaging_message m WHERE m.state = 'queued' AND NOT EXISTS (
+            SELECT 1 FROM jobs_job j WHERE j.key = {text:m.id} AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
+    Check("I-60", "job_keys", "A job with a key is alive once.", """
+        SELECT 'job', MIN({text:j.id}), j.name, j.key FROM jobs_job j
+        WHERE j.key <> '' AND j.state IN ('queued', 'running', 'retry')
+        GROUP BY j.name, j.key HAVING COUNT(*) > 1"""),
+    Check("I-60", "job_lease", "No job runs past its lease.", """
+        SELECT 'job', id, name FROM jobs_job
+        WHERE state = 'running' AND (lease_until IS NULL OR lease_until < %(late)s)"""),
+    Check("I-64", "children_minimal", "Of a child there is a first name and perhaps an age, nothing else.", """
+        SELECT 'person', id FROM people_person
+        WHERE NOT is_adult AND (last_name <> '' OR email <> '' OR phone <> '')"""),
+]  # fmt: skip

@@ -1,0 +1,80 @@
+"""Capacity and the line: I-01 to I-10, I-14, I-15."""
+
+from turnout.front.queries.invariants.checks import Check
+
+HOLDING = "('pending', 'pending_payment', 'confirmed')"
+IN_LINE = "('waiting', 'offered')"
+
+CHECKS = [
+    Check("I-01", "tier_counter", "A tier's counter is the number of places held in it, and within its capacity.", f"""
+        SELECT 'tier', t.id, t.held, COALESCE(a.held, 0) AS counted, t.capacity
+        FROM events_tier t
+        LEFT JOIN (SELECT tier_id, COUNT(*) AS held FROM registration_attendee
+                   WHERE state IN {HOLDING} GROUP BY tier_id) a ON a.tier_id = t.id
+        WHERE t.held <> COALESCE(a.held, 0) OR t.held > t.capacity OR COALESCE(a.held, 0) > t.capacity"""),
+    Check("I-01", "replay", "Replayed step by step, no counter ever passed its capacity or skipped a step.", """
+        SELECT 'place_move', m.id, m.seq, m.delta, m.held_after, m.capacity FROM (
+            SELECT p.*, ROW_NUMBER() OVER w AS n, LAG(p.held_after, 1, 0) OVER w AS before
+            FROM registration_placemove p WINDOW w AS (PARTITION BY p.event_id, p.tier_id ORDER BY p.seq)) m
+        WHERE m.n <> m.seq OR m.held_after <> m.before + m.delta OR m.held_after > m.capacity"""),
+    Check("I-01", "replay_end", "The last step of every counter is what the counter says now.", """
+        SELECT 'tier', t.id, t.move_seq, t.held, m.seq, m.held_after FROM events_tier t
+        LEFT JOIN registration_placemove m ON m.tier_id = t.id AND m.seq = t.move_seq
+        WHERE (t.move_seq > 0 AND (m.id IS NULL OR m.held_after <> t.held
+               OR COALESCE(m.capacity, -1) <> COALESCE(t.capacity, -1))) OR (t.move_seq = 0 AND t.held > 0)
+        UNION ALL
+        SELECT 'event', e.id, e.move_seq, e.held, m.seq, m.held_after FROM events_event e
+        LEFT JOIN registration_placemove m ON m.event_id = e.id AND m.tier_id IS NULL AND m.seq = e.move_seq
+        WHERE (e.move_seq > 0 AND (m.id IS NULL OR m.held_after <> e.held)) OR (e.move_seq = 0 AND e.held > 0)"""),
+    Check("I-02", "event_counter", "An event's counter is the sum over its tiers, within its cap.", """
+        SELECT 'event', e.id, e.held, COALESCE(t.held, 0) AS counted, e.capacity FROM events_event e
+        LEFT JOIN (SELECT event_id, SUM(held) AS held FROM events_tier GROUP BY event_id) t ON t.event_id = e.id
+        WHERE e.held <> COALESCE(t.held, 0) OR e.held > e.capacity"""),
+    Check("I-03", "own_tier", "Every place is of a tier of its own event, in a registration for that event.", """
+        SELECT 'attendee', a.id, a.event_id, t.event_id AS tier_event FROM registration_attendee a
+        JOIN events_tier t ON t.id = a.tier_id JOIN registration_registration r ON r.id = a.registration_id
+        WHERE t.event_id <> a.event_id OR r.event_id <> a.event_id"""),
+    Check("I-04", "one_place_each", "One person holds at most one place at an event.", f"""
+        SELECT 'event', event_id, person_id, COUNT(*) FROM registration_attendee WHERE state IN {HOLDING}
+        GROUP BY event_id, person_id HAVING COUNT(*) > 1"""),
+    Check("I-05", "hold_deadline", "A hold until payment has a deadline and does not outlive it.", """
+        SELECT 'attendee', id, hold_until FROM registration_attendee
+        WHERE state = 'pending_payment' AND (hold_until IS NULL OR hold_until < %(late)s)"""),
+    Check("I-06", "place_on_live_event", "Nobody holds a place at an event that is not on sale or cancelled.", f"""
+        SELECT 'attendee', a.id, e.id AS event, e.state FROM registration_attendee a
+        JOIN events_event e ON e.id = a.event_id JOIN registration_registration r ON r.id = a.registration_id
+        WHERE a.state IN {HOLDING} AND (e.state IN ('draft', 'pending_review', 'rejected', 'cancelled')
+              OR (e.state = 'approved' AND r.source <> 'desk')
+              OR (e.registration_type = 'none' AND r.source = 'web_form'))"""),
+    Check("I-07", "registration_has_people", "Every registration has people.", """
+        SELECT 'registration', r.id FROM registration_registration r
+        LEFT JOIN registration_attendee a ON a.registration_id = r.id WHERE a.id IS NULL"""),
+    Check("I-09", "waits_once", "One person waits at most once for a tier.", """
+        SELECT 'tier', tier_id, person_id, COUNT(*) FROM registration_attendee WHERE state = 'waiting'
+        GROUP BY tier_id, person_id HAVING COUNT(*) > 1"""),
+    Check("I-10", "ranks", "No two entries of an event's line have one rank.", f"""
+        SELECT 'event', event_id, sort_key, COUNT(*) FROM registration_waitlistentry WHERE state IN {IN_LINE}
+        GROUP BY event_id, sort_key HAVING COUNT(*) > 1"""),
+    Check("I-11", "entry_has_people", "Somebody waits in an entry exactly while it is in line.", f"""
+        SELECT 'entry', w.id FROM registration_waitlistentry w WHERE w.state IN {IN_LINE} AND NOT EXISTS (
+            SELECT 1 FROM registration_attendee a
+            WHERE a.registration_id = w.registration_id AND a.tier_id = w.tier_id AND a.state = 'waiting')
+        UNION ALL
+        SELECT 'attendee', a.id FROM registration_attendee a WHERE a.state = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM registration_waitlistentry w
+            WHERE w.registration_id = a.registration_id AND w.tier_id = a.tier_id AND w.state IN {IN_LINE})"""),
+    Check("I-11", "waiting_counter", "The counters of waiting people are their number.", """
+        SELECT 'tier', t.id, t.waiting, COALESCE(a.n, 0) AS counted FROM events_tier t
+        LEFT JOIN (SELECT tier_id, COUNT(*) AS n FROM registration_attendee WHERE state = 'waiting'
+                   GROUP BY tier_id) a ON a.tier_id = t.id WHERE t.waiting <> COALESCE(a.n, 0)
+        UNION ALL
+        SELECT 'event', e.id, e.waiting, COALESCE(t.n, 0) FROM events_event e
+        LEFT JOIN (SELECT event_id, SUM(waiting) AS n FROM events_tier GROUP BY event_id) t ON t.event_id = e.id
+        WHERE e.waiting <> COALESCE(t.n, 0)"""),
+    Check("I-14", "holds_or_waits", "Nobody holds a place of a tier and waits for one.", f"""
+        SELECT 'attendee', w.id, h.id AS holds FROM registration_attendee w JOIN registration_attendee h
+        ON h.tier_id = w.tier_id AND h.person_id = w.person_id AND h.state IN {HOLDING} WHERE w.state = 'waiting'"""),
+    Check("I-15", "line_of_live_event", "Nobody waits for an event that is cancelled, over or archived.", f"""
+        SELECT 'entry', w.id, e.state FROM registration_waitlistentry w JOIN events_event e ON e.id = w.event_id
+        WHERE w.state IN {IN_LINE} AND e.state NOT IN ('published', 'registration_closed', 'in_progress')"""),
+]  # fmt: skip

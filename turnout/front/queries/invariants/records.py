@@ -1,0 +1,117 @@
+"""State and audit: I-18 to I-23."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from turnout.audit.actions import sealing
+from turnout.audit.models import AuditEntry, Change, Seal
+from turnout.front.queries.invariants.checks import Check, Finding, table
+from turnout.lifecycle.states import Lifecycle
+
+PAGE = 200
+
+CHECKS = [
+    Check("I-22", "actor_named", "Every act names its actor; one made for somebody else names both.", """
+        SELECT 'act', id, verb FROM audit_auditentry WHERE actor_id = '' OR actor_id = acting_for"""),
+]  # fmt: skip
+
+ARROWS = Check("I-20", "arrows", "Only moves of the published tables ever happened.", "")
+REASONS = Check("I-21", "reasons", "Every move that needs a reason has one.", "")
+CHAIN = Check("I-23", "chain", "The hash chain over the acts is whole.", "")
+TRIGGERS = Check("I-23", "append_only", "The database refuses to change or delete acts.", "")
+
+
+def lives() -> list[Check]:
+    """Return the checks of every kind of thing with a life: versions 1…n, no gap, ending where it stands."""
+    found = []
+    for kind in sorted(Lifecycle.registry):
+        name = kind.split(".")[1]
+        found.append(
+            Check(
+                "I-18",
+                f"versions_of_{name}",
+                f"Every state change of a {name} is one row, 1 to n.",
+                f"""
+            SELECT '{kind}', x.id, x.version, COUNT(c.id) FROM {table(kind)} x
+            LEFT JOIN audit_change c ON c.thing_kind = '{kind}' AND c.thing_id = {{text:x.id}}
+            GROUP BY x.id, x.version HAVING COUNT(c.id) <> x.version
+            OR COALESCE(MIN(c.version), 0) <> 1 OR COALESCE(MAX(c.version), 0) <> x.version""",
+            )
+        )
+        found.append(
+            Check(
+                "I-19",
+                f"chain_of_{name}",
+                f"The changes of a {name} follow each other to its state.",
+                f"""
+            SELECT '{kind}', c.thing_id, c.version, c.from_state, c.before, c.to_state FROM (
+                SELECT k.*, LAG(k.to_state, 1, '') OVER (PARTITION BY k.thing_id ORDER BY k.version) AS before
+                FROM audit_change k WHERE k.thing_kind = '{kind}') c WHERE c.from_state <> c.before
+            UNION ALL
+            SELECT '{kind}', {{text:x.id}}, x.version, x.state, '', c.to_state FROM {table(kind)} x
+            JOIN audit_change c ON c.thing_kind = '{kind}' AND c.thing_id = {{text:x.id}}
+            AND c.version = x.version WHERE c.to_state <> x.state""",
+            )
+        )
+    return found  # fmt: skip
+
+
+def compared(*, limit: int) -> Iterator[Finding]:
+    """Compare every change that ever happened with the tables of moves (I-20, I-21)."""
+    wrong, mute = [], []
+    happened = Change.objects.values_list("thing_kind", "from_state", "to_state").order_by().distinct()
+    for kind, source, target in happened:
+        life = Lifecycle.registry.get(kind)
+        rows = Change.objects.filter(thing_kind=kind, from_state=source, to_state=target)
+        if life is None or (source, target) not in life.arrows():
+            wrong += [(kind, row.thing_id, source, target) for row in rows[:limit]]
+        elif (source, target) in life.needing_reason():
+            mute += [
+                (kind, row.thing_id, source, target) for row in rows.filter(act__reason_digest="")[:limit]
+            ]
+    yield Finding(ARROWS, tuple(wrong[:limit]))
+    yield Finding(REASONS, tuple(mute[:limit]))
+
+
+def sealed(*, limit: int) -> Iterator[Finding]:
+    """Recompute the hash chain, and ask the database whether it still refuses changes (I-23)."""
+    yield Finding(CHAIN, tuple(_broken_links(limit)))
+    yield Finding(TRIGGERS, tuple(_missing_triggers()))
+
+
+def _broken_links(limit: int) -> Iterator[tuple[str, str, str]]:
+    previous, number, found = "", 0, 0
+    for seal in Seal.objects.order_by("number").iterator(PAGE):
+        number += 1
+        acts = list(
+            AuditEntry.objects.filter(sealed__seal=seal)
+            .order_by("sealed__position")
+            .prefetch_related("changes")
+        )
+        whole = seal.number == number and seal.previous == previous and seal.count == len(acts)
+        if not whole or sealing.chain(previous, acts) != seal.digest:
+            yield ("seal", str(seal.number), seal.sealed_at.isoformat())
+            found += 1
+            if found >= limit:
+                return
+            number = seal.number
+        previous = seal.digest
+
+
+def _missing_triggers() -> Iterator[tuple[str, str]]:
+    wanted = {"audit_auditentry", "audit_change", "audit_seal", "audit_sealedact"}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT c.relname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid "
+                "WHERE g.tgname LIKE '%append_only' AND g.tgenabled <> 'D'"
+            )
+        else:
+            cursor.execute(
+                "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_%' "
+                "GROUP BY tbl_name HAVING COUNT(*) = 2"
+            )
+        guarded = {row[0] for row in cursor.fetchall()}
+    for name in sorted(wanted - guarded):
+        yield ("table", name)
