@@ -7,6 +7,7 @@ from typing import Any, Self
 import phonenumbers
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxValueValidator
 from django.forms import BaseForm, BaseFormSet, BoundField, Field, Widget
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -18,6 +19,7 @@ from turnout.kernel import codes, text
 LINE = 200  # the longest single line when a field sets no limit of its own
 TEXT = 10_000  # the longest text
 USUAL_ROWS, ROWS = "10", "4"  # Django's text area, and ours
+LARGEST = 2**31 - 1  # what a column of whole numbers holds
 LONGEST = 50_000  # what is read of any value at all
 
 _REQUIRED = {
@@ -103,6 +105,8 @@ def _speak_kindly(found: Field, label: str) -> None:
             found.error_messages[code] = words
     for code, words in _LIMITS.items():
         found.error_messages.setdefault(code, words)
+    if isinstance(found, forms.IntegerField) and found.max_value is None:
+        found.validators.append(MaxValueValidator(LARGEST))
     if isinstance(found, forms.CharField) and found.max_length is None:
         _limit(found, TEXT if isinstance(found.widget, forms.Textarea) else LINE)
 
@@ -313,7 +317,7 @@ def _problems(form: "BaseForm | BaseFormSet[Any]") -> Iterator[Problem]:
 
 
 def _in_summary(form: BaseForm, bound: BoundField | None, message: str) -> str:
-    """Return a message that stands far from its field: the form's title and the field's label go before it."""
+    """Return a message as it stands far from its field: after the form's title and the field's label."""
     label = str(bound.label) if bound else ""
     said = message if label in message else f"{label}: {message}"
     title = str(getattr(form, "title", ""))

@@ -19,7 +19,22 @@ from turnout.ui.doors import desk
 from turnout.ui.drawing import STOCKS
 
 ZONE = "Europe/London"
-SWATCHES = "lit lit-soft deep deep-soft ink muted edge line sunk surface ok wait due bad".split()
+SWATCHES = [
+    "lit",
+    "lit-soft",
+    "deep",
+    "deep-soft",
+    "ink",
+    "muted",
+    "edge",
+    "line",
+    "sunk",
+    "surface",
+    "ok",
+    "wait",
+    "due",
+    "bad",
+]
 
 
 @desk(Permission.SEE_SYSTEM)

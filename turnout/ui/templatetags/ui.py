@@ -71,6 +71,7 @@ def places(
     words: str = "",
 ) -> SafeString:
     """Draw places as arches with the truth in words beside them; no capacity means no limit and no arches."""
+    waiting, left = _number(waiting) or 0, _number(left)
     said = words or places_words(held, capacity, waiting, left)
     classes = "places places-l" if size == "l" else "places"
     if not capacity:
@@ -85,6 +86,7 @@ def places(
 @register.simple_tag
 def places_words(held: int, capacity: int | None, waiting: int = 0, left: int | None = None) -> str:
     """Say how many places are left: `4 of 20 places left`, `Full, 5 waiting`."""
+    waiting, left = _number(waiting) or 0, _number(left)
     if capacity is None:
         return _("Places for everybody")
     open_now = max(0, capacity - held) if left is None else max(0, left)
@@ -94,6 +96,11 @@ def places_words(held: int, capacity: int | None, waiting: int = 0, left: int | 
     if waiting:
         return ngettext("Full, %(count)s waiting", "Full, %(count)s waiting", waiting) % {"count": waiting}
     return _("Full")
+
+
+def _number(given: Any) -> int | None:
+    """Return a number that a template passed on; what a template does not find is an empty string."""
+    return given if isinstance(given, int) else None
 
 
 @register.inclusion_tag("ui/date_arch.html")
@@ -319,6 +326,6 @@ def error_summary(*filled: "BaseForm | BaseFormSet[Any]", note: str = "") -> dic
     problems = forms.problems(*filled)
     count = len(problems)
     said = ngettext("One thing to fix", "%(count)s things to fix", count) % {
-        "count": capfirst(apnumber(count))
+        "count": capfirst(str(apnumber(count)))
     }
     return {"problems": problems, "title": said, "note": note}

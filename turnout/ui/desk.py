@@ -1,0 +1,82 @@
+"""The side navigation of the desk: what somebody may open, and where he is."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from turnout.kernel import permissions
+from turnout.kernel.actors import Actor
+from turnout.kernel.permissions import Permission
+from turnout.ui.doors import actor_of
+
+HOME = "/desk/"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the desk: its address, name and icon, and which permission opens it."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    permission: Permission
+    group: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the navigation, as `ui/desk_nav.html` draws it."""
+
+    url: str
+    label: str
+    icon: str
+    is_current: bool
+    group: str = ""
+    count: int | None = None
+
+
+PLACES = (
+    Place(HOME, _("Today"), "inbox", Permission.SEE_DESK),
+    Place("/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS),
+    Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE),
+    Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES),
+    Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES),
+    Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
+    Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS),
+    Place("/desk/roles/", _("Roles"), "lock", Permission.MANAGE_GRANTS),
+    Place("/desk/audit/", _("Audit"), "eye", Permission.SEE_AUDIT),
+    Place("/desk/system/", _("System"), "settings", Permission.SEE_SYSTEM),
+)
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Return `desk_nav` for templates: worked out only on pages that draw it."""
+    return {"desk_nav": SimpleLazyObject(lambda: nav(actor_of(request), request.path))}
+
+
+def nav(actor: Actor, path: str) -> list[Item]:
+    """Return the parts of the desk that `actor` may open and that exist, the one of `path` marked."""
+    found: list[Item] = []
+    group = ""
+    for place in PLACES:
+        group = str(place.group) or group
+        if not permissions.reach(actor, place.permission) or not _exists(place.url):
+            continue
+        is_new = bool(group) and all(item.group != group for item in found)
+        is_current = path == place.url if place.url == HOME else path.startswith(place.url)
+        found.append(Item(place.url, str(place.label), place.icon, is_current, group if is_new else ""))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _exists(url: str) -> bool:
+    """Return whether some room of this installation answers at this address."""
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True
