@@ -117,10 +117,16 @@ def _mail(message: Message) -> mail.Mail:
         sender=settings.TURNOUT_MAIL_FROM,
         to_name=message.name,
         to_email=message.email,
-        reply_to=str(facts.get("reply_to") or settings.TURNOUT_MAIL_REPLY_TO),
+        reply_to=str(_contact(facts) or settings.TURNOUT_MAIL_REPLY_TO),
         unsubscribe=str(facts.get("unsubscribe_link", "")) if template.is_announcement else "",
     )
     return mail.Mail(envelope, rendered, tuple(hooks.attachments(message)))
+
+
+def _contact(facts: dict[str, Any]) -> object:
+    """Return who answers: named by the message itself, else the contact of its event."""
+    event = facts.get("event")
+    return facts.get("reply_to") or (event.get("contact_email") if isinstance(event, dict) else "")
 
 
 def _sent(message: Message, channel: str) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 
 from django.apps import apps
 
+# The facts that most examples share; an example states only what differs.
+SHARED = Path(__file__).parents[1] / "templates" / "messages" / "_layout" / "example.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -45,26 +48,27 @@ def every() -> list[Template]:
 @cache
 def _templates() -> dict[str, Template]:
     found: dict[str, Template] = {}
+    shared = json.loads(SHARED.read_text(encoding="utf-8"))
     for config in apps.get_app_configs():
         for path in sorted(Path(config.path, "templates", "messages").glob("[!_]*/example.json")):
-            template = _read(path, config.label)
+            template = _read(path, config.label, shared)
             if template.name in found:
                 raise ValueError("Two rooms have a message template of this name:", template.name)
             found[template.name] = template
     return found
 
 
-def _read(path: Path, room: str) -> Template:
+def _read(path: Path, room: str, shared: Mapping[str, Any]) -> Template:
     described = json.loads(path.read_text(encoding="utf-8"))
-    to = described.get("to", {})
+    to = {**shared["to"], **described.get("to", {})}
     return Template(
         name=path.parent.name,
         room=room,
         title=described["title"],
         version=described.get("version", 1),
         is_announcement=described.get("announcement", False),
-        language=to.get("language", "en"),
-        recipient=(to.get("name", "Ana Quist"), to.get("email", "ana@example.org")),
-        facts=described["facts"],
+        language=to["language"],
+        recipient=(to["name"], to["email"]),
+        facts={**shared["facts"], **described.get("facts", {})},
         variants=described.get("variants", {}),
     )

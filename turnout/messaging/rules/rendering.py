@@ -65,7 +65,7 @@ def _known(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "url": settings.TURNOUT_URL,
         "address": settings.TURNOUT_ADDRESS,
     }
-    return {**facts, "to": to, "site": site}
+    return {"event": {}, "people": [], "only": "", **facts, "to": to, "site": site}
 
 
 def _speaking(reader: Reader) -> AbstractContextManager[None]:

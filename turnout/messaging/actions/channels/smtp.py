@@ -75,6 +75,12 @@ class Smtp:
         return _lines.line
 
 
+def greet(url: str) -> None:
+    """Connect and sign in as for a mail, send nothing; raises Trouble. For `turnout doctor`."""
+    with _troubles():
+        _connected(url).quit()
+
+
 def hang_up() -> None:
     """Close this thread's connection, politely if the server still listens."""
     line, _lines.line = _lines.line, None
