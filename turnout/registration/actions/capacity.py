@@ -228,16 +228,14 @@ def _prove(
     """Write the steps down, so that replaying them shows that held never passed capacity."""
     wanted = _nonzero(moved)
     now = clock.now()
-    deltas: dict[UUID | None, int] = {None: sum(wanted.values())}
-    for tier_id, count in wanted.items():
-        deltas[tier_id] = count
+    total = sum(wanted.values())
     PlaceMove.objects.bulk_create(
         [
             PlaceMove(
                 event_id=event_id,
                 tier_id=counter,
                 seq=step.seq,
-                delta=sign * deltas[counter],
+                delta=sign * (total if counter is None else wanted[counter]),
                 held_after=step.held,
                 capacity=step.capacity,
                 act_id=act_id,
