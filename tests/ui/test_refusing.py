@@ -54,7 +54,13 @@ def test_too_many_tries_say_when_to_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["database is locked", "canceling statement due to lock timeout", "deadlock detected"]
+    "said",
+    [
+        "database is locked",
+        "canceling statement due to lock timeout",
+        "deadlock detected",
+        "couldn't get a connection after 5.00 sec",
+    ],
 )
 def test_a_lock_that_was_not_to_be_had_is_503_with_retry_after(said: str) -> None:
     page = answer(OperationalError(said))

@@ -47,8 +47,8 @@ PLACES = (
     Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES),
     Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
     Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS),
-    Place("/desk/roles/", _("Roles"), "lock", Permission.MANAGE_GRANTS),
-    Place("/desk/audit/", _("Audit"), "eye", Permission.SEE_AUDIT),
+    Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
+    Place("/desk/audit/", _("Audit"), "history", Permission.SEE_AUDIT),
     Place("/desk/system/", _("System"), "settings", Permission.SEE_SYSTEM),
 )
 

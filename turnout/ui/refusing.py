@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
 from turnout.kernel.refusals import Refused
@@ -14,13 +15,14 @@ from turnout.kernel.refusals import Refused
 RETRY_AFTER = 5  # seconds, when rows were locked for too long
 WAIT = 60  # seconds, when somebody tried too often and the refusal names no time
 
-# How the two databases say that a lock was not to be had in time.
+# How the two databases, and the pool before one of them, say that something was not to be had in time.
 _LOCKED = (
     "lock timeout",
     "could not obtain lock",
     "database is locked",
     "database table is locked",
     "deadlock detected",
+    "couldn't get a connection",
 )
 _TITLES = {
     403: _("You cannot do this here"),
@@ -57,9 +59,12 @@ def page(request: HttpRequest, refused: Refused) -> HttpResponse:
     return response
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """Answer that the database was too busy: nothing was written, and the same can be sent again shortly."""
-    response = render(request, "503.html", status=503)
+def busy() -> HttpResponse:
+    """Answer that the database was too busy: nothing was written, and the same can be sent again shortly.
+
+    The page is drawn without the request, because who asks would have to be read from that same database.
+    """
+    response = HttpResponse(loader.render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -84,5 +89,5 @@ class RefusalMiddleware:
         if isinstance(error, Refused):
             return page(request, error)
         if isinstance(error, OperationalError) and is_lock_timeout(error):
-            return busy(request)
+            return busy()
         return None

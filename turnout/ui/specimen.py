@@ -91,6 +91,18 @@ class SpecimenForm(forms.Form):
     page_is_on = django_forms.BooleanField(label="Public page is on", required=False)
 
 
+class SpecimenChild(forms.Form):
+    """One row of a repeated group."""
+
+    first_name = django_forms.CharField(label="First name", max_length=80)
+    age = django_forms.IntegerField(label="Age", required=False, min_value=0, max_value=120)
+
+
+def _children() -> Any:
+    rows = django_forms.formset_factory(SpecimenChild, extra=0, max_num=3)
+    return rows(prefix="children", initial=[{"first_name": "Mira", "age": 11}, {"first_name": "Jonas"}])
+
+
 def _filled() -> tuple[SpecimenForm, SpecimenForm]:
     """Return a form as it is first shown, and one that was sent back."""
     sent: Mapping[str, str] = {
@@ -118,6 +130,7 @@ def _words() -> dict[str, Any]:
         "stocks": STOCKS,
         "right": right,
         "wrong": wrong,
+        "children": _children(),
         "refused": full,
         "looks": badges.all_looks(),
         "trend": [2, 1, 3, 4, 3, 6, 5, 8, 7, 9, 12],

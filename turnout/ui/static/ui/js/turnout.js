@@ -84,7 +84,7 @@ function rows(box) {
   const current = () => [...list.querySelectorAll("[data-row]")];
   const number = (row, index) => {
     const old = new RegExp(`${prefix}-(?:\\d+|__prefix__)-`, "g");
-    for (const el of row.querySelectorAll("*"))
+    for (const el of [row, ...row.querySelectorAll("*")])
       for (const { name, value } of [...el.attributes]) {
         const fresh = value.replace(old, `${prefix}-${index}-`);
         if (fresh !== value) el.setAttribute(name, fresh);
