@@ -1,0 +1,103 @@
+"""An event on a card of a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from turnout.events.models import Event, Tier
+from turnout.events.rules import sale
+from turnout.events.rules.sale import Sale, SaleState
+from turnout.front.rules import pricing, saying
+from turnout.ui import dates
+from turnout.ui.badges import Badge
+
+HAS_PLACES = frozenset({Sale.REGISTER, Sale.WAITLIST, Sale.FULL})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What `ui/card.html` shows."""
+
+    reference: str
+    url: str
+    title: str
+    starts_at: datetime | None
+    zone: str
+    when: str
+    where: str
+    price: str
+    held: int
+    capacity: int | None
+    waiting: int
+    left: int | None
+    badge: Badge | None
+
+
+def cards(events: Iterable[Event], now: datetime, *, zone: str) -> list[Card]:
+    """Return cards of events whose tiers, sessions and venue were fetched; `zone` is the page's own."""
+    return [card(event, now, zone=zone) for event in events]
+
+
+def card(event: Event, now: datetime, *, zone: str) -> Card:
+    """Return the card of one event."""
+    tiers = list(event.tiers.all())
+    sessions = list(event.sessions.all())
+    state = sale.sale_state(event, tiers, now)
+    return Card(
+        reference=event.reference,
+        url=f"/events/{event.slug}/",
+        title=event.title,
+        starts_at=event.starts_at,
+        zone=event.time_zone,
+        when=saying.when(sessions, event.time_zone, page_zone=zone),
+        where=saying.where(event),
+        price=pricing.least(tiers, event.currency) if state.state not in {Sale.OVER, Sale.CANCELLED} else "",
+        held=event.held,
+        capacity=whole(event, tiers),
+        waiting=event.waiting,
+        left=state.left,
+        badge=None if state.state in HAS_PLACES else badge(event, state, now),
+    )
+
+
+def whole(event: Event, tiers: Sequence[Tier]) -> int | None:
+    """Return how many places there are in all; None when there is no limit."""
+    limits = [tier.capacity for tier in tiers if tier.is_active]
+    of_tiers = None if None in limits or not limits else sum(limit or 0 for limit in limits)
+    known = [limit for limit in (of_tiers, event.capacity) if limit is not None]
+    return min(known) if known else None
+
+
+def opens_at(event: Event, state: SaleState, now: datetime) -> datetime | None:
+    """Return when the first tier opens, for an event that is not open yet."""
+    if event.opens_at is not None and event.opens_at > now:
+        return event.opens_at
+    starts = [
+        one.tier.opens_at for one in state.tiers if one.tier.opens_at is not None and one.tier.opens_at > now
+    ]
+    return min(starts) if starts else None
+
+
+def badge(event: Event, state: SaleState, now: datetime) -> Badge:
+    """Return the state in a word: just turn up, opens …, closed, going on, over, cancelled."""
+    if state.state == Sale.NOT_OPEN:
+        opens = opens_at(event, state, now)
+        when = dates.moment(dates.in_zone(opens, event.time_zone), now.year) if opens else ""
+        return Badge(_("Opens %(when)s") % {"when": when} if when else _("Not open yet"), "wait", "hourglass")
+    label, tone, icon = _BADGES.get(state.state, _BADGES[Sale.CLOSED])
+    return Badge(str(label), tone, icon)
+
+
+_BADGES = {
+    Sale.REGISTER: (gettext_lazy("Registration open"), "ok", "circle-dot"),
+    Sale.WAITLIST: (gettext_lazy("Waitlist open"), "wait", "list-ordered"),
+    Sale.FULL: (gettext_lazy("Full"), "over", "users"),
+    Sale.NOT_NEEDED: (gettext_lazy("Just turn up"), "ok", "door-open"),
+    Sale.CLOSED: (gettext_lazy("Registration closed"), "over", "lock"),
+    Sale.STARTED: (gettext_lazy("Going on now"), "going", "play"),
+    Sale.OVER: (gettext_lazy("Over"), "final", "check"),
+    Sale.CANCELLED: (gettext_lazy("Cancelled"), "bad", "ban"),
+}
