@@ -121,6 +121,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "turnout.ui.context.page",
+                "turnout.ui.desk.context",
             ]
         },
     }
@@ -333,3 +334,4 @@ LOGGING = logs.configuration(
 )
 
 env.finish()
+TURNOUT_VARIABLES = list(env.declared.values())

@@ -48,3 +48,10 @@ def least(*limits: int | None) -> int | None:
     """Return the smallest of the limits there are; None when there is none."""
     known = [limit for limit in limits if limit is not None]
     return min(known) if known else None
+
+
+def total(event: Event, tiers: Iterable[Tier]) -> int | None:
+    """Return how many places there are in all: the least of the cap and the sum of the tiers; None has no limit."""
+    capacities = [tier.capacity for tier in tiers if tier.is_active or tier.held]
+    within = None if None in capacities or not capacities else sum(capacity or 0 for capacity in capacities)
+    return least(within, event.capacity)

@@ -1,0 +1,83 @@
+"""Pages of long lists: the next page begins after the last row of this one, whatever was added meanwhile."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """Rows of one page, and the cursors of the pages before and after it (empty where there is none)."""
+
+    rows: list[M]
+    earlier: str
+    later: str
+
+
+def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", size: int = 25) -> Page[M]:
+    """Return the page of `rows` after or before a cursor, in `order`: a column, with `-` the other way round.
+
+    The key decides between equal values. A cursor that is none of ours leads to the first page. One statement.
+    """
+    cursor = _parsed(before or after)
+    if cursor is None:
+        return _page(_ordered(rows, order), order, size, has_earlier=False)
+    if before:
+        found = list(_beyond(rows, _flipped(order), cursor)[: size + 1])
+        shown = found[:size][::-1]
+        has_more = len(found) > size
+        return Page(
+            shown, _cursor(shown[0], order) if has_more else "", _cursor(shown[-1], order) if shown else ""
+        )
+    return _page(_beyond(rows, order, cursor), order, size, has_earlier=True)
+
+
+def _page(rows: QuerySet[M], order: str, size: int, *, has_earlier: bool) -> Page[M]:
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    later = _cursor(shown[-1], order) if len(found) > size else ""
+    return Page(shown, _cursor(shown[0], order) if has_earlier and shown else "", later)
+
+
+def _beyond(rows: QuerySet[M], order: str, cursor: tuple[Any, UUID]) -> QuerySet[M]:
+    """Return the rows that come after a cursor in an order, in it."""
+    name, way = order.removeprefix("-"), "lt" if order.startswith("-") else "gt"
+    value, key = cursor
+    if name == "pk":
+        return _ordered(rows.filter(**{f"pk__{way}": key}), order)
+    if not isinstance(value, datetime):
+        return _ordered(rows, order)
+    past = Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": key})
+    return _ordered(rows.filter(past, **{f"{name}__{way}e": value}), order)
+
+
+def _ordered(rows: QuerySet[M], order: str) -> QuerySet[M]:
+    if order.removeprefix("-") == "pk":
+        return rows.order_by(order)
+    return rows.order_by(order, "-pk" if order.startswith("-") else "pk")
+
+
+def _flipped(order: str) -> str:
+    return order[1:] if order.startswith("-") else f"-{order}"
+
+
+def _cursor(row: Model, order: str) -> str:
+    name = order.removeprefix("-")
+    if name == "pk":
+        return f"~{row.pk}"
+    value: datetime = getattr(row, name)
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{row.pk}"
+
+
+def _parsed(cursor: str) -> tuple[Any, UUID] | None:
+    value, _separator, key = cursor.partition("~")
+    try:
+        at = datetime.strptime(f"{value}+0000", "%Y%m%dT%H%M%S.%f%z") if value else None
+        return at, UUID(key)
+    except ValueError:
+        return None

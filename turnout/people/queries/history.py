@@ -1,0 +1,84 @@
+"""Histories with names: acts as the timeline of a page shows them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from turnout.audit import rules as audit_rules
+from turnout.audit.queries import Line
+from turnout.kernel.actors import SYSTEM, Actor
+from turnout.people.models import Person, User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of `ui/timeline.html`."""
+
+    text: str
+    why: str
+    at: datetime
+    zone: str
+    by: str
+    weight: str
+
+
+def entries(lines: Sequence[Line], zone: str) -> list[Entry]:
+    """Return acts as timeline entries on the wall clock of `zone`, with who did it; two statements for any number."""
+    names = names_of(line.actor for line in lines)
+    return [
+        Entry(
+            text=audit_rules.told(line.verb, line.facts),
+            why=f"“{line.reason}”" if line.reason else "",
+            at=line.at,
+            zone=zone,
+            by=names.get(line.actor, ""),
+            weight=_weight(line, is_newest=number == 0),
+        )
+        for number, line in enumerate(lines)
+    ]
+
+
+def names_of(actors: Iterable[Actor]) -> dict[Actor, str]:
+    """Return what to call each actor: people by name, the machine "by itself"; one statement for each kind."""
+    wanted = set(actors)
+    users = _names(User.objects.select_related("person"), {a.id for a in wanted if a.kind == "user"})
+    persons = _names(Person.objects.all(), {a.id for a in wanted if a.kind == "person"})
+    found = {}
+    for actor in wanted:
+        if actor.kind == SYSTEM.kind:
+            found[actor] = _("by itself")
+        elif actor.kind == "user":
+            found[actor] = users.get(actor.id, _("a deleted login"))
+        else:
+            found[actor] = persons.get(actor.id, _("a visitor"))
+    return found
+
+
+def _names(rows: "object", ids: set[str]) -> dict[str, str]:
+    keys = [UUID(one) for one in ids if _is_key(one)]
+    if not keys:
+        return {}
+    return {str(row.pk): _name(row) for row in rows.filter(pk__in=keys)}  # type: ignore[attr-defined]
+
+
+def _name(row: User | Person) -> str:
+    if isinstance(row, User):
+        return row.person.name if row.person else row.email
+    return row.name
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _weight(line: Line, *, is_newest: bool) -> str:
+    if is_newest:
+        return "lit"
+    return "key" if line.verb in audit_rules.KEY else ""
