@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.humanize.templatetags import humanize
 from django.utils import dateformat
 from django.utils.translation import gettext, pgettext
 
@@ -68,6 +69,8 @@ def names(people: Sequence[Mapping[str, Any]]) -> str:
 def standing(person: Mapping[str, Any]) -> str:
     """Return what somebody has, in words: his `note` if the facts have one, else the word of his state."""
     state = str(person.get("state", ""))
+    if state == "waiting" and person.get("position"):
+        return gettext("Waiting, %(rank)s in line") % {"rank": humanize.ordinal(person["position"])}
     known = {
         "confirmed": gettext("Confirmed"),
         "waiting": gettext("Waiting"),
