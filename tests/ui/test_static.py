@@ -8,6 +8,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
+from turnout.lifecycle.states import Lifecycle
 from turnout.ui import badges
 
 HOUSE = Path(__file__).resolve().parents[2] / "turnout"
@@ -27,6 +28,17 @@ def test_every_icon_of_every_template_is_in_the_sprite() -> None:
     }
     assert {(place, name) for place, name in used if name not in sprite} == set()
     assert len(used) > 20
+
+
+def test_every_state_of_every_lifecycle_has_a_look() -> None:
+    plain = [
+        f"{kind} {state}"
+        for kind, life in Lifecycle.registry.items()
+        for state in life.states.values
+        if badges.of(kind, state, "x").icon == badges.Badge("x").icon
+    ]
+    assert Lifecycle.registry
+    assert plain == []
 
 
 def test_every_badge_has_an_icon_of_the_sprite() -> None:

@@ -51,7 +51,7 @@ _LOOKS = {
         "EXPIRED": ("over", "hourglass"),
         "TRANSFERRED": ("final", "arrow-right"),
     },
-    "entry": {
+    "waitlistentry": {
         "WAITING": ("wait", "list-ordered"),
         "OFFERED": ("due", "bell"),
         "ENROLLED": ("ok", "circle-check"),
@@ -72,10 +72,10 @@ _LOOKS = {
         "SENT": ("wait", "send"),
         "DELIVERED": ("ok", "mail"),
         "OPENED": ("ok", "eye"),
+        "CLICKED": ("ok", "link"),
         "BOUNCED": ("bad", "mail"),
-        "FAILED": ("bad", "circle-x"),
         "SUPPRESSED": ("over", "ban"),
-        "CANCELLED": ("over", "ban"),
+        "WITHDRAWN": ("over", "undo-2"),
         "EXPIRED": ("over", "hourglass"),
     },
     "job": {
@@ -83,7 +83,6 @@ _LOOKS = {
         "RUNNING": ("going", "loader-circle"),
         "RETRY": ("due", "refresh-cw"),
         "DONE": ("final", "check"),
-        "FINISHED": ("final", "check"),
         "DEAD": ("bad", "circle-x"),
     },
     "check-in": {
@@ -95,8 +94,8 @@ _LOOKS = {
 
 
 def of(kind: str, state: str, label: str) -> Badge:
-    """Return the badge of `state` in the lifecycle `kind`; one without a look of its own is grey."""
-    tone, icon = _LOOKS.get(kind, {}).get(str(state).upper(), ("over", "circle-dot"))
+    """Return the badge of `state` in the lifecycle `kind` (`event` or `events.event`), grey if it has none."""
+    tone, icon = _LOOKS.get(kind.rpartition(".")[2], {}).get(str(state).upper(), ("over", "circle-dot"))
     return Badge(label, tone, icon)
 
 
