@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from turnout.config import databases, logs
 from turnout.config.environment import env
 from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
-from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE, SIGNIN_ORIGINS
+from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 _home = BASE_DIR if (BASE_DIR / "pyproject.toml").exists() else Path.cwd()
@@ -63,6 +63,8 @@ TURNOUT_TRUSTED_PROXIES = env.number(
     most=10,
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = TURNOUT_TRUSTED_PROXIES
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # passkeys on http://localhost
+MFA_TOTP_ISSUER = TURNOUT_NAME
 
 # --- apps and middleware ---------------------------------------------------------------------------
 
@@ -76,7 +78,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
-    *SIGNIN_APPS,
     "turnout.ui",
     "turnout.jobs",
     "turnout.audit",
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
     "turnout.events",
     "turnout.registration",
     "turnout.front",
+    *SIGNIN_APPS,  # last: our templates stand before theirs
 ]
 
 # Static files are answered before anything else is done; sessions, users and messages are read only when
@@ -180,36 +182,6 @@ if TURNOUT_WEB_PROCESSES > 1 and not _cache:
         "TURNOUT_WEB_PROCESSES", "above 1 needs TURNOUT_CACHE_URL, or each process would limit on its own"
     )
 
-# --- mail -------------------------------------------------------------------------------------------------
-
-_mail_url = env.address(
-    "TURNOUT_MAIL_URL",
-    "The mail server: `smtp://user:password@host:25`, `smtp+tls://…:587` (STARTTLS) or `smtp+ssl://…:465`. "
-    "Without it messages are written to the outbox only.",
-    schemes=["smtp", "smtp+tls", "smtp+ssl"],
-    default="",
-    shown="none",
-)
-TURNOUT_MAIL_URL = "" if TURNOUT_DEMO else _mail_url  # no mail of a demo leaves the machine
-TURNOUT_MAIL_TIMEOUT = env.number(
-    "TURNOUT_MAIL_TIMEOUT",
-    "Seconds that the mail server may take for an answer.",
-    default=20,
-    least=1,
-    most=300,
-)
-TURNOUT_MAIL_FROM = env.text(
-    "TURNOUT_MAIL_FROM",
-    "The sender of every mail: `Plymouth Libraries <events@example.org>`.",
-    default=f"{TURNOUT_NAME} <no-reply@{_public.hostname}>",
-    shown="`no-reply@` at the host of `TURNOUT_URL`",
-)
-if "@" not in parseaddr(TURNOUT_MAIL_FROM)[1]:
-    env.wrong(
-        "TURNOUT_MAIL_FROM", "must hold an e-mail address, as in: Plymouth Libraries <events@example.org>"
-    )
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # every mail leaves through messaging
-
 # --- secrets and cookies ----------------------------------------------------------------------------------
 
 SECRET_KEY_FILE = DATA_DIR / "secret-key"
@@ -250,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'", *SIGNIN_ORIGINS],
+        "form-action": ["'self'"],
     }
 }
 
@@ -282,6 +254,10 @@ TURNOUT_MAIL_REPLY_TO = env.text(
 TURNOUT_MAIL_TIMEOUT = env.number(
     "TURNOUT_MAIL_TIMEOUT", "Seconds to wait for an answer of the mail server.", default=10, least=1, most=30
 )
+
+if "@" not in parseaddr(TURNOUT_MAIL_FROM)[1]:
+    env.wrong("TURNOUT_MAIL_FROM", "must hold an e-mail address: Wrenfield Together <hello@example.org>")
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # every mail leaves through messaging
 
 # --- files ------------------------------------------------------------------------------------------------
 

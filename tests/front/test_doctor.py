@@ -1,0 +1,90 @@
+"""`turnout doctor`."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django import Settings
+
+from turnout.jobs import actions as jobs
+from turnout.jobs import timetable
+from turnout.kernel import clock
+
+KEY = "kT7-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
+
+
+def examined(settings: Settings, **given: object) -> tuple[int, dict[str, str]]:
+    """Run the doctor; return its exit status and each check's state."""
+    settings.SECRET_KEY = given.pop("key", KEY)
+    for name, value in given.items():
+        setattr(settings, name, value)
+    out = StringIO()
+    try:
+        call_command("doctor", "--json", stdout=out)
+    except SystemExit as ended:
+        status = int(str(ended.code))
+    else:
+        status = 0
+    return status, {check["name"]: check["state"] for check in json.loads(out.getvalue())["checks"]}
+
+
+@pytest.mark.django_db
+def test_a_good_installation_is_well(settings: Settings) -> None:
+    status, states = examined(settings)
+    assert status == 0
+    assert "wrong" not in states.values()
+    assert {"database", "isolation", "migrations", "clock", "queue", "storage", "secret key"} <= states.keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", "short", "a" * 60])
+def test_a_weak_secret_is_wrong(settings: Settings, key: str) -> None:
+    status, states = examined(settings, key=key)
+    assert (status, states["secret key"]) == (1, "wrong")
+
+
+@pytest.mark.django_db
+def test_a_secret_that_others_can_read_is_wrong(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "secret-key"
+    file.write_text(KEY)
+    file.chmod(0o644)
+    status, states = examined(settings, SECRET_KEY_FILE=file)
+    assert (status, states["secret key"]) == (1, "wrong")
+    file.chmod(0o600)
+    assert examined(settings, SECRET_KEY_FILE=file)[0] == 0
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_not_there_is_wrong(settings: Settings) -> None:
+    status, states = examined(settings, TURNOUT_MAIL_URL="smtp://127.0.0.1:1", TURNOUT_MAIL_TIMEOUT=2)
+    assert (status, states["mail"]) == (1, "wrong")
+
+
+@pytest.mark.django_db
+def test_storage_that_cannot_be_written_is_wrong(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    status, states = examined(settings, MEDIA_ROOT=str(tmp_path / "file" / "below"))
+    assert (status, states["storage"]) == (1, "wrong")
+
+
+@pytest.mark.django_db
+def test_debug_pages_are_wrong(settings: Settings) -> None:
+    assert examined(settings, DEBUG=True)[1]["address"] == "wrong"
+
+
+@pytest.mark.django_db
+def test_a_missing_worker_is_noted(settings: Settings) -> None:
+    status, states = examined(settings)
+    assert (status, states["workers"]) == (0, "note")
+
+
+@pytest.mark.django_db
+def test_people_read_lines_with_a_sum_at_the_end(settings: Settings) -> None:
+    settings.SECRET_KEY = KEY
+    jobs.enqueue(timetable.forget_old, at=clock.now())
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    assert out.getvalue().strip().splitlines()[-1] == "All is well."
+    assert KEY not in out.getvalue()

@@ -1,0 +1,1 @@
+"""The generated pages of docs/: each module writes one, from the code alone."""

@@ -1,0 +1,31 @@
+"""permissions.md: who may do what, and behind which door each page lies."""
+
+from turnout.front.management.pages import writing
+from turnout.front.queries import doors
+from turnout.kernel.permissions import Permission
+from turnout.people.policy.roles import NEVER_FOR_ANOTHER, ROLES
+
+
+def page() -> str:
+    """Return the page."""
+    roles = list(ROLES.items())
+    about = [(f"`{role}`", said.label, said.purpose, ", ".join(said.scopes)) for role, said in roles]
+    matrix = [
+        (f"`{permission}`", *("yes" if permission in said.permissions else "" for _, said in roles))
+        for permission in Permission
+    ]
+    never = ", ".join(f"`{permission}`" for permission in sorted(NEVER_FOR_ANOTHER))
+    pages = [
+        (f"`{one.path}`", one.door.kind if one.door else "none", one.door.detail if one.door else "")
+        for one in doors.addresses()
+    ]
+    return writing.page(
+        "Roles, permissions, doors",
+        "A grant gives a role within a scope. What follows from a relation (somebody's own booking) is not granted.",
+        writing.table(["role", "called", "for", "given in"], about),
+        "## What each role may do",
+        writing.table(["permission", *(f"`{role}`" for role, _ in roles)], matrix),
+        f"Never while acting for somebody else: {never}.",
+        "## Every page and its door",
+        writing.table(["URL", "door", "why, or which permission"], pages),
+    )
