@@ -1,11 +1,10 @@
 """Seal new acts into a hash chain, once a minute, outside the transactions that write them."""
 
-import hashlib
-import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from turnout.audit import rules
 from turnout.audit.models import AuditEntry, Seal, SealedAct
 from turnout.kernel import clock
 from turnout.kernel.locks import locked
@@ -37,7 +36,7 @@ def _seal_batch(until: datetime) -> int:
         number=(last.number if last else 0) + 1,
         sealed_at=clock.now(),
         previous=previous,
-        digest=chain(previous, acts),
+        digest=rules.chain(previous, acts),
         count=len(acts),
     )
     SealedAct.objects.bulk_create(
@@ -50,29 +49,3 @@ def _seal_batch(until: datetime) -> int:
 def _last_number() -> int:
     newest = Seal.objects.order_by("-number").values_list("number", flat=True).first()
     return newest or 0
-
-
-def chain(previous: str, acts: list[AuditEntry]) -> str:
-    """Return the digest of a link: SHA-256 over the previous digest and the canonical form of each act."""
-    total = hashlib.sha256(previous.encode())
-    for act in acts:
-        total.update(canonical(act))
-    return total.hexdigest()
-
-
-def canonical(act: AuditEntry) -> bytes:
-    """Return everything that an act says, with its changes, in one unambiguous form."""
-    changes = sorted(
-        [c.thing_kind, c.thing_id, c.version, c.from_state, c.to_state] for c in act.changes.all()
-    )
-    whole = [
-        str(act.pk),
-        act.at.isoformat(),
-        act.verb,
-        [act.actor_kind, act.actor_id, act.acting_for],
-        [act.subject_kind, act.subject_id, act.event_id],
-        act.facts,
-        act.reason_digest,
-        changes,
-    ]
-    return json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -21,7 +21,8 @@ CHECKS = [
         WHERE state = 'sending' AND (lease_until IS NULL OR lease_until < %(late)s)"""),
     Check("I-27", "message_has_job", "Every message that waits has a job that will deliver it.", """
         SELECT 'message', m.id, m.template FROM messaging_message m WHERE m.state = 'queued' AND NOT EXISTS (
-            SELECT 1 FROM jobs_job j WHERE j.key = {text:m.id} AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
+            SELECT 1 FROM jobs_job j
+            WHERE j.key = {text:m.id} AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
     Check("I-60", "job_keys", "A job with a key is alive once.", """
         SELECT 'job', MIN({text:j.id}), j.name, j.key FROM jobs_job j
         WHERE j.key <> '' AND j.state IN ('queued', 'running', 'retry')

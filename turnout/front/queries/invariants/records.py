@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from turnout.audit.actions import sealing
+from turnout.audit import rules
 from turnout.audit.models import AuditEntry, Change, Seal
 from turnout.front.queries.invariants.checks import Check, Finding, table
 from turnout.lifecycle.states import Lifecycle
@@ -90,7 +90,7 @@ def _broken_links(limit: int) -> Iterator[tuple[str, str, str]]:
             .prefetch_related("changes")
         )
         whole = seal.number == number and seal.previous == previous and seal.count == len(acts)
-        if not whole or sealing.chain(previous, acts) != seal.digest:
+        if not whole or rules.chain(previous, acts) != seal.digest:
             yield ("seal", str(seal.number), seal.sealed_at.isoformat())
             found += 1
             if found >= limit:

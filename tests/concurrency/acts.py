@@ -1,0 +1,91 @@
+"""What a racer can be told to do: make ready, wait for the signal, act."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from turnout.events.actions import ending
+from turnout.events.models import Event, Tier
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM, VISITOR, Actor
+from turnout.kernel.refusals import Refused
+from turnout.people.models import Person
+from turnout.registration.actions import cancelling, capacity, lining, registering
+from turnout.registration.actions.bookings import Booking, Contact, Wanted
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import HOLDING
+
+Order = dict[str, Any]
+Wait = Callable[[], None]
+
+
+def register(order: Order, wait: Wait) -> str:
+    """Register a party of `size`, as a guest of its own."""
+    tier = Tier.objects.get(pk=order["tier"])
+    wanted = tuple(Wanted(tier.pk, f"Child {n}") for n in range(order["size"]))
+    contact = Contact("Ana", "Moreau", f"ana{order['who']}@example.org", "+442079460000")
+    booking = Booking(
+        event_id=tier.event_id,
+        wanted=wanted,
+        contact=contact,
+        if_full=order.get("if_full", "refuse"),
+        form_key=order.get("form_key", ""),
+    )
+    wait()
+    return registering.register(booking, by=VISITOR).reference
+
+
+def cancel(order: Order, wait: Wait) -> str:
+    """Cancel everybody of a registration."""
+    registration = Registration.objects.get(reference=order["reference"])
+    people = list(registration.attendees.values_list("pk", flat=True))
+    wait()
+    cancelling.cancel_places(registration, people, by=Actor("person", str(registration.registrant_id)))
+    return registration.reference
+
+
+def resize(order: Order, wait: Wait) -> str:
+    """Change the capacity of a tier."""
+    tier = Tier.objects.get(pk=order["tier"])
+    wait()
+    with transaction.atomic():
+        capacity.resize_tier(tier, order["capacity"], by=SYSTEM)
+    return str(order["capacity"])
+
+
+def cancel_event(order: Order, wait: Wait) -> str:
+    """Cancel the event."""
+    event = Event.objects.get(pk=order["event"])
+    wait()
+    ending.cancel(event, by=SYSTEM, reason="The room is flooded.")
+    return "cancelled"
+
+
+def give(order: Order, wait: Wait) -> str:
+    """Give a freed place to the first in line."""
+    wait()
+    return lining.give_to_first(UUID(order["tier"]), by=SYSTEM).reference
+
+
+def count_then_insert(order: Order, wait: Wait) -> str:
+    """The negative control: count what is held, wait until everybody has counted, then insert."""
+    tier = Tier.objects.select_related("event").get(pk=order["tier"])
+    held = Attendee.objects.filter(tier=tier, state__in=HOLDING).count()
+    wait()
+    if tier.capacity is not None and held + 1 > tier.capacity:
+        raise Refused("tier_full", "Full.")
+    now = clock.now()
+    with transaction.atomic():
+        ana = Person.objects.create(first_name="Ana", metro_id=tier.event.metro_id, made_at=now)
+        made = Registration.objects.create(event=tier.event, registrant=ana, made_at=now)
+        Attendee.objects.create(
+            registration=made, event=tier.event, tier=tier, person=ana, state="confirmed", made_at=now
+        )
+    return made.reference
+
+
+ACTS: dict[str, Callable[[Order, Wait], str]] = {
+    act.__name__: act for act in (register, cancel, resize, cancel_event, give, count_then_insert)
+}

@@ -1,0 +1,332 @@
+"""`turnout verify` finds what is planted: one violation of each kind, on both databases."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from tests import build
+from tests.unlocking import audit_unlocked
+from turnout.audit.actions import record, sealing
+from turnout.audit.models import AuditEntry, Change, Seal
+from turnout.events.models import Event, Tier
+from turnout.jobs.models import Job
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM, VISITOR
+from turnout.messaging.models import Message
+from turnout.people.models import Person
+from turnout.registration.actions import registering
+from turnout.registration.actions.bookings import Booking, Contact, Wanted
+from turnout.registration.models import Attendee, PlaceMove, Registration, WaitlistEntry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class World:
+    """Two events, one full with a line; three families."""
+
+    def __init__(self) -> None:
+        self.tier = build.the_tier(build.a_published_event(places=2))
+        self.other = build.the_tier(build.a_published_event(places=5))
+        self.first = self.book("ana", 2)
+        self.waiting = self.book("ben", 1, if_full="as_free")
+        self.attendee = self.first.attendees.order_by("position")[0]
+
+    def book(self, who: str, size: int, if_full: str = "refuse") -> Registration:
+        contact = Contact(who.title(), "Moreau", f"{who}@example.org", "+442079460000")
+        wanted = tuple(Wanted(self.tier.pk, f"Child {n}") for n in range(size))
+        booking = Booking(event_id=self.tier.event_id, wanted=wanted, contact=contact, if_full=if_full)
+        return registering.register(booking, by=VISITOR)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def verified() -> dict[str, Any]:
+    out = StringIO()
+    with suppress(SystemExit):
+        call_command("verify", "--json", stdout=out)
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
+
+
+def broken() -> set[str]:
+    return {check["name"] for check in verified()["checks"] if not check["holds"]}
+
+
+def test_a_clean_world_holds_and_says_so_in_words(world: World) -> None:
+    out = StringIO()
+    call_command("verify", stdout=out)
+    assert out.getvalue().splitlines()[-1].endswith("checks, 0 broken.")
+    assert verified()["holds"] is True
+
+
+def without_checks(sql: str, *values: object) -> None:
+    """Run a statement that the database's own constraints would refuse."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            cursor.execute(sql, values)
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+            return
+        cursor.execute(
+            "SELECT conrelid::regclass, conname FROM pg_constraint "
+            "WHERE contype = 'c' AND conname ~ 'held_|minimal|actor_is'"
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+        cursor.execute(sql, values)
+
+
+def a_drifted_counter(world: World) -> None:
+    Tier.objects.filter(pk=world.other.pk).update(held=3)
+
+
+def an_oversold_tier(world: World) -> None:
+    Attendee.objects.create(
+        registration=world.waiting, event_id=world.tier.event_id, tier=world.tier, state="confirmed",
+        person=Person.objects.create(first_name="Zoe", is_adult=False, made_at=clock.now()), made_at=clock.now(),
+    )  # fmt: skip
+
+
+def a_skipped_step(world: World) -> None:
+    PlaceMove.objects.filter(tier=world.tier).update(seq=7)
+
+
+def a_step_past_capacity(world: World) -> None:
+    PlaceMove.objects.filter(tier=world.tier).update(capacity=1)
+
+
+def a_drifted_event(world: World) -> None:
+    Event.objects.filter(pk=world.other.event_id).update(held=1)
+
+
+def a_place_of_another_event(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(tier=world.other)
+
+
+def a_hold_without_deadline(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(state="pending_payment")
+
+
+def a_place_on_a_cancelled_event(world: World) -> None:
+    Event.objects.filter(pk=world.tier.event_id).update(state="cancelled")
+
+
+def a_registration_of_nobody(world: World) -> None:
+    Registration.objects.create(
+        event=world.tier.event, registrant=world.first.registrant, made_at=clock.now()
+    )
+
+
+def an_entry_of_nobody(world: World) -> None:
+    Attendee.objects.filter(registration=world.waiting).update(state="cancelled")
+
+
+def a_drifted_line(world: World) -> None:
+    Tier.objects.filter(pk=world.tier.pk).update(waiting=0)
+
+
+def one_who_holds_and_waits(world: World) -> None:
+    Attendee.objects.filter(registration=world.waiting).update(person=world.attendee.person)
+
+
+def a_line_of_an_archived_event(world: World) -> None:
+    Event.objects.filter(pk=world.tier.event_id).update(state="archived")
+
+
+def a_state_without_a_change(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(version=2)
+
+
+def a_state_that_no_change_led_to(world: World) -> None:
+    WaitlistEntry.objects.filter(registration=world.waiting).update(state="enrolled")
+
+
+def a_move_off_the_table(world: World) -> None:
+    plant_change(world, "confirmed", "waiting", "attendee.requeued")
+
+
+def a_move_without_its_reason(world: World) -> None:
+    act = record("event.cancelled_in_silence", world.other.event, by=SYSTEM)
+    with audit_unlocked():
+        Change.objects.create(
+            act=act, thing_kind="events.event", thing_id=str(world.other.event_id), version=4,
+            from_state="published", to_state="cancelled",
+        )  # fmt: skip
+
+
+def plant_change(world: World, source: str, target: str, verb: str) -> None:
+    act = record(verb, world.first, by=SYSTEM)
+    Change.objects.create(
+        act=act, thing_kind="registration.attendee", thing_id=str(world.attendee.pk), version=2,
+        from_state=source, to_state=target,
+    )  # fmt: skip
+
+
+def a_nameless_actor(world: World) -> None:
+    with audit_unlocked():
+        without_checks("UPDATE audit_auditentry SET actor_id = ''")
+
+
+def a_changed_act(world: World) -> None:
+    with clock.shifted(timedelta(minutes=5)):
+        sealing.seal_new()
+    assert Seal.objects.count() == 1
+    with audit_unlocked():
+        AuditEntry.objects.filter(verb="registration.made").update(facts={"places": 99})
+
+
+def a_removed_trigger(world: World) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE audit_change DISABLE TRIGGER audit_change_append_only")
+        else:
+            cursor.execute("DROP TRIGGER audit_change_no_update")
+
+
+def a_registration_nobody_was_told_of(world: World) -> None:
+    Message.objects.filter(about_id=str(world.first.pk)).delete()
+
+
+def a_confirmation_of_nothing(world: World) -> None:
+    Message.objects.filter(about_id=str(world.first.pk)).update(about_id="0" * 32)
+
+
+def a_stuck_message(world: World) -> None:
+    Message.objects.update(state="sending", lease_until=clock.now() - timedelta(hours=1))
+
+
+def a_message_without_a_job(world: World) -> None:
+    Job.objects.all().delete()
+
+
+def a_job_past_its_lease(world: World) -> None:
+    Job.objects.update(state="running", lease_until=clock.now() - timedelta(hours=1))
+
+
+def without_index(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {name}")
+
+
+def two_places_for_one_child(world: World) -> None:
+    without_index("attendee_holds_once")
+    world.first.attendees.update(person=world.attendee.person)
+
+
+def a_child_that_waits_twice(world: World) -> None:
+    without_index("attendee_waits_once")
+    world.first.attendees.update(person=world.attendee.person, state="waiting")
+
+
+def two_entries_of_one_rank(world: World) -> None:
+    without_index("entry_rank_once")
+    world.book("eve", 1, if_full="as_free")
+    WaitlistEntry.objects.update(sort_key=5)
+
+
+def a_job_that_is_alive_twice(world: World) -> None:
+    without_index("job_key_once_while_alive")
+    Job.objects.update(key="the same")
+
+
+def a_child_with_an_address(world: World) -> None:
+    without_checks("UPDATE people_person SET email = 'child@example.org' WHERE NOT is_adult")
+
+
+PLANTED: list[tuple[Callable[[World], None], str]] = [
+    (a_drifted_counter, "tier_counter"),
+    (an_oversold_tier, "tier_counter"),
+    (a_skipped_step, "replay"),
+    (a_step_past_capacity, "replay"),
+    (a_drifted_counter, "replay_end"),
+    (a_drifted_event, "event_counter"),
+    (a_place_of_another_event, "own_tier"),
+    (a_hold_without_deadline, "hold_deadline"),
+    (a_place_on_a_cancelled_event, "place_on_live_event"),
+    (a_registration_of_nobody, "registration_has_people"),
+    (an_entry_of_nobody, "entry_has_people"),
+    (a_drifted_line, "waiting_counter"),
+    (one_who_holds_and_waits, "holds_or_waits"),
+    (a_line_of_an_archived_event, "line_of_live_event"),
+    (a_state_without_a_change, "versions_of_attendee"),
+    (a_state_that_no_change_led_to, "chain_of_waitlistentry"),
+    (a_move_off_the_table, "arrows"),
+    (a_move_without_its_reason, "reasons"),
+    (a_nameless_actor, "actor_named"),
+    (a_changed_act, "chain"),
+    (a_removed_trigger, "append_only"),
+    (a_registration_nobody_was_told_of, "confirmed_once"),
+    (a_confirmation_of_nothing, "confirmation_of_something"),
+    (a_stuck_message, "message_lease"),
+    (a_message_without_a_job, "message_has_job"),
+    (a_job_past_its_lease, "job_lease"),
+    (two_places_for_one_child, "one_place_each"),
+    (a_child_that_waits_twice, "waits_once"),
+    (two_entries_of_one_rank, "ranks"),
+    (a_job_that_is_alive_twice, "job_keys"),
+    (a_child_with_an_address, "children_minimal"),
+]
+
+
+@pytest.fixture
+def schema_restored() -> Any:
+    """Put back what a test took out of the schema: constraints and triggers, as the database described them."""
+    before = schema()
+    yield
+    restore(before)
+
+
+def schema() -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql <> ''")
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% WHERE %'"
+        )
+        indexes = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT 'ALTER TABLE ' || conrelid::regclass || ' ADD CONSTRAINT ' || conname || ' ' "
+            "|| pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace ORDER BY conname"  # noqa: E501
+        )
+        return indexes + [row[0] for row in cursor.fetchall()]
+
+
+def restore(before: list[str]) -> None:
+    with audit_unlocked():
+        call_command("flush", interactive=False, verbosity=0)
+    missing = set(before) - set(schema())
+    with connection.cursor() as cursor:
+        for statement in missing:
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE audit_change ENABLE TRIGGER audit_change_append_only")
+
+
+@pytest.mark.usefixtures("schema_restored")
+@pytest.mark.parametrize(("plant", "name"), PLANTED, ids=lambda one: getattr(one, "__name__", one))
+def test_a_planted_violation_is_found(world: World, plant: Callable[[World], None], name: str) -> None:
+    assert name not in broken()
+    plant(world)
+    assert name in broken()
+
+
+def test_the_record_can_neither_be_changed_nor_deleted(world: World) -> None:
+    record("act.without_changes", world.first, by=SYSTEM)
+    for rows in (Change.objects.all(), AuditEntry.objects.filter(changes__isnull=True)):
+        with pytest.raises(DatabaseError, match="append-only"):
+            rows._raw_delete(rows.db)
+    with pytest.raises(DatabaseError, match="append-only"):
+        AuditEntry.objects.update(verb="nothing.happened")
+    with pytest.raises(DatabaseError, match="append-only"):
+        Change.objects.update(to_state="waiting")
