@@ -1,26 +1,65 @@
-"""What every journey has: Chromium, a strict eye on the console, and axe."""
+"""Fixtures of journeys: a site with real threads, and windows to look at it."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
-from tests import chromium
+from tests import browser, chromium
 
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe-4.14.1.min.js"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ALONE = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 10_000
+NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the Chromium that is here, and let it talk to nobody."""
-    executable = os.environ.get("CHROMIUM") or str(chromium.found_or_installed())
-    return {**browser_type_launch_args, "executable_path": executable, "args": [*QUIET, *ALONE]}
+    executable = str(chromium.found_or_installed())
+    return {**browser_type_launch_args, "executable_path": executable, "args": browser.CHROMIUM_ARGS}
+
+
+@pytest.fixture
+def site(live_server: LiveServer, settings: Settings) -> str:
+    """Serve the test database and the static files from threads of this process; return the address."""
+    settings.TURNOUT_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def window(site: str, new_context: NewContext) -> Iterator[Callable[..., Page]]:
+    """Open windows, each of a visitor of its own; fail when the browser complained in any of them."""
+    complaints: list[browser.Complaints] = []
+
+    def open_window(**wishes: Any) -> Page:
+        context = new_context(base_url=site, locale="en-GB", timezone_id="Europe/London", **wishes)
+        context.set_default_timeout(PATIENCE_MS)
+        complaints.append(browser.Complaints(context))
+        return context.new_page()
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield open_window
+    assert [line for one in complaints for line in one.heard] == []
+
+
+@pytest.fixture
+def phone(window: Callable[..., Page]) -> Page:
+    """Return a visitor's page, 390 px wide."""
+    return window(viewport=browser.PHONE, has_touch=True)
+
+
+@pytest.fixture
+def laptop(window: Callable[..., Page]) -> Page:
+    """Return a visitor's page, 1280 px wide."""
+    return window(viewport=browser.LAPTOP)
+
+
+@pytest.fixture
+def plain(window: Callable[..., Page]) -> Page:
+    """Return the page of a visitor whose phone runs no JavaScript."""
+    return window(viewport=browser.PHONE, java_script_enabled=False)
 
 
 @pytest.fixture
@@ -35,10 +74,4 @@ def said(page: Page) -> list[str]:
 @pytest.fixture
 def findings(page: Page) -> Callable[[], list[str]]:
     """Return a function that asks axe about the page as it stands."""
-
-    def ask() -> list[str]:
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
-
-    return ask
+    return lambda: browser.faults(page)
