@@ -1,9 +1,18 @@
-"""What follows in this room from what happens in others."""
+"""What follows in this room from what happens in others, and what it knows about its messages."""
+
+from uuid import UUID
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry, Reason
 from turnout.events.models import Event
-from turnout.registration.actions import closing, notices
+from turnout.kernel import clock
+from turnout.messaging import actions as messaging
+from turnout.messaging.models import Message
+from turnout.people.actions import proving
+from turnout.registration.actions import closing, gathering, notices, versions
+from turnout.registration.models import Registration
+from turnout.registration.queries import truths
+from turnout.registration.rules import invitations, links
 
 
 @audit.within("event.cancelled")
@@ -25,6 +34,77 @@ def tell_about_new_dates(act: AuditEntry) -> None:
     notices.send_event_changed(
         event, closing.lives(event), version=event.calendar_sequence, reason=_reason(act)
     )
+
+
+@audit.within("person.merged")
+def gather_registrations_of_one_person(act: AuditEntry) -> None:
+    """Make what somebody registered before the address was proven his, and his children the same children."""
+    gathering.move(UUID(act.facts["from"]), UUID(act.facts["into"]))
+
+
+# --- what is known about messages --------------------------------------------------------------------
+
+
+@messaging.truth("registration_made", "registration_changed", "registration_cancelled")
+def is_newest_word(message: Message) -> str | None:
+    """Tell a registration as it is now: whatever came later says it all again."""
+    return truths.why_overtaken(message)
+
+
+@messaging.truth("event_postponed")
+def has_these_dates(message: Message) -> str | None:
+    """Tell new dates while the event has them and somebody still comes."""
+    return truths.why_not_postponed(message)
+
+
+@messaging.truth("reminder")
+def is_still_coming(message: Message) -> str | None:
+    """Only those are reminded who still come, at the instant that the reminder names."""
+    return truths.why_not_reminded(message)
+
+
+@messaging.fills("manage_link")
+def manage_link(message: Message, registration: str) -> str:
+    """Return the link that opens a registration without a login, of its present generation."""
+    return links.absolute(links.manage_path(Registration.objects.get(pk=registration)))
+
+
+@messaging.fills("proof_link")
+def proof_link(message: Message, registration: str) -> str:
+    """Return a fresh link that proves the registrant's address; one who has proven it since gets his own page."""
+    found = Registration.objects.select_related("registrant").get(pk=registration)
+    if found.registrant.is_proven:
+        return links.absolute(links.manage_path(found))
+    return links.absolute(proving.make_link(found.registrant, wants_account=found.wants_account))
+
+
+@messaging.attaches("registration_made", "registration_changed", "event_postponed")
+def invitation(message: Message) -> list[messaging.Attachment]:
+    """Put the sessions into the family's calendar, or take them out when nobody has a place any more."""
+    if any(one["state"] == "confirmed" for one in message.facts["people"]):
+        return [_calendar(message, invitations.REQUEST)]
+    return [_calendar(message, invitations.CANCEL)] if message.facts.get("what") == "cancelled" else []
+
+
+@messaging.attaches("registration_cancelled", "event_cancelled")
+def cancellation(message: Message) -> list[messaging.Attachment]:
+    """Strike the sessions out of the family's calendar."""
+    return [_calendar(message, invitations.CANCEL)] if message.facts["had_places"] else []
+
+
+def _calendar(message: Message, method: str) -> messaging.Attachment:
+    event = message.facts["event"]
+    registration = Registration.objects.select_related("event").get(pk=message.about_id)
+    found = invitations.entries(
+        event,
+        message.about_id,
+        sequence=registration.event.calendar_sequence + versions.of(registration),
+        attendee=message.email,
+        is_cancelled=method == invitations.CANCEL,
+        url=links.absolute(f"/events/{event['slug']}/"),
+    )
+    content = invitations.written(found, method=method, stamp=clock.now())
+    return messaging.Attachment("event.ics", "text/calendar", content, method=method)
 
 
 def _event(act: AuditEntry) -> Event:

@@ -39,6 +39,8 @@ class Entry:
     url: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    organizer: str = ""
+    attendee: str = ""
 
     @property
     def first_day(self) -> date:
@@ -167,7 +169,19 @@ def _component(entry: Entry, stamp: datetime) -> icalendar.Event:
             made.add(name, value)
     if entry.latitude is not None and entry.longitude is not None:
         made.add("geo", (entry.latitude, entry.longitude))
+    _add_parties(made, entry)
     return made
+
+
+def _add_parties(made: icalendar.Event, entry: Entry) -> None:
+    """Say who invites whom, as an invitation must (RFC 5546); nobody is asked to answer."""
+    if entry.organizer:
+        made.add("organizer", icalendar.vCalAddress(f"mailto:{entry.organizer}"))
+    if entry.attendee:
+        attendee = icalendar.vCalAddress(f"mailto:{entry.attendee}")
+        attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED")
+        attendee.params["RSVP"] = icalendar.vText("FALSE")
+        made.add("attendee", attendee, encode=False)
 
 
 def _written(entry: Entry, day_form: str, instant_form: str) -> tuple[str, str]:

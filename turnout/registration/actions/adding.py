@@ -54,7 +54,10 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
         waiting=len(made.waiting),
     )
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    notices.send_changed(registration, everybody, version=versions.of(registration), what="added")
+    new = [*made.placed, *made.waiting]
+    notices.send_changed(
+        registration, everybody, version=versions.of(registration), what="added", touched=new
+    )
     admitting.count(booking, placed, waiting, act.pk)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.events.models import Event
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -19,20 +20,39 @@ from turnout.registration.states import IN_LINE, LIVE, AttendeeState
 
 
 @transaction.atomic
+def cancel_own_places(registration: Registration, attendee_ids: Iterable[UUID], *, by: Actor) -> None:
+    """Cancel for the family itself, as `cancel_places` does for staff. Refused too: event_over, after the start."""
+    event, _tiers = capacity.lock(registration.event_id)
+    if event.starts_at is not None and event.starts_at <= clock.now():
+        raise Refused("event_over", _("The event has begun, so places can no longer be cancelled here."))
+    _cancel(registration, event, set(attendee_ids), by)
+
+
+@transaction.atomic
 def cancel_places(
     registration: Registration, attendee_ids: Iterable[UUID], *, by: Actor, reason: str = ""
 ) -> None:
-    """Cancel these people's places and waits.
+    """Cancel these people's places and waits, for staff, also when the event has begun.
 
     Before: nothing locked. After: attendees CANCELLED, counters given back, an entry nobody waits in any more has
     left its line, one act, one message with what is left of the registration. Refused: already_cancelled,
-    event_over (after the start; staff may still), not_found.
+    not_found.
     """
     event, _tiers = capacity.lock(registration.event_id)
+    _cancel(registration, event, set(attendee_ids), by, reason, by_staff=True)
+
+
+def _cancel(
+    registration: Registration,
+    event: Event,
+    wanted: set[UUID],
+    by: Actor,
+    reason: str = "",
+    *,
+    by_staff: bool = False,
+) -> None:
     people = _people(registration)
-    chosen = _chosen(people, set(attendee_ids))
-    if by.kind != "user" and event.starts_at is not None and event.starts_at <= clock.now():
-        raise Refused("event_over", _("The event has begun, so places can no longer be cancelled here."))
+    chosen = _chosen(people, wanted)
     holding = Counter(one.tier_id for one in chosen if one.is_holding)
     waiting = Counter(one.tier_id for one in chosen if one.state == AttendeeState.WAITING)
     changes = lifecycle.move_many(chosen, "cancel", reason=reason)
@@ -49,7 +69,13 @@ def cancel_places(
     )
     capacity.release(event.pk, holding, act_id=act.pk)
     capacity.leave(event.pk, waiting)
-    _tell(registration, people, is_over=is_over)
+    version = versions.of(registration)
+    if is_over:
+        notices.send_cancelled(registration, chosen, version=version, had_places=bool(holding),
+                               by_staff=by_staff, reason=reason)  # fmt: skip
+    else:
+        notices.send_changed(registration, people, version=version, what="cancelled", touched=chosen,
+                             by_staff=by_staff, reason=reason)  # fmt: skip
 
 
 def _people(registration: Registration) -> list[Attendee]:
@@ -82,11 +108,3 @@ def _leave_lines(
         if entry.tier_id in left and entry.tier_id not in still
     ]
     return lifecycle.move_many(over, "leave")
-
-
-def _tell(registration: Registration, people: Sequence[Attendee], *, is_over: bool) -> None:
-    version = versions.of(registration)
-    if is_over:
-        notices.send_cancelled(registration, people, version=version)
-    else:
-        notices.send_changed(registration, people, version=version, what="cancelled")

@@ -22,6 +22,7 @@ def close_for_cancelled(event: Event, act: AuditEntry, reason: str) -> None:
     people = _live(event, LIVE)
     holding = Counter(one.tier_id for one in people if one.is_holding)
     waiting = Counter(one.tier_id for one in people if not one.is_holding)
+    held = {one.registration_id for one in people if one.is_holding}
     told = _by_registration(people)
     changes = lifecycle.move_many(people, "cancel", reason=reason)
     changes += lifecycle.move_many(_entries(event), "close")
@@ -32,7 +33,7 @@ def close_for_cancelled(event: Event, act: AuditEntry, reason: str) -> None:
     )
     capacity.release(event.pk, holding, act_id=own.pk)
     capacity.leave(event.pk, waiting)
-    notices.send_event_cancelled(event, told, reason)
+    notices.send_event_cancelled(event, told, reason, held=held)
 
 
 def close_line(event: Event, act: AuditEntry) -> None:

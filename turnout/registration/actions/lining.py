@@ -41,7 +41,9 @@ def give_to_first(tier_id: UUID, *, by: Actor, reason: str = "") -> Registration
     act = _place(entry, people, registration, by, reason)
     capacity.claim_for_line(event.pk, {tier_id: len(people)}, act_id=act)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    notices.send_changed(registration, everybody, version=versions.of(registration), what="placed")
+    notices.send_changed(
+        registration, everybody, version=versions.of(registration), what="placed", touched=people
+    )
     return registration
 
 

@@ -4,15 +4,19 @@ Messaging knows nobody (house.md section 1), so every mail about a registration 
 that makes it true.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from turnout.events.models import Event
+from turnout.events.models import Event, Session
 from turnout.messaging import actions as messaging
 from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
 from turnout.registration.models import Attendee, Registration
+from turnout.registration.queries import lines
+from turnout.registration.states import LIVE, AttendeeState
 
 
 def send_made(made: Made) -> None:
@@ -23,41 +27,99 @@ def send_made(made: Made) -> None:
     messaging.send_many([draft])
 
 
-def send_changed(registration: Registration, people: Sequence[Attendee], *, version: int, what: str) -> None:
-    """Tell a registrant what his registration is now (COM V1.2f); `what`: added, cancelled, placed, renamed."""
+def send_changed(  # noqa: PLR0913 -- the words of one sentence
+    registration: Registration,
+    people: Sequence[Attendee],
+    *,
+    version: int,
+    what: str,
+    touched: Sequence[Attendee] = (),
+    by_staff: bool = False,
+    reason: str = "",
+) -> None:
+    """Tell a registrant what his registration is now (COM V1.2f).
+
+    `what`: added, cancelled, placed, renamed, again (he asked for it); `touched` are the people it is about.
+    """
     draft = _draft(
-        "registration_changed", registration, registration.registrant, registration.event, people,
-        version=version, what=what,
-    )  # fmt: skip
+        "registration_changed",
+        registration,
+        registration.registrant,
+        registration.event,
+        [one for one in people if one.state in LIVE],
+        version=version,
+        what=what,
+        touched=_named(touched),
+        by_staff=by_staff,
+        reason=reason,
+    )
     messaging.send_many([draft])
 
 
-def send_cancelled(registration: Registration, people: Sequence[Attendee], *, version: int) -> None:
-    """Tell a registrant that nobody of his registration comes any more."""
+def send_cancelled(
+    registration: Registration,
+    touched: Sequence[Attendee],
+    *,
+    version: int,
+    had_places: bool,
+    by_staff: bool = False,
+    reason: str = "",
+) -> None:
+    """Tell a registrant that nobody of his registration comes any more; `touched` were the last of it."""
     draft = _draft(
         "registration_cancelled",
         registration,
         registration.registrant,
         registration.event,
-        people,
+        [],
         version=version,
+        touched=_named(touched),
+        had_places=had_places,
+        by_staff=by_staff,
+        reason=reason,
     )
     messaging.send_many([draft])
 
 
+def send_links(person: Person, registrations: Sequence[Registration], *, key: str) -> None:
+    """Send somebody the links to his registrations anew (core.md section 5)."""
+    messaging.send(
+        "manage_link",
+        to=messaging.Recipient(person.name, person.email, str(person.pk), person.language or "en"),
+        about=person,
+        key=f"manage_link:{person.pk}:{key}",
+        registrations=[
+            {
+                "title": one.event.title,
+                "reference": one.reference,
+                "starts_at": one.event.starts_at.isoformat() if one.event.starts_at else "",
+                "time_zone": one.event.time_zone,
+                "manage": {"secret": "manage_link", "registration": str(one.pk)},
+            }
+            for one in registrations
+        ],
+    )
+
+
 def send_event_cancelled(
-    event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]], reason: str
+    event: Event,
+    lives: Iterable[tuple[Registration, Sequence[Attendee]]],
+    reason: str,
+    *,
+    held: Collection[UUID],
 ) -> None:
-    """Tell everybody who held or waited that the event does not take place, and why."""
+    """Tell everybody who held or waited that the event does not take place, and why.
+
+    `held` are the registrations in which somebody held a place until now.
+    """
     facts = event_facts(event)
     messaging.send_many(
         [
-            _draft(
-                "event_cancelled", one, one.registrant, event, people, version=1, told=facts, reason=reason
-            )
+            _draft("event_cancelled", one, one.registrant, event, people, version=1, told=facts,
+                   reason=reason, had_places=one.pk in held)
             for one, people in lives
         ]
-    )
+    )  # fmt: skip
 
 
 def send_event_changed(
@@ -87,7 +149,7 @@ def send_reminders(
         draft = _draft("reminder", one, one.registrant, event, people, version=1, told=facts,
                        session=session_id, starts_at=starts_at.isoformat())  # fmt: skip
         key = f"reminder:{one.pk}:{session_id}:{int(starts_at.timestamp())}"
-        drafts.append(_rekeyed(draft, key, starts_at))
+        drafts.append(replace(draft, key=key, expires_at=starts_at))
     messaging.send_many(drafts)
 
 
@@ -108,13 +170,14 @@ def event_facts(event: Event) -> dict[str, Any]:
         "sessions": [
             {
                 "id": str(one.pk),
+                "number": number,
                 "title": one.title,
                 "starts_at": one.starts_at.isoformat(),
                 "ends_at": one.ends_at.isoformat(),
                 "is_whole_day": one.is_whole_day,
                 "doors_at": one.doors_at.isoformat() if one.doors_at else "",
             }
-            for one in event.sessions.all()
+            for number, one in enumerate(sorted(event.sessions.all(), key=_in_order), start=1)
         ],
         "room": event.room.name if event.room else "",
         "venue": venue
@@ -128,9 +191,33 @@ def event_facts(event: Event) -> dict[str, Any]:
     }
 
 
-def people_facts(people: Iterable[Attendee]) -> list[dict[str, Any]]:
-    """Return the people of a registration as a message names them: first name, age, state."""
-    return [{"first_name": one.person.first_name, "age": one.age, "state": str(one.state)} for one in people]
+def _in_order(session: Session) -> tuple[int, datetime, UUID]:
+    """Return what calendars number the sessions of an event by."""
+    return session.position, session.starts_at, session.pk
+
+
+def people_facts(people: Iterable[Attendee], ranks: Mapping[UUID, int]) -> list[dict[str, Any]]:
+    """Return the people of a registration as a message names them: first name, age, state, rank in line."""
+    return [
+        {
+            "first_name": one.person.first_name,
+            "age": one.age,
+            "state": str(one.state),
+            "position": ranks.get(one.tier_id, 0) if one.state == AttendeeState.WAITING else 0,
+        }
+        for one in people
+    ]
+
+
+def _named(people: Iterable[Attendee]) -> list[dict[str, Any]]:
+    return [{"first_name": one.person.first_name} for one in people]
+
+
+def _ranks(registration: Registration, people: Sequence[Attendee]) -> dict[UUID, int]:
+    """Return the rank in each line that somebody of the registration waits in; no statement when nobody does."""
+    if any(one.state == AttendeeState.WAITING for one in people):
+        return lines.ranks([registration.pk]).get(registration.pk, {})
+    return {}
 
 
 def _draft(  # noqa: PLR0913 -- the words of one sentence
@@ -138,18 +225,20 @@ def _draft(  # noqa: PLR0913 -- the words of one sentence
     registration: Registration,
     registrant: Person,
     event: Event,
-    people: Iterable[Attendee],
+    people: Sequence[Attendee],
     *,
     version: int,
     told: dict[str, Any] | None = None,
     **more: Any,
 ) -> messaging.Draft:
-    link = {"registration": str(registration.pk), "generation": registration.generation}
+    link = {"registration": str(registration.pk)}
+    ranks = _ranks(registration, people)
     facts = {
         "event": told or event_facts(event),
         "reference": registration.reference,
         "first_name": registrant.first_name,
-        "people": people_facts(people),
+        "people": people_facts(people, ranks),
+        "rank": next(iter(ranks.values())) if len(ranks) == 1 else 0,
         "version": version,
         "is_proven": registrant.is_proven,
         "wants_account": registration.wants_account,
@@ -176,11 +265,3 @@ def _recipient(registration: Registration, registrant: Person) -> messaging.Reci
         str(registrant.pk),
         registration.language or registrant.language or "en",
     )
-
-
-def _rekeyed(draft: messaging.Draft, key: str, starts_at: datetime) -> messaging.Draft:
-    """Give a reminder the key of its start instant; it is of no use once the session has begun."""
-    return messaging.Draft(
-        draft.template, draft.to, draft.about, key, draft.facts, None, starts_at,
-        draft.priority, draft.event_id, draft.metro_id,
-    )  # fmt: skip

@@ -1,0 +1,18 @@
+"""Say again what a registration is now, because somebody lost the mail."""
+
+from django.db import transaction
+
+from turnout.audit import actions as audit
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.registration.actions import notices, versions
+from turnout.registration.models import Registration
+
+
+@transaction.atomic
+def send_again(registration: Registration, *, by: Actor) -> None:
+    """Send the registrant a mail with the registration as it stands; act: confirmation.asked."""
+    locked(Registration.objects.filter(pk=registration.pk)).first()
+    everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
+    audit.record("confirmation.asked", registration, by=by)
+    notices.send_changed(registration, everybody, version=versions.of(registration), what="again")

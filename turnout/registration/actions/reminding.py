@@ -1,0 +1,78 @@
+"""Remind those who hold a place, two days before each session (COM UC-2.3, G-88)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from turnout.events.models import Session
+from turnout.events.states import LIVE as LIVE_EVENT
+from turnout.kernel import clock
+from turnout.messaging.models import Message
+from turnout.registration.actions import notices
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import AttendeeState
+
+BATCH = 500  # registrations
+Party = tuple[Registration, list[Attendee]]
+
+
+def send_due() -> int:
+    """Write the reminders of every session that begins within the time set; return how many.
+
+    Each (registration, session, start instant) once, however often this runs; whoever registers later than that
+    has just been told everything. After an outage the late ones are caught up with, never after the start.
+    """
+    ahead = timedelta(hours=settings.TURNOUT_REMINDER_HOURS)
+    now = clock.now()
+    due = list(
+        Session.objects.filter(starts_at__gt=now, starts_at__lte=now + ahead, event__state__in=LIVE_EVENT)
+        .select_related("event__venue", "event__room")
+        .order_by("starts_at", "pk")
+    )
+    done = _done(due)
+    return sum(_remind(one, one.starts_at - ahead) for one in due if _mark(one) not in done)
+
+
+def _done(due: list[Session]) -> set[tuple[str, str]]:
+    """Return (session, start) of those whose reminders are written: all of one are, in one transaction."""
+    rows = Message.objects.filter(template="reminder", event_id__in={str(one.event_id) for one in due})
+    return set(rows.order_by().values_list("facts__session", "facts__starts_at").distinct())
+
+
+def _mark(session: Session) -> tuple[str, str]:
+    return str(session.pk), session.starts_at.isoformat()
+
+
+@transaction.atomic
+def _remind(session: Session, made_before: datetime) -> int:
+    count = 0
+    found = _parties(session, made_before)
+    while parties := list(islice(found, BATCH)):
+        notices.send_reminders(session.event, str(session.pk), session.starts_at, parties)
+        count += len(parties)
+    return count
+
+
+def _parties(session: Session, made_before: datetime) -> Iterator[Party]:
+    """Yield every registration in which somebody has a confirmed place, with those who do."""
+    rows = (
+        Attendee.objects.filter(
+            event=session.event_id, state=AttendeeState.CONFIRMED, registration__made_at__lte=made_before
+        )
+        .select_related("person", "registration__registrant")
+        .order_by("registration_id", "position", "pk")
+    )
+    key: UUID | None = None
+    people: list[Attendee] = []
+    for one in rows.iterator(chunk_size=BATCH):
+        if one.registration_id != key and people:
+            yield people[0].registration, people
+            people = []
+        key = one.registration_id
+        people.append(one)
+    if people:
+        yield people[0].registration, people

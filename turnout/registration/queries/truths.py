@@ -1,0 +1,54 @@
+"""Whether a message is still true, asked just before it leaves."""
+
+from datetime import datetime
+
+from turnout.events.models import Session
+from turnout.events.states import LIVE as LIVE_EVENT
+from turnout.messaging.models import Message
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import LIVE, AttendeeState
+
+OURS = ("registration_made", "registration_changed", "registration_cancelled", "event_cancelled")
+
+
+def why_overtaken(message: Message) -> str | None:
+    """Return why a message about a registration is no longer its newest word."""
+    newer = Message.objects.about(message.about_kind, message.about_id).filter(
+        template__in=OURS, pk__gt=message.pk
+    )
+    if newer.exists():
+        return "A newer message about this registration says how it is now."
+    if _has_moved(message):
+        return "The event has other dates now; that is told in a message of its own."
+    return None
+
+
+def why_not_postponed(message: Message) -> str | None:
+    """Return why new dates need not be told any more."""
+    if not Attendee.objects.filter(registration=message.about_id, state__in=LIVE).exists():
+        return "Nobody of this registration comes any more."
+    if _has_moved(message):
+        return "The event has other dates by now."
+    return None
+
+
+def why_not_reminded(message: Message) -> str | None:
+    """Return why a reminder would be wrong: who comes, when, or whether the event takes place has changed."""
+    facts = message.facts
+    registration = Registration.objects.select_related("event").filter(pk=message.about_id).first()
+    if registration is None or registration.event.state not in LIVE_EVENT:
+        return "The event does not take place."
+    starts_at = datetime.fromisoformat(facts["starts_at"])
+    if not Session.objects.filter(pk=facts["session"], starts_at=starts_at).exists():
+        return "The session begins at another time now."
+    coming = registration.attendees.filter(state=AttendeeState.CONFIRMED).count()
+    if coming != len(facts["people"]):
+        return "Somebody of this registration was cancelled or added; another message says so."
+    return None
+
+
+def _has_moved(message: Message) -> bool:
+    """Return whether the sessions begin at other instants than the message says."""
+    event = message.facts["event"]
+    told = sorted(datetime.fromisoformat(one["starts_at"]) for one in event["sessions"])
+    return told != sorted(Session.objects.filter(event=event["id"]).values_list("starts_at", flat=True))

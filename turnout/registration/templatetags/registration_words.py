@@ -1,0 +1,25 @@
+"""Words of pages and messages about registrations."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags import humanize
+
+from turnout.ui import dates
+
+register = template.Library()
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """Return `1st`, `2nd`, `3rd` of a rank in a line."""
+    return str(humanize.ordinal(number))
+
+
+@register.filter
+def first_day(event: Mapping[str, Any]) -> str:
+    """Return the local day on which an event's facts say that it begins; nothing for one without a date."""
+    first = min((one["starts_at"] for one in event["sessions"]), default="")
+    return dates.day_long(dates.in_zone(datetime.fromisoformat(first), event["time_zone"])) if first else ""
