@@ -259,6 +259,22 @@ if "@" not in parseaddr(TURNOUT_MAIL_FROM)[1]:
     env.wrong("TURNOUT_MAIL_FROM", "must hold an e-mail address: Wrenfield Together <hello@example.org>")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # every mail leaves through messaging
 
+# --- registrations ------------------------------------------------------------------------------------------
+
+TURNOUT_REMINDER_HOURS = env.number(
+    "TURNOUT_REMINDER_HOURS",
+    "How many hours before a session those who hold a place are reminded.",
+    default=48,
+    least=1,
+    most=24 * 14,
+)
+TURNOUT_LIMIT_FORMS = env.number(
+    "TURNOUT_LIMIT_FORMS",
+    "Registration forms that one network may send in ten minutes; a school behind one address sends many.",
+    default=300,
+    least=10,
+)
+
 # --- files ------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -31,3 +31,8 @@ def signature(purpose: str, *parts: object) -> str:
 def is_signed(given: str, purpose: str, *parts: object) -> bool:
     """Return whether `given` is the signature of the parts, in constant time."""
     return hmac.compare_digest(given.encode(), signature(purpose, *parts).encode())
+
+
+def is_same(one: str, other: str) -> bool:
+    """Compare two secrets in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())

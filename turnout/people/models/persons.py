@@ -20,13 +20,21 @@ class Persons(models.QuerySet["Person"]):
         reach = permissions.reach(actor, permission)
         return self if reach.is_everywhere else self.filter(metro__in=reach.ids("metro"))
 
+    def current(self) -> "Persons":
+        """Return the persons as they are now, without the rows that were merged into others."""
+        return self.filter(merged_into__isnull=True)
+
+    def with_address(self, address: str) -> "Persons":
+        """Return the adults, proven or not, whose address this is."""
+        return self.current().filter(address_key=text.address_key(address), is_adult=True)
+
     def proven(self, address: str) -> "Persons":
         """Return the one person who has proven this address, if there is one."""
-        return self.filter(address_key=text.address_key(address), proven_at__isnull=False)
+        return self.with_address(address).filter(proven_at__isnull=False)
 
     def unproven(self, address: str) -> "Persons":
         """Return the rows that submissions with this address made and nobody has proven yet."""
-        return self.filter(address_key=text.address_key(address), proven_at__isnull=True)
+        return self.with_address(address).filter(proven_at__isnull=True)
 
     def matching(self, words: str) -> "Persons":
         """Return the persons each typed word of whom begins a word of name or address."""
@@ -94,8 +102,8 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        """Return the name as people say it."""
-        return f"{self.first_name} {self.last_name}".strip()
+        """Return the name as people say it; somebody who has not told it yet goes by the address."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
     def is_proven(self) -> bool:

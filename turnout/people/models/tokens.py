@@ -16,6 +16,7 @@ class SecretToken(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["purpose", "about"], name="token_about")]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from turnout.kernel import text
 from turnout.kernel.actors import Actor
 from turnout.kernel.ids import uuid7
 from turnout.people.models.persons import Person
@@ -15,7 +16,7 @@ class Users(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a login for an address; without a password it signs in by code, passkey or provider."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=text.address_key(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from uuid import UUID
 
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.permissions import NOWHERE, Answer, Permission, Reach
@@ -57,7 +58,7 @@ def _held(user_id: str, now: Callable[[], datetime]) -> Held:
 
 
 def _read(user_id: str, now: datetime) -> Held:
-    rows = Grant.objects.live(now).filter(user=user_id, user__is_active=True)
+    rows = Grant.objects.live(now).filter(user=UUID(user_id), user__is_active=True)
     return tuple(
         (role, Scope(kind, id_)) for role, kind, id_ in rows.values_list("role", "scope_kind", "scope_id")
     )

@@ -1,0 +1,19 @@
+"""What follows in this room from what happens in others."""
+
+from typing import Any
+
+from turnout.front.actions import carrying
+from turnout.messaging import actions as messaging
+from turnout.messaging.models import Message
+
+
+@messaging.fills("link")
+def fill_link(_message: Message, *, link: str, **_more: Any) -> str:
+    """Write the link of a proof, an invitation or a new address into its mail."""
+    return carrying.link_of(link)
+
+
+@messaging.fills("code")
+def fill_code(_message: Message, *, link: str, **_more: Any) -> str:
+    """Write the digits of a sign-in code into its mail."""
+    return carrying.code_of(link)

@@ -1,0 +1,96 @@
+"""Make one person of several rows: what submissions wrote before the address was proven (core.md section 5).
+
+Only the rows of this room are moved here. Rooms above hear `person.merged` (facts: from, into) in the same
+transaction and move their own; children come before their guardians.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from turnout.audit import actions as audit
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.people.models import Consent, Guardianship, Person
+from turnout.people.rules import matching
+
+FILLED = ("first_name", "last_name", "phone", "language", "metro_id", "born_on")
+
+
+@transaction.atomic
+def merge(rows: Sequence[Person], into: Person, *, by: Actor) -> list[Person]:
+    """Merge unproven rows of one address into a person; return the rows that were.
+
+    What `into` says stays: only its empty fields are filled. Its children take in the children of the same
+    first name, the others join its household. A row that was merged before, or is proven, is left alone.
+    """
+    keys = _involved([row.pk for row in rows], into.pk)
+    found = {row.pk: row for row in locked(Person.objects.filter(pk__in=keys))}
+    into.refresh_from_db()
+    merged = [found[row.pk] for row in rows if row.pk in found and _may_be_merged(found[row.pk], into)]
+    for row in merged:
+        _merge_household(row, into, by)
+        _move_consents(row, into)
+        _merge_one(row, into, by)
+    return merged
+
+
+def _involved(rows: Sequence[UUID], into: UUID) -> set[UUID]:
+    guardians = {*rows, into}
+    wards = Guardianship.objects.filter(guardian__in=guardians).values_list("child", flat=True)
+    return guardians | set(wards)
+
+
+def _may_be_merged(row: Person, into: Person) -> bool:
+    is_fresh = row.merged_into_id is None and row.proven_at is None and row.is_adult
+    return is_fresh and row.pk != into.pk and row.address_key == into.address_key
+
+
+def _merge_household(row: Person, into: Person, by: Actor) -> None:
+    arriving, known = children_of(row), children_of(into)
+    twins = dict(matching.pairs(arriving, [one for one in known if one not in arriving]))
+    for child in arriving:
+        if child in twins:
+            _take_over_guardians(child, twins[child])
+            _merge_one(child, twins[child], by)
+        elif child not in known:
+            Guardianship.objects.filter(guardian=row, child=child).update(guardian=into)
+
+
+def children_of(guardian: Person) -> list[Person]:
+    """Return the children of a guardian, the first known first."""
+    ties = guardian.wards.filter(child__merged_into__isnull=True).select_related("child")
+    return [tie.child for tie in ties.order_by("since", "pk")]
+
+
+def _take_over_guardians(child: Person, twin: Person) -> None:
+    """Give the guardians of a row to the child it turned out to be; one who guards both keeps one row."""
+    has = set(twin.guardians.values_list("guardian", flat=True))
+    for tie in child.guardians.select_related("guardian"):
+        is_shell = tie.guardian.proven_at is None
+        if is_shell or tie.guardian_id in has:
+            tie.delete()
+        else:
+            tie.child = twin
+            tie.save(update_fields=["child"])
+
+
+def _move_consents(row: Person, into: Person) -> None:
+    """Move what was agreed to; where both agreed, the earlier word of `into` holds and the row keeps its own."""
+    given = into.consents.filter(withdrawn_at__isnull=True).values_list("purpose", flat=True)
+    Consent.objects.filter(person=row).exclude(purpose__in=list(given), withdrawn_at__isnull=True).update(
+        person=into
+    )
+
+
+def _merge_one(row: Person, into: Person, by: Actor) -> None:
+    empty = [name for name in FILLED if not getattr(into, name) and getattr(row, name)]
+    for name in empty:
+        setattr(into, name, getattr(row, name))
+    into.save(update_fields=[name.removesuffix("_id") for name in empty])
+    row.merged_into = into
+    row.save(update_fields=["merged_into"])
+    facts: dict[str, Any] = {"from": str(row.pk), "into": str(into.pk)}
+    audit.record("person.merged", into, by=by, **facts)

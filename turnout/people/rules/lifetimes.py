@@ -1,0 +1,13 @@
+"""How long links and codes live, and how often they may be tried (G-72, G-96)."""
+
+from datetime import timedelta
+
+CODE = timedelta(minutes=10)
+CODE_TRIES = 5
+PROOF = timedelta(hours=24)
+ADDRESS = timedelta(hours=24)
+FIRST_SIGN_IN = timedelta(hours=24)
+INVITATION = timedelta(days=7)
+KEPT = timedelta(
+    days=30
+)  # a dead link is remembered so long, to say "used" or "expired" instead of "unknown"
