@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from turnout.messaging.web.urls import desk_urls as message_urls
+from turnout.messaging.web.urls import outbox_urls
+
 # Each room adds one line: its URLs, at the root or below a path of its own.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("turnout.front.web.urls")),
+    path("desk/messages/", include(message_urls)),
+    path("outbox/", include(outbox_urls)),
 ]

@@ -33,8 +33,9 @@ class Messages(models.QuerySet["Message"]):
         return self.filter(about_kind=kind, about_id=str(thing_id)).order_by("-pk")
 
     def to_address(self, address: str) -> Self:
-        """Return those whose address begins like this one."""
-        return self.filter(address_key__startswith=text.address_key(address))
+        """Return those to this address; of a part of one, those whose address begins with it."""
+        key = text.address_key(address)
+        return self.filter(address_key=key) if "@" in key else self.filter(address_key__startswith=key)
 
     def unsent(self) -> Self:
         """Return those that have not left, the longest due first."""

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Count, Min
 
+from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
 from turnout.messaging.models import Attempt, Message, Messages
 from turnout.messaging.states import MessageState
 
-PAGE = 50
+PAGE = 25
 TIMELINE = 200
 
 
@@ -50,18 +51,19 @@ def counts(actor: Actor) -> dict[MessageState, int]:
     return {state: found.get(state, 0) for state in MessageState}
 
 
-def listing(actor: Actor, by: Filter, *, after: UUID | None = None, limit: int = PAGE + 1) -> list[Message]:
-    """Return what `actor` may see of the filtered messages, newest first, past the message `after`.
-
-    Asks for one more than a page, so that the page knows whether another follows. Keys are UUIDv7: their
-    order is that of birth.
-    """
-    return _narrowed(Message.objects.visible_to(actor), by, after, limit)
+def listing(actor: Actor, by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Message]:
+    """Return one page of what `actor` may see of the filtered messages, newest first."""
+    return _page(Message.objects.visible_to(actor), by, after, before)
 
 
-def everything(by: Filter, *, after: UUID | None = None, limit: int = PAGE + 1) -> list[Message]:
-    """Return the filtered messages of everybody, newest first: for the demo's outbox only."""
-    return _narrowed(Message.objects.all(), by, after, limit)
+def everything(by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Message]:
+    """Return one page of the filtered messages of everybody, newest first: for the demo's outbox only."""
+    return _page(Message.objects.all(), by, after, before)
+
+
+def any_message(message_id: UUID) -> Message | None:
+    """Return the message with this id, whoever asks: for the demo's outbox only."""
+    return Message.objects.filter(pk=message_id).first()
 
 
 def find(actor: Actor, message_id: UUID) -> Message | None:
@@ -80,11 +82,9 @@ def for_about(kind: str, thing_ids: Iterable[object]) -> list[Message]:
     return list(Message.objects.filter(about_kind=kind, about_id__in=ids).order_by("-pk")[:TIMELINE])
 
 
-def _narrowed(messages: Messages, by: Filter, after: UUID | None, limit: int) -> list[Message]:
+def _page(messages: Messages, by: Filter, after: str, before: str) -> keyset.Page[Message]:
     exact = {"state": by.state, "template": by.template, "event_id": by.event_id}
     found = messages.filter(**{name: value for name, value in exact.items() if value})
     if by.address:
         found = found.to_address(by.address)
-    if after is not None:
-        found = found.filter(pk__lt=after)
-    return list(found.order_by("-pk")[:limit])
+    return keyset.page(found, "-pk", after=after, before=before, size=PAGE)

@@ -77,6 +77,7 @@ _LOOKS = {
         "SUPPRESSED": ("over", "ban"),
         "WITHDRAWN": ("over", "undo-2"),
         "EXPIRED": ("over", "hourglass"),
+        "DEAD": ("bad", "circle-x"),
     },
     "job": {
         "QUEUED": ("wait", "hourglass"),

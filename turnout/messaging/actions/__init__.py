@@ -1,9 +1,10 @@
 """The whole API of messages: `from turnout.messaging import actions as messaging`, `messaging.send(...)`."""
 
+from turnout.messaging.actions.again import send_again
 from turnout.messaging.actions.delivering import put_back_stuck
 from turnout.messaging.actions.hooks import MASK, attaches, fills, truth
 from turnout.messaging.actions.sending import About, Draft, Recipient, resend, send, send_many, withdraw
-from turnout.messaging.actions.showing import shown, shown_with_secrets
+from turnout.messaging.actions.showing import exampled, shown, shown_with_secrets
 from turnout.messaging.rules.mail import Attachment
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "Draft",
     "Recipient",
     "attaches",
+    "exampled",
     "fills",
     "put_back_stuck",
     "resend",
     "send",
+    "send_again",
     "send_many",
     "shown",
     "shown_with_secrets",

@@ -5,6 +5,7 @@ from django.conf import settings
 from turnout.messaging.actions import delivering, hooks
 from turnout.messaging.models import Message
 from turnout.messaging.rules import rendering
+from turnout.messaging.rules.catalogue import Template
 from turnout.messaging.rules.mail import Rendered
 
 
@@ -18,3 +19,10 @@ def shown_with_secrets(message: Message) -> Rendered:
     if not settings.TURNOUT_DEMO:
         raise PermissionError("Secrets are shown in a demo only.")
     return rendering.rendered(message.template, hooks.revealed(message), delivering.reader(message))
+
+
+def exampled(template: Template, variant: str = "") -> Rendered:
+    """Return a template in words with its example; raises what a broken template raises."""
+    name, email = template.recipient
+    reader = rendering.Reader(name, email, template.language)
+    return rendering.rendered(template.name, hooks.masked(template.example(variant)), reader)
