@@ -16,7 +16,7 @@ def told(**values: str) -> list[str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("TURNOUT_", "DATABASE_", "PORT"))
+        if not name.startswith(("TURNOUT_", "DATABASE_", "DJANGO_", "PORT"))
     }
     done = subprocess.run(
         [sys.executable, "-m", "turnout.config.cli", "check"],

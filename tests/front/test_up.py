@@ -27,7 +27,7 @@ class Up:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TURNOUT_", "DATABASE_"))
+            if not name.startswith(("TURNOUT_", "DATABASE_", "DJANGO_"))
         }
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -123,7 +123,7 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("TURNOUT_", "DATABASE_"))
+            if not name.startswith(("TURNOUT_", "DATABASE_", "DJANGO_"))
         }
         port = taken.getsockname()[1]
         done = subprocess.run(
