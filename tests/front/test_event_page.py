@@ -88,7 +88,9 @@ def test_a_full_event_with_accounts_leads_to_its_line_through_the_sign_in() -> N
         tiers=[TierDraft(name="Place", capacity=0)], registration_type=RegistrationType.ACCOUNT_REQUIRED
     )
     page = seen(event)
-    assert visiting.link(page, "Sign in to join the waitlist") == f"/accounts/login/?next={register_url(event)}"
+    assert (
+        visiting.link(page, "Sign in to join the waitlist") == f"/accounts/login/?next={register_url(event)}"
+    )
 
 
 @pytest.mark.parametrize("places", [None, 0, 30])
@@ -111,7 +113,9 @@ def test_a_festival_without_a_cap_has_places_for_everybody() -> None:
 
 def test_before_it_opens_the_page_says_when_in_the_events_zone() -> None:
     opens = (clock.now() + timedelta(days=2)).replace(hour=7, minute=30, second=0, microsecond=0)
-    event = build.a_published_event(opens_at=opens, venue=build.a_venue(build.a_metro(time_zone="Asia/Kolkata")))
+    event = build.a_published_event(
+        opens_at=opens, venue=build.a_venue(build.a_metro(time_zone="Asia/Kolkata"))
+    )
     page = seen(event)
     assert "13:00 IST" in visiting.words(page)
     assert register_url(event) not in visiting.links(page)
@@ -249,7 +253,7 @@ def test_whoever_is_booked_is_told_and_led_to_the_booking() -> None:
 
 
 def test_hostile_words_do_no_harm() -> None:
-    nasty = "<script>alert(1)</script> & \"quotes\" </script> 😀 مرحبا ' OR 1=1 --"
+    nasty = '<script>alert(1)</script> & "quotes" </script> 😀 مرحبا \' OR 1=1 --'
     event = build.a_published_event(title=nasty, summary=nasty, description=nasty, bring=nasty)
     page = seen(event)
     assert b"<script>alert" not in page

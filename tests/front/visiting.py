@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from tests import build
 from turnout.events.models import Event
@@ -56,7 +56,10 @@ def link(body: bytes, label: str) -> str:
 
 def titles(body: bytes) -> list[str]:
     """Return the titles on the cards of a list, in order."""
-    return [html.unescape(found) for found in re.findall(r'class="card-title"><a [^>]*>([^<]*)</a>', body.decode())]
+    return [
+        html.unescape(found)
+        for found in re.findall(r'class="card-title"><a [^>]*>([^<]*)</a>', body.decode())
+    ]
 
 
 def structured(body: bytes) -> dict[str, Any]:

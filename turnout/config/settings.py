@@ -91,9 +91,12 @@ INSTALLED_APPS = [
     *SIGNIN_APPS,  # last: our templates stand before theirs
 ]
 
-# Static files are answered before anything else is done; sessions, users and messages are read only when
-# a view asks for them.
+# Kept pages and static files are answered before anything else is done; sessions, users and messages are
+# read only when a view asks for them.
 MIDDLEWARE = [
+    "turnout.front.web.public.short_links.short_domains",
+    "turnout.front.web.public.carrying.carried_attribution",
+    "turnout.front.web.public.keeping.kept_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turnout.config.middleware.right_clock",

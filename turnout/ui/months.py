@@ -1,7 +1,7 @@
 """A calendar month as data for `ui/month.html`."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +31,7 @@ class Day:
     label: str
     items: Sequence[Item]
     more: str
+    more_url: str
     is_in_month: bool
     is_today: bool
 
@@ -50,8 +51,18 @@ class Month:
     later_label: str
 
 
-def month(first: date, items: Mapping[date, Sequence[Item]], today: date, urls: tuple[str, str]) -> Month:
-    """Lay out the month of `first` with what is on each day; `urls` lead to the months around it."""
+def month(
+    first: date,
+    items: Mapping[date, Sequence[Item]],
+    today: date,
+    urls: tuple[str, str],
+    *,
+    day_url: Callable[[date], str] | None = None,
+) -> Month:
+    """Lay out the month of `first` with what is on each day.
+
+    `urls` lead to the months around it, `day_url` to everything on a day that has more than fits.
+    """
     start = first.replace(day=1)
     grid = calendar.Calendar().monthdatescalendar(start.year, start.month)
     names = [(str(WEEKDAYS[i]), str(WEEKDAYS_ABBR[i])) for i in range(7)]
@@ -59,7 +70,7 @@ def month(first: date, items: Mapping[date, Sequence[Item]], today: date, urls: 
     return Month(
         title=_name(start),
         weekdays=names,
-        weeks=[[_day(day, start, today, items.get(day, ())) for day in week] for week in grid],
+        weeks=[[_day(day, start, today, items.get(day, ()), day_url) for day in week] for week in grid],
         earlier=earlier,
         later=later,
         earlier_url=urls[0],
@@ -73,13 +84,16 @@ def _name(start: date) -> str:
     return dateformat.format(start, pgettext("date format", "F Y"))
 
 
-def _day(day: date, start: date, today: date, found: Sequence[Item]) -> Day:
+def _day(
+    day: date, start: date, today: date, found: Sequence[Item], day_url: Callable[[date], str] | None
+) -> Day:
     hidden = len(found) - SHOWN
     return Day(
         number=day.day,
         label=dates.day_plain(day, today.year),
         items=found[:SHOWN],
         more=gettext("and %(count)d more") % {"count": hidden} if hidden > 0 else "",
+        more_url=day_url(day) if day_url and hidden > 0 else "",
         is_in_month=day.month == start.month,
         is_today=day == today,
     )

@@ -78,10 +78,11 @@ class Facets:
 
 
 def facets(metro: str, venue: str) -> Facets:
-    """Return the choices of the filters; venues of the chosen metro only."""
+    """Return the choices of the filters; venues of the chosen metro only, where there is one of that name."""
     metros = list(Metro.objects.all())
+    chosen = [one for one in metros if one.slug == metro]
     asked = Venue.objects.only("name", "slug", "metro").order_by("name", "pk")
-    here = asked.filter(metro__slug=metro) if metro else asked
+    here = asked.filter(metro__in=chosen) if chosen else asked
     venues = list(here[:MOST_VENUES])
     if venue and len(venues) == MOST_VENUES and all(one.slug != venue for one in venues):
         venues += list(asked.filter(slug=venue))

@@ -5,7 +5,7 @@ What cannot be read is left out, and a note says so; nothing in a query is ever 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from urllib.parse import urlencode
@@ -17,10 +17,9 @@ from turnout.events.models import Format
 from turnout.front.queries.catalogue import Facets, Filters, Place
 from turnout.kernel import text, times
 
-NAMES = (
-    "q", "metro", "venue", "when", "from", "to", "topic", "format", "age", "places", "past", "view", "month",
-    "after", "before",
-)  # fmt: skip
+FILTERS = ("q", "metro", "venue", "when", "from", "to", "topic", "format", "age", "places")
+NAMES = (*FILTERS, "past", "view", "month", "after", "before")
+DETAILS = ("venue", "topic", "format", "age", "from", "to")
 LONGEST_WORDS = 100
 LONGEST_VALUE = 200
 OLDEST = 120
@@ -53,7 +52,12 @@ class Asked:
     @property
     def has_filters(self) -> bool:
         """Whether anything narrows the list."""
-        return any(self.values.get(name) for name in NAMES[:10])
+        return any(self.values.get(name) for name in FILTERS)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether one of the further filters is set."""
+        return any(self.values.get(name) for name in DETAILS)
 
     def link(self, **changes: str | None) -> str:
         """Return the address with parameters changed; a page's place is dropped unless it is given."""
@@ -223,6 +227,6 @@ def _saturday(today: date) -> date:
     return today + timedelta(days=max(SATURDAY - today.weekday(), 0))
 
 
-def without_place(asked: Asked) -> Asked:
-    """Return the same question from the beginning of the list."""
-    return replace(asked, after=None, before=None)
+def cleared(asked: Asked) -> str:
+    """Return the address of the same view without any filter."""
+    return asked.link(**dict.fromkeys(FILTERS))

@@ -72,12 +72,8 @@ def panel(
     """Return what the visitor can do about the event now, in words, and the way to do it."""
     if visitor.booked and state.state not in {Sale.OVER, Sale.CANCELLED}:
         return _with_places(_of_booked(visitor.booked, state), event, state, now)
-    if state.state in {Sale.REGISTER, Sale.WAITLIST}:
+    if state.state in cards.HAS_PLACES | {Sale.NOT_OPEN}:
         return _with_places(_taking(event, state, now, visitor), event, state, now)
-    if state.state == Sale.FULL:
-        return _with_places(_full(state), event, state, now)
-    if state.state == Sale.NOT_OPEN:
-        return _with_places(_not_open(event, state, now), event, state, now)
     if state.state == Sale.NOT_NEEDED:
         return Panel(state.state, _("No registration needed"), _("Just turn up."), more=_room_for(event))
     return _shut(event, state, now, cancelled_at)
@@ -89,6 +85,15 @@ def register_url(event: Event) -> str:
 
 
 def _taking(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
+    if state.state == Sale.FULL:
+        note = _("All places are taken, and there is no waitlist.")
+        return Panel(state.state, _("Full"), note, _("See other events"), "/")
+    if state.state == Sale.NOT_OPEN:
+        return _not_open(event, state, now)
+    return _button(event, state, now, visitor)
+
+
+def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
     needs_account = event.registration_type == RegistrationType.ACCOUNT_REQUIRED
     must_sign_in = needs_account and not visitor.is_signed_in
     url = f"{SIGN_IN}?next={register_url(event)}" if must_sign_in else register_url(event)
@@ -109,11 +114,6 @@ def _effort(event: Event, visitor: Visitor) -> str:
     if visitor.is_signed_in:
         return _("About a minute.")
     return _("This event needs an account, so that we can reach you. Making one takes a minute.")
-
-
-def _full(state: SaleState) -> Panel:
-    note = _("All places are taken, and there is no waitlist.")
-    return Panel(state.state, _("Full"), note, _("See other events"), "/")
 
 
 def _not_open(event: Event, state: SaleState, now: datetime) -> Panel:

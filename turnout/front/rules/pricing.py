@@ -32,12 +32,20 @@ def plain(minor: int, currency: str) -> str:
 
 
 def least(tiers: Iterable[Tier], currency: str) -> str:
-    """Return what a place costs at least: `Free`, `£18`, `from £18`."""
+    """Return what a place costs, in short: `Free`, `£18`, `from £18`, `Free or £18`, `Free or from £18`."""
     prices = sorted({tier.price_minor for tier in tiers if tier.is_active})
     if not prices:
         return ""
-    lowest = price(prices[0], currency)
-    return lowest if len(prices) == 1 else format_html("<small>{}</small> {}", _("from"), lowest)
+    costing = [one for one in prices if one]
+    if not costing:
+        return _("Free")
+    lowest = price(costing[0], currency)
+    said = lowest if len(costing) == 1 else format_html("<small>{}</small> {}", _("from"), lowest)
+    return (
+        said
+        if len(costing) == len(prices)
+        else format_html("{} <small>{}</small> {}", _("Free"), _("or"), said)
+    )
 
 
 def _locale() -> str:

@@ -1,7 +1,7 @@
 """An event in a few words: when, where, for whom."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -71,11 +71,11 @@ def full(waiting: int) -> str:
 def _one(session: Session, starts: datetime, ends: datetime) -> str:
     weekday = _weekday(starts)
     if session.is_whole_day:
-        return (
-            _("%(day)s, all day") % {"day": weekday}
-            if dates.is_one_day(starts, ends)
-            else dates.days(starts, ends)
-        )
+        if dates.is_one_day(starts, ends):
+            return _("%(day)s, all day") % {"day": weekday}
+        last = ends - timedelta(microseconds=1)
+        days = {"first": dates.day(starts, starts.year), "last": dates.day(last, starts.year)}
+        return _("%(first)s to %(last)s") % days
     if dates.is_one_day(starts, ends):
         return f"{weekday} {dates.hours(starts, ends)}"
     return dates.span_short(starts, ends, starts.year)

@@ -3,8 +3,27 @@
 from django.urls import path
 
 from turnout.front.web import health
+from turnout.front.web.public import catalogue, crawling, events, places, short_links
+
+public = [
+    path("", catalogue.catalogue_page, name="catalogue"),
+    path("events/<slug:slug>/", events.event_page, name="event"),
+    path("events/<slug:slug>/calendar.ics", events.event_calendar, name="event-calendar"),
+    path("covers/<str:reference>.png", events.cover_picture, name="cover"),
+    path("metros/<slug:slug>/", places.metro_page, name="metro"),
+    path("metros/<slug:slug>/calendar.ics", places.metro_calendar, name="metro-calendar"),
+    path("venues/<slug:slug>/", places.venue_page, name="venue"),
+    path("venues/<slug:slug>/calendar.ics", places.venue_calendar, name="venue-calendar"),
+    path("e/<str:slug>/", short_links.event_link, name="event-link"),
+    path("e/<str:slug>", short_links.event_link),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
+    path("sitemaps/places.xml", crawling.sitemap_places, name="sitemap-places"),
+    path("sitemaps/events-<int:number>.xml", crawling.sitemap_events, name="sitemap-events"),
+]
 
 urlpatterns = [
+    *public,
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
