@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from tests import build
+from turnout.events.models import Tier
 from turnout.jobs import actions as jobs
 from turnout.jobs import timetable
 from turnout.kernel import clock
@@ -88,3 +90,12 @@ def test_people_read_lines_with_a_sum_at_the_end(settings: Settings) -> None:
     call_command("doctor", stdout=out)
     assert out.getvalue().strip().splitlines()[-1] == "All is well."
     assert KEY not in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_counter_that_is_off_is_wrong(settings: Settings) -> None:
+    event = build.a_published_event(places=5)
+    assert examined(settings)[1]["counters"] == "ok"
+    Tier.objects.filter(event=event).update(held=1)
+    status, states = examined(settings)
+    assert (status, states["counters"]) == (1, "wrong")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.resolvers import RoutePattern
 
 from turnout.ui.doors import Door
 
@@ -28,16 +27,11 @@ def addresses() -> list[Address]:
 
 def _walk(patterns: list[URLPattern | URLResolver], above: str) -> Iterator[Address]:
     for pattern in patterns:
-        path = above + _shown(pattern)
+        path = above + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern.url_patterns, path)
         else:
             yield _address(path, pattern)
-
-
-def _shown(pattern: URLPattern | URLResolver) -> str:
-    inner = pattern.pattern
-    return inner._route if isinstance(inner, RoutePattern) else str(inner)  # noqa: SLF001 -- no public name
 
 
 def _address(path: str, pattern: URLPattern) -> Address:

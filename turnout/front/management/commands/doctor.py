@@ -4,6 +4,7 @@ import json
 import sys
 import uuid
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,13 @@ from django.core.management.base import BaseCommand
 
 from turnout.front.queries import health
 from turnout.front.queries.health import NOTE, OK, WRONG, Check
+from turnout.front.queries.invariants import checks as invariants
+from turnout.front.queries.invariants import places
 from turnout.kernel import clock
 from turnout.messaging.actions.channels import outcomes, smtp
 
 SHORTEST_KEY = 40
+COUNTED = {"I-01", "I-02", "I-11"}  # what is held and who waits, by tier and by event
 MARKS = {OK: "ok   ", NOTE: "note ", WRONG: "WRONG"}
 
 
@@ -51,8 +55,18 @@ def examined() -> list[Check]:
             health.dead_jobs(),
             health.workers(now),
             health.messages(now),
+            counters(now),
         ]
     return [*checks, health.disk(), storage(), mail(), secret(), address()]
+
+
+def counters(now: datetime) -> Check:
+    """Recount the places that every counter says are held or waited for."""
+    counted = [check for check in places.CHECKS if check.number in COUNTED]
+    broken = [check.name for check in counted if not invariants.run(check, now=now, limit=1).holds]
+    if broken:
+        return Check("counters", WRONG, f"Counters of places are off ({', '.join(broken)}): run turnout verify.")
+    return Check("counters", OK, "Every counter of places agrees with a recount.")
 
 
 def storage() -> Check:

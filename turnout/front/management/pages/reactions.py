@@ -43,8 +43,8 @@ def _recorded(root: Path) -> Iterator[str]:
     for path in sorted((root / "turnout").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _name(node.func) in RECORDERS:
-                values = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "verb")]
-                yield from (v.value for v in values if isinstance(v, ast.Constant) and _is_verb(v.value))
+                named = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "verb")]
+                yield from (verb for value in named if (verb := _verb(value)))
 
 
 def _moved() -> Iterator[str]:
@@ -52,8 +52,9 @@ def _moved() -> Iterator[str]:
         yield from (move.verb for move in life.moves.values())
 
 
-def _is_verb(value: object) -> bool:
-    return isinstance(value, str) and bool(VERB.fullmatch(value))
+def _verb(node: ast.expr) -> str:
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return value if isinstance(value, str) and VERB.fullmatch(value) else ""
 
 
 def _name(node: ast.expr) -> str:
