@@ -1,12 +1,19 @@
 """Wall time and instants: an event's local time in its own zone, stored as an instant in UTC."""
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 
 def is_zone(name: str) -> bool:
     """Return whether `name` is an IANA time zone that this machine knows."""
-    return name in available_timezones()
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names once read: each reading walks through a folder of files."""
+    return frozenset(available_timezones())
 
 
 def instant(day: date, at: time, zone: str) -> datetime:

@@ -10,11 +10,20 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.actions import editing
-from turnout.events.models import Audience, Event, EventSlug, Format, RegistrationType, Session, Visibility
+from turnout.events.models import (
+    Audience,
+    Event,
+    EventSlug,
+    Format,
+    RegistrationType,
+    Session,
+    Topic,
+    Visibility,
+)
 from turnout.events.rules import dating
 from turnout.events.rules.dating import SessionDraft, Span
 from turnout.events.states import EventState
-from turnout.kernel import clock, drafts, text
+from turnout.kernel import clock, codes, drafts, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
@@ -36,6 +45,7 @@ class PastEvent:
     description: str = ""
     format: str = Format.WORKSHOP
     time_zone: str = ""
+    topics: Sequence[Topic] = ()
 
 
 @transaction.atomic
@@ -52,9 +62,10 @@ def bring_in(past: Sequence[PastEvent], *, by: Actor) -> list[Event]:
             spans.append(
                 [dating.span(one, draft.time_zone or draft.metro.time_zone) for one in draft.sessions]
             )
-            events.append(_row(draft, spans[-1], now))
+            events.append(checked(draft, spans[-1], now))
         except Refused as refused:
             raise Refused(refused.code, refused.message, field=refused.field, at=number) from refused
+    _refer(events)
     _name(events)
     births = lifecycle.begin_many(events)
     EventSlug.objects.bulk_create(
@@ -68,11 +79,13 @@ def bring_in(past: Sequence[PastEvent], *, by: Actor) -> list[Event]:
         ],
         batch_size=BATCH,
     )
+    _link_topics(events, past)
     _record(events, births, by)
     return events
 
 
-def _row(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
+def checked(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
+    """Return the event that `draft` describes, as it would be born. Refused: bad_input."""
     event = Event(
         state=EventState.COMPLETED,
         made_at=now,
@@ -94,6 +107,20 @@ def _row(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
         raise Refused("bad_input", _("This event is not over yet."), field="sessions")
     event.search_key = editing.search_key(event)
     return event
+
+
+def _refer(events: Sequence[Event]) -> None:
+    """Draw references anew that exist already: of 100,000 random ones about ten do."""
+    open_ones = list(events)
+    seen: set[str] = set()
+    while open_ones:
+        for event in open_ones:
+            while event.reference in seen:
+                event.reference = codes.reference()
+            seen.add(event.reference)
+        drawn = [event.reference for event in open_ones]
+        taken = set(Event.objects.filter(reference__in=drawn).values_list("reference", flat=True))
+        open_ones = [event for event in open_ones if event.reference in taken]
 
 
 def _name(events: Sequence[Event]) -> None:
@@ -129,6 +156,18 @@ def _sittings(event: Event, draft: PastEvent, spans: Sequence[Span]) -> list[Ses
         )
         for number, (span, one) in enumerate(pairs, start=1)
     ]
+
+
+def _link_topics(events: Sequence[Event], past: Sequence[PastEvent]) -> None:
+    through = Event.topics.through
+    through.objects.bulk_create(
+        [
+            through(event_id=event.pk, topic_id=topic.pk)
+            for event, draft in zip(events, past, strict=True)
+            for topic in draft.topics
+        ],
+        batch_size=BATCH,
+    )
 
 
 def _record(events: Sequence[Event], births: Sequence[audit.Shift], by: Actor) -> None:
