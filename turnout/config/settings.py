@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
+
 from turnout.config import databases, logs
 from turnout.config.environment import env
 from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
 from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE
+
+django_stubs_ext.monkeypatch()  # Django's generic classes, as types know them, can be written in code
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 _home = BASE_DIR if (BASE_DIR / "pyproject.toml").exists() else Path.cwd()
@@ -173,7 +177,7 @@ TURNOUT_WEB_PROCESSES = env.number(
 TURNOUT_WEB_THREADS = env.number(
     "TURNOUT_WEB_THREADS",
     "Threads of a web process: requests answered at a time.",
-    default=8,
+    default=4,
     least=1,
     most=64,
 )
