@@ -1,7 +1,7 @@
 """The whole API of messages: `from turnout.messaging import actions as messaging`, `messaging.send(...)`."""
 
 from turnout.messaging.actions.again import send_again
-from turnout.messaging.actions.delivering import put_back_stuck
+from turnout.messaging.actions.delivering import deliver_now, put_back_stuck
 from turnout.messaging.actions.hooks import MASK, attaches, fills, truth
 from turnout.messaging.actions.sending import About, Draft, Recipient, resend, send, send_many, withdraw
 from turnout.messaging.actions.showing import exampled, shown, shown_with_secrets
@@ -14,6 +14,7 @@ __all__ = [
     "Draft",
     "Recipient",
     "attaches",
+    "deliver_now",
     "exampled",
     "fills",
     "put_back_stuck",

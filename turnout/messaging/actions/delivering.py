@@ -53,6 +53,16 @@ def deliver(message: str) -> None:
         _sent(claimed, channel.name)
 
 
+def deliver_now(message: Message) -> Message:
+    """Deliver a message without waiting for a worker, and return it as it is then."""
+    try:
+        deliver(str(message.pk))
+    except jobs.TryAgain:
+        log.info("A message waits for its next try: %s", message.pk)
+    message.refresh_from_db()
+    return message
+
+
 def put_back_stuck() -> int:
     """Return to the queue what a silent sender left behind or what lost its job; return how many (I-27)."""
     now = clock.now()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit.actions import recording
 from turnout.jobs import actions as jobs
-from turnout.kernel import clock, text
+from turnout.kernel import clock, statements, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.ids import uuid7
 from turnout.kernel.refusals import Refused
@@ -91,7 +91,7 @@ def send_many(drafts: Iterable[Draft]) -> None:
     if not rows:
         return
     with transaction.atomic(savepoint=False):
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        statements.insert(rows, ignore_conflicts=True)
         _queue(rows)
 
 

@@ -76,10 +76,7 @@ def composed(mail: Mail) -> EmailMessage:
         if attachment.method:
             _add_calendar(message, attachment)
     for attachment in mail.attachments:
-        maintype, subtype = attachment.mime.split("/", 1)
-        message.add_attachment(
-            attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
-        )
+        _attach(message, attachment)
     return message
 
 
@@ -96,7 +93,9 @@ def addressed(name: str, email: str) -> Address:
         raise ValueError("This is no e-mail address.")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
-        return Address(" ".join(name.split()), addr_spec=f"{local}@{ascii_domain}")
+        plain = "".join(c if c.isascii() else "x" for c in local)
+        Address(addr_spec=f"{plain}@{ascii_domain}")  # judges the form; it knows no letters but ASCII
+        return Address(" ".join(name.split()), username=local, domain=ascii_domain)
     except (UnicodeError, IndexError, AttributeError) as error:
         raise ValueError("This is no e-mail address.") from error
 
@@ -104,4 +103,12 @@ def addressed(name: str, email: str) -> Address:
 def _add_calendar(message: EmailMessage, attachment: Attachment) -> None:
     message.add_alternative(
         attachment.content.decode(), subtype="calendar", params={"method": attachment.method}
+    )
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    maintype, subtype = attachment.mime.split("/", 1)
+    params = {"method": attachment.method} if attachment.method else {}
+    message.add_attachment(
+        attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name, params=params
     )

@@ -25,6 +25,7 @@ KEEP_SECONDS = 20
 MOST_PER_CONNECTION = 50
 PERMANENT = 500
 WORDS_LENGTH = 300
+TOO_LATE = "The mail server took too long to answer."
 VERDICT_PATIENCE = 3  # the verdict after DATA may take so many times longer than another answer
 
 
@@ -163,10 +164,11 @@ def _troubles() -> Iterator[None]:
         raise Trouble(_said(error.smtp_code, error.smtp_error)) from None
     except TimeoutError:
         hang_up()
-        raise Trouble("The mail server took too long to answer.") from None
-    except smtplib.SMTPServerDisconnected:
+        raise Trouble(TOO_LATE) from None
+    except smtplib.SMTPServerDisconnected as error:
         hang_up()
-        raise Trouble("The mail server broke the connection.") from None
+        late = isinstance(error.__context__, TimeoutError)  # smtplib tells a time-out as this
+        raise Trouble(TOO_LATE if late else "The mail server broke the connection.") from None
     except (OSError, smtplib.SMTPException) as error:
         hang_up()
         reason = f"The mail server cannot be reached ({type(error).__name__})."
