@@ -8,6 +8,10 @@ from turnout.messaging.web.urls import outbox_urls
 # Each room adds one line: its URLs, at the root or below a path of its own.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("turnout.front.web.urls")),
+    path("", include("turnout.people.web.urls")),
+    path("", include("turnout.registration.web.urls")),
+    path("desk/", include("turnout.events.web.desk.urls")),
+    path("desk/", include("turnout.registration.web.desk.urls")),
     path("desk/messages/", include(message_urls)),
     path("outbox/", include(outbox_urls)),
 ]

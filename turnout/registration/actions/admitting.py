@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Event, RegistrationType, Tier
@@ -77,7 +78,7 @@ def _divide(
 
 def _require_choice(booking: Booking, placed: Sequence[Wanted], waiting: Sequence[Wanted]) -> None:
     """Refuse to split or to queue a party that was not asked (G-07: never a silent split)."""
-    if booking.if_full != REFUSE:
+    if booking.if_full != REFUSE and len(placed) >= booking.expects:
         return
     code = "party_does_not_fit" if placed else "event_full"
     text = (
@@ -101,10 +102,13 @@ def require_new(booking: Booking) -> None:
     if not known:
         return
     live = Attendee.objects.filter(
-        event_id=booking.event_id, person__in=known, state__in=(AttendeeState.WAITING, *HOLDING)
+        Q(person__in=known) | Q(person__merged_into__in=known),
+        event_id=booking.event_id,
+        state__in=(AttendeeState.WAITING, *HOLDING),
     ).select_related("person", "registration")
     for attendee in live:
-        if attendee.is_holding or attendee.tier_id == known[attendee.person_id].tier_id:
+        wanted = known.get(attendee.person_id) or known[attendee.person.merged_into_id]
+        if attendee.is_holding or attendee.tier_id == wanted.tier_id:
             raise Refused(
                 "already_registered",
                 _("%(name)s is registered for this event already.") % {"name": attendee.person.first_name},

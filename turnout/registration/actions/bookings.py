@@ -54,7 +54,8 @@ class Booking:
     """A party's wish. Either `contact` (a guest's own rows are made) or `registrant_id` (a proven person).
 
     `if_full` says what to do when not everybody fits: `refuse` and ask, `split` (those who fit are confirmed,
-    the rest wait as places get free), `together` or `as_free` (everybody waits). Source: COM UC-1.2, G-07.
+    the rest wait as places get free), `together` or `as_free` (everybody waits). Who chose to split was shown
+    that `expects` of them have a place: with fewer he is asked again. Source: COM UC-1.2, G-07.
     """
 
     event_id: UUID
@@ -62,6 +63,7 @@ class Booking:
     contact: Contact | None = None
     registrant_id: UUID | None = None
     if_full: str = REFUSE
+    expects: int = 0
     source: str = "web_form"
     language: str = "en"
     form_key: str = ""

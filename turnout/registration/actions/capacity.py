@@ -6,20 +6,20 @@ rows first and moves its counters last, the event's before its tiers', tiers in 
 must be read after the counters is read in one statement after them, never in their subqueries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Tier
 from turnout.events.rules import places as events_places
-from turnout.kernel import clock
+from turnout.kernel import clock, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -47,15 +47,17 @@ def lock(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
     return event, tiers
 
 
-def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False) -> None:
-    """Take places for a newcomer: all of them, or a refusal.
+def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False) -> Event:
+    """Take places for a newcomer: all of them, or a refusal; return the event as it stands now, under its lock.
 
     Before: the rows of the places are written in this transaction, no lock is held that lies below the event.
     After: counters moved and replayable. Refused: event_full, tier_full, line_first, tier_not_on_sale and the
     refusals of `admission`; the caller then rolls back what it wrote. Source: core.md section 3; I-01, I-02, I-17.
     """
-    steps = _take(event_id, wants)
-    event, tiers = _read_after(event_id)
+    wanted = _nonzero(wants)
+    *moved, found = statements.run([*_taking(event_id, wanted), AFTER.statement(event_id)])
+    steps = _taken(wanted, moved)
+    event, tiers = _event_and_tiers(AFTER.read(found))
     now = clock.now()
     if by_staff:
         admission.require_for_staff(event)
@@ -63,11 +65,13 @@ def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False
         admission.require_open(event, now)
     _require_fair(event, tiers, wants, now, by_staff=by_staff)
     _prove(event_id, wants, steps, act_id, sign=1)
+    return event
 
 
 def claim_for_line(event_id: UUID, wants: Places, *, act_id: UUID) -> None:
     """Take freed places for people who wait, under the locks of event and tiers; `waiting` falls as `held` rises."""
-    steps = _take(event_id, wants)
+    wanted = _nonzero(wants)
+    steps = _taken(wanted, statements.run(_taking(event_id, wanted)))
     _move_waiting(event_id, wants, sign=-1)
     _prove(event_id, wants, steps, act_id, sign=1)
 
@@ -94,10 +98,11 @@ def leave(event_id: UUID, gives: Places) -> None:
     _move_waiting(event_id, gives, sign=-1)
 
 
+@transaction.atomic
 def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = "") -> Tier:
     """Change how many places a tier has; null is no limit, 0 is none.
 
-    Refused: capacity_below_held, never clamped (I-08). The caller holds a transaction.
+    Refused: capacity_below_held, never clamped (I-08).
     """
     event, tiers = lock(tier.event_id)
     row = tiers[tier.pk]
@@ -109,6 +114,7 @@ def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = ""
     return row
 
 
+@transaction.atomic
 def resize_event(event: Event, capacity: int | None, *, by: Actor, reason: str = "") -> Event:
     """Change the cap over all tiers of an event, as `resize_tier` does for one."""
     row, _tiers = lock(event.pk)
@@ -123,30 +129,37 @@ def resize_event(event: Event, capacity: int | None, *, by: Actor, reason: str =
 # --- counters ---------------------------------------------------------------------------------
 
 
-def _take(event_id: UUID, wants: Places) -> dict[UUID | None, _Step]:
-    """Move the counters up where they allow it, event first, then tiers in the order of their keys."""
-    wanted = _nonzero(wants)
-    steps: dict[UUID | None, _Step] = {None: _take_one(Event, event_id, sum(wanted.values()))}
-    for tier_id in sorted(wanted):
-        steps[tier_id] = _take_one(Tier, tier_id, wanted[tier_id])
-    return steps
+def _taking(event_id: UUID, wanted: Places) -> list[statements.Statement]:
+    """Return what moves the counters up where they allow it, event first, then tiers in the order of their keys."""
+    return [
+        _taking_one(Event, event_id, sum(wanted.values())),
+        *(_taking_one(Tier, tier_id, wanted[tier_id]) for tier_id in sorted(wanted)),
+    ]
 
 
-def _take_one(model: type[Model], pk: UUID, places: int) -> _Step:
-    row = _update(
+def _taking_one(model: type[Model], pk: UUID, places: int) -> statements.Statement:
+    return _updating(
         model,
         "held = held + %s, move_seq = move_seq + 1",
         "id = %s AND (capacity IS NULL OR held + %s <= capacity)",
-        [places, _key(pk), places],
+        [places, statements.key(pk), places],
     )
-    if row is None:
-        code = "event_full" if model is Event else "tier_full"
-        raise Refused(code, _("Somebody else took the last places a moment ago."), places=places)
-    return row
+
+
+def _taken(wanted: Places, moved: Sequence[Sequence[statements.Row]]) -> dict[UUID | None, _Step]:
+    """Return what the counters said; refused when one of them did not move, and then nothing may stay written."""
+    counters: list[UUID | None] = [None, *sorted(wanted)]
+    steps = {counter: _Step(*rows[0]) for counter, rows in zip(counters, moved, strict=True) if rows}
+    for counter in counters:
+        if counter not in steps:
+            places = sum(wanted.values()) if counter is None else wanted[counter]
+            code = "event_full" if counter is None else "tier_full"
+            raise Refused(code, _("Somebody else took the last places a moment ago."), places=places)
+    return steps
 
 
 def _move(model: type[Model], pk: UUID, delta: int) -> _Step:
-    row = _update(model, "held = held + %s, move_seq = move_seq + 1", "id = %s", [delta, _key(pk)])
+    row = _update(model, "held = held + %s, move_seq = move_seq + 1", "id = %s", [delta, statements.key(pk)])
     if row is None:
         raise Refused("not_found", _("There is no such event."))
     return row
@@ -157,15 +170,15 @@ def _move_waiting(event_id: UUID, people: Places, *, sign: int) -> None:
     if not wanted:
         return
     _update(Event, "waiting = waiting + %s, content_version = content_version + 1", "id = %s",
-            [sign * sum(wanted.values()), _key(event_id)])  # fmt: skip
+            [sign * sum(wanted.values()), statements.key(event_id)])  # fmt: skip
     for tier_id in sorted(wanted):
-        _update(Tier, "waiting = waiting + %s", "id = %s", [sign * wanted[tier_id], _key(tier_id)])
+        _update(Tier, "waiting = waiting + %s", "id = %s", [sign * wanted[tier_id], statements.key(tier_id)])
 
 
 def _resize(model: type[Model], pk: UUID, event_id: UUID, capacity: int | None, act_id: UUID) -> None:
-    step = _update(model, "capacity = %s, move_seq = move_seq + 1", "id = %s", [capacity, _key(pk)])
+    step = _update(model, "capacity = %s, move_seq = move_seq + 1", "id = %s", [capacity, statements.key(pk)])
     if model is Tier:
-        _update(Event, "content_version = content_version + 1", "id = %s", [_key(event_id)])
+        _update(Event, "content_version = content_version + 1", "id = %s", [statements.key(event_id)])
     if step is None:
         raise Refused("not_found", _("There is no such event."))
     PlaceMove.objects.create(
@@ -182,25 +195,31 @@ def _resize(model: type[Model], pk: UUID, event_id: UUID, capacity: int | None, 
 
 def _update(model: type[Model], change: str, condition: str, values: list[Any]) -> _Step | None:
     """Run one conditional UPDATE of one counter row and return what it says afterwards."""
+    rows = statements.run([_updating(model, change, condition, values)])[0]
+    return _Step(*rows[0]) if rows else None
+
+
+def _updating(model: type[Model], change: str, condition: str, values: list[Any]) -> statements.Statement:
     table = connection.ops.quote_name(model._meta.db_table)
-    statement = f"UPDATE {table} SET {change} WHERE {condition} RETURNING held, move_seq, capacity"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return None if row is None else _Step(*row)
-
-
-def _key(pk: UUID) -> Any:
-    """Return a key as this database stores it."""
-    return Event._meta.pk.get_db_prep_value(pk, connection)
+    text = f"UPDATE {table} SET {change} WHERE {condition} RETURNING held, move_seq, capacity"  # noqa: S608
+    return text, values
 
 
 # --- what is read after the counters, and what is written about them ------------------------------
 
 
-def _read_after(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
-    """Return event and tiers as they stand now, in one statement, after this transaction moved them."""
-    tiers = {tier.pk: tier for tier in Tier.objects.filter(event_id=event_id).select_related("event")}
+# Event and tiers as they stand after this transaction moved them, in one statement.
+AFTER = statements.Prepared(
+    lambda event_id: (
+        Tier.objects.filter(event_id=event_id)
+        .select_related("event")
+        .defer("description", "event__description", "event__bring", "event__search_key")
+    )
+)
+
+
+def _event_and_tiers(rows: Sequence[Tier]) -> tuple[Event, dict[UUID, Tier]]:
+    tiers = {tier.pk: tier for tier in rows}
     if not tiers:
         raise Refused("tier_unknown", _("This event has no places to book."))
     return next(iter(tiers.values())).event, tiers
@@ -229,7 +248,7 @@ def _prove(
     wanted = _nonzero(moved)
     now = clock.now()
     total = sum(wanted.values())
-    PlaceMove.objects.bulk_create(
+    statements.insert(
         [
             PlaceMove(
                 event_id=event_id,

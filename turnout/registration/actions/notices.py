@@ -19,11 +19,16 @@ from turnout.registration.queries import lines
 from turnout.registration.states import LIVE, AttendeeState
 
 
-def send_made(made: Made) -> None:
-    """Confirm a new registration: every person by name, with what he has (COM UC-1.2 step 5)."""
+def send_made(made: Made, told: dict[str, Any] | None = None) -> None:
+    """Confirm a new registration: every person by name, with what he has (COM UC-1.2 step 5).
+
+    `told` is what `event_facts` says of the event, where that is known.
+    """
     people = [*made.placed, *made.waiting]
     people.sort(key=lambda one: one.position)
-    draft = _draft("registration_made", made.registration, made.registrant, made.event, people, version=1)
+    draft = _draft(
+        "registration_made", made.registration, made.registrant, made.event, people, version=1, told=told
+    )
     messaging.send_many([draft])
 
 
@@ -153,9 +158,10 @@ def send_reminders(
     messaging.send_many(drafts)
 
 
-def event_facts(event: Event) -> dict[str, Any]:
-    """Return everything a message says about an event, frozen: one statement for its sessions."""
+def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict[str, Any]:
+    """Return everything a message says about an event, frozen: one statement for its sessions, unless given."""
     venue = event.venue
+    ordered = sorted(event.sessions.all() if sessions is None else sessions, key=_in_order)
     return {
         "id": str(event.pk),
         "reference": event.reference,
@@ -177,7 +183,7 @@ def event_facts(event: Event) -> dict[str, Any]:
                 "is_whole_day": one.is_whole_day,
                 "doors_at": one.doors_at.isoformat() if one.doors_at else "",
             }
-            for number, one in enumerate(sorted(event.sessions.all(), key=_in_order), start=1)
+            for number, one in enumerate(ordered, start=1)
         ],
         "room": event.room.name if event.room else "",
         "venue": venue

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.models import Event, Tier
+from turnout.events.models import Event, Session, Tier
 from turnout.events.rules import places
-from turnout.kernel import ids
+from turnout.kernel import ids, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import admitting, capacity, notices, writing
@@ -17,8 +17,15 @@ from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Ou
 from turnout.registration.models import Registration
 from turnout.registration.rules import fitting
 
+EVENT = statements.Prepared(
+    lambda key: (
+        Event.objects.filter(pk=key).select_related("venue", "room").defer("description", "search_key")
+    )
+)
+TIERS = statements.Prepared(lambda key: Tier.objects.filter(event_id=key))
+SESSIONS = statements.Prepared(lambda key: Session.objects.filter(event_id=key))
 TRIES = 4  # a random reference may exist already
-OVERTAKEN = {"event_full", "tier_full", "line_first"}
+OVERTAKEN = {"event_full", "event_changed", "tier_full", "line_first"}
 
 
 def register(booking: Booking, *, by: Actor) -> Registration:
@@ -78,13 +85,16 @@ def _tried(way: Way, booking: Booking, by: Actor) -> Outcome:
 
 def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
     """Write the rows, then move the counters: their locks are held for the shortest time (core.md section 3)."""
-    event, tiers = _look(booking)
+    event, tiers, sessions = _look(booking)
     if not _all_fit(booking, event, tiers):
         raise Refused("event_full", _("Not everybody fits."))
-    made = writing.write(booking, event, waiting=())
-    act = _record(made, by)
-    notices.send_made(made)
-    capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
+    with statements.together():
+        made = writing.write(booking, event, waiting=())
+        act = _record(made, by)
+        notices.send_made(made, notices.event_facts(event, sessions))
+    after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
+    if after.content_version != event.content_version:
+        raise Refused("event_changed", _("The event was changed a moment ago."))
     return made.registration
 
 
@@ -101,16 +111,18 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     return made.registration
 
 
-def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier]]:
+def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier], list[Session]]:
     """Read event and tiers without any lock, and refuse what is hopeless before anything is written."""
-    event = Event.objects.filter(pk=booking.event_id).select_related("venue", "room").first()
-    if event is None:
+    asked = (EVENT, TIERS, SESSIONS)
+    events, priced, dated = statements.run([one.statement(booking.event_id) for one in asked])
+    if not events:
         raise Refused("not_found", _("There is no such event."))
-    tiers = {tier.pk: tier for tier in event.tiers.all()}
+    event = EVENT.read(events)[0]
+    tiers = {tier.pk: tier for tier in TIERS.read(priced)}
     admitting.require_admissible(booking, event, tiers)
     if booking.registrant_id is not None:
         admitting.require_new(booking)
-    return event, tiers
+    return event, tiers, SESSIONS.read(dated)
 
 
 def _all_fit(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> bool:

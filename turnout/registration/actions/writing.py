@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Audience, Event
-from turnout.kernel import clock, tokens
+from turnout.kernel import clock, statements, tokens
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.people.models import Consent, Guardianship, Person
@@ -43,7 +43,7 @@ def write(booking: Booking, event: Event, *, waiting: Sequence[Wanted]) -> Made:
     registrant, newborn = _registrant(booking, event, now)
     people = _write_people(booking, event, registrant, newborn, now)
     registration = _registration(booking, event, registrant, now)
-    Registration.objects.bulk_create([registration])
+    statements.insert([registration])
     _keep_consent(booking, registrant, now)
     attendees = _attendees(booking, registration, event, people, now)
     return _born(booking, registration, registrant, attendees, waiting, now)
@@ -102,8 +102,7 @@ def _write_people(
     booking: Booking, event: Event, registrant: Person, newborn: list[Person], now: datetime
 ) -> dict[int, Person]:
     people, children = _party(booking, event, registrant, now)
-    if newborn or children:
-        Person.objects.bulk_create([*newborn, *children])
+    statements.insert([*newborn, *children])
     _write_household(event, registrant, children, now)
     return people
 
@@ -180,9 +179,7 @@ def _known(booking: Booking, registrant: Person) -> dict[UUID, Person]:
 def _write_household(event: Event, registrant: Person, children: Sequence[Person], now: datetime) -> None:
     """Make the registrant guardian of the children he registers for the first time."""
     if event.audience == Audience.CHILDREN and children:
-        Guardianship.objects.bulk_create(
-            [Guardianship(guardian=registrant, child=child, since=now) for child in children]
-        )
+        statements.insert([Guardianship(guardian=registrant, child=child, since=now) for child in children])
 
 
 def _registration(booking: Booking, event: Event, registrant: Person, now: datetime) -> Registration:
@@ -205,7 +202,7 @@ def _registration(booking: Booking, event: Event, registrant: Person, now: datet
 
 def _keep_form_key(booking: Booking, registration: Registration, now: datetime) -> None:
     if booking.form_key:
-        FormKey.objects.bulk_create(
+        statements.insert(
             [FormKey(digest=tokens.digest(booking.form_key), registration=registration, made_at=now)]
         )
 
@@ -213,7 +210,7 @@ def _keep_form_key(booking: Booking, registration: Registration, now: datetime) 
 def _keep_consent(booking: Booking, registrant: Person, now: datetime) -> None:
     """Keep the consent that was given with this booking, in the version of the words that stood there."""
     if booking.consent_wording:
-        Consent.objects.bulk_create(
+        statements.insert(
             [
                 Consent(
                     person=registrant,

@@ -1,0 +1,89 @@
+"""What a registration form is about: an event, its tiers, what can be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility
+from turnout.events.rules import sale
+from turnout.events.rules.sale import Sale, SaleState, TierSale
+from turnout.events.states import PUBLIC
+from turnout.people.models import Person
+from turnout.registration.models import Attendee
+from turnout.registration.states import LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An event as somebody meets it who wants to register."""
+
+    event: Event
+    tiers: Sequence[Tier]
+    sale: SaleState
+
+    @property
+    def is_for_children(self) -> bool:
+        """Whether children come whom the registrant registers."""
+        return self.event.audience == Audience.CHILDREN
+
+    @property
+    def is_waitlist(self) -> bool:
+        """Whether only the line is open."""
+        return self.sale.state == Sale.WAITLIST
+
+    @property
+    def choices(self) -> list[TierSale]:
+        """Return the tiers that somebody can ask for now: with places, or with a line."""
+        open_now = [one for one in self.sale.tiers if one.state in {Sale.REGISTER, Sale.WAITLIST}]
+        return open_now or list(self.sale.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of a household, and what it has at the event already."""
+
+    person: Person
+    reference: str = ""
+
+
+def offer(slug: str, now: datetime) -> Offer | None:
+    """Return a public event with its tiers, by one statement (two for an event without tiers)."""
+    tiers = list(
+        Tier.objects.filter(event__slug=slug)
+        .select_related("event__venue", "event__metro", "event__room")
+        .order_by("position", "pk")
+    )
+    event = tiers[0].event if tiers else _event(slug)
+    if event is None or event.state not in PUBLIC or event.visibility == Visibility.PRIVATE:
+        return None
+    return Offer(event, tiers, sale.sale_state(event, tiers, now))
+
+
+def offer_of(event_id: UUID, now: datetime) -> Offer:
+    """Return the offer of an event that somebody is registered for, whoever may see it."""
+    event = Event.objects.select_related("venue", "metro", "room").get(pk=event_id)
+    tiers = list(event.tiers.order_by("position", "pk"))
+    return Offer(event, tiers, sale.sale_state(event, tiers, now))
+
+
+def present_slug(slug: str) -> str:
+    """Return the short name that an event has now, for one that it had once; nothing for an unknown one."""
+    found = EventSlug.objects.filter(slug=slug).values_list("event__slug", flat=True).first()
+    return found if found and found != slug else ""
+
+
+def children(guardian: Person, event_id: UUID) -> list[Child]:
+    """Return the children of a guardian, the first known first, with what each has at the event: two statements."""
+    ties = guardian.wards.filter(child__merged_into__isnull=True).select_related("child")
+    people = [tie.child for tie in ties.order_by("since", "pk")]
+    taken = dict(
+        Attendee.objects.filter(event=event_id, person__in=people, state__in=LIVE).values_list(
+            "person_id", "registration__reference"
+        )
+    )
+    return [Child(one, taken.get(one.pk, "")) for one in people]
+
+
+def _event(slug: str) -> Event | None:
+    return Event.objects.filter(slug=slug).select_related("venue", "metro", "room").first()

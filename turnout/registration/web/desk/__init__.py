@@ -1,0 +1,1 @@
+"""Desk pages that show who comes: the event, its roster, its places, its line."""

@@ -1,0 +1,63 @@
+"""What the desk asks about places: how many, why, who cannot come."""
+
+from typing import Any
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from turnout.registration.models import Attendee
+from turnout.ui import forms
+
+STAYS = _("Stays in the history of this event.")
+
+
+def _places(**kwargs: Any) -> django_forms.IntegerField:
+    kwargs.setdefault("help_text", _("Empty means no limit."))
+    return django_forms.IntegerField(required=False, min_value=0, max_value=1_000_000, **kwargs)
+
+
+class CancelForm(forms.Form):
+    """Why an event is cancelled."""
+
+    reason = django_forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody reads it in our message, and it stays in the history."),
+    )
+
+
+class CapacityForm(forms.Form):
+    """How many places there are."""
+
+    capacity = _places(label=_("Places"))
+    reason = django_forms.CharField(label=_("Reason"), required=False, max_length=500, help_text=STAYS)
+
+
+class TierForm(forms.Form):
+    """What a kind of place is called and includes."""
+
+    name = django_forms.CharField(label=_("Name"), max_length=120)
+    description = django_forms.CharField(label=_("What it includes"), required=False, max_length=400)
+    has_line = django_forms.BooleanField(label=_("People may wait for it when it is full"), required=False)
+
+
+class NewTierForm(TierForm):
+    """A kind of place that does not exist yet."""
+
+    capacity = _places(label=_("Places"))
+    field_order = ("name", "capacity", "description", "has_line")
+
+
+class PlacesForm(forms.Form):
+    """Who of a registration cannot come, and why."""
+
+    people = django_forms.MultipleChoiceField(
+        label=_("Who cannot come"), widget=django_forms.CheckboxSelectMultiple
+    )
+    reason = django_forms.CharField(label=_("Reason"), max_length=500, help_text=STAYS)
+
+    def __init__(self, people: list[Attendee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["people"]
+        field.choices = [(str(one.pk), f"{one.person.first_name}, {one.state_label}") for one in people]

@@ -1,0 +1,180 @@
+"""The kinds of place of an event and how many there are."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from turnout.audit import queries as audit
+from turnout.events.actions import pricing
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Event, Tier
+from turnout.events.rules import places as rules
+from turnout.kernel import clock
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.people.queries import history
+from turnout.registration.actions import capacity
+from turnout.registration.web.desk import head
+from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+
+
+@require_safe
+@desk(Permission.SEE_EVENTS)
+def tiers(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the kinds of place of an event and the cap over them."""
+    return _page(request, head.open_event(request, reference))
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def new_tier(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a kind of place."""
+    event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
+    form = NewTierForm(request.POST, prefix="new")
+    if form.is_valid():
+        try:
+            pricing.add_tier(event, TierDraft(**form.cleaned_data), by=actor_of(request))
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            return _back(event)
+    return _page(request, event, new_form=form)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def cap(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change the cap over all kinds of place."""
+    event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
+    form = CapacityForm(request.POST, prefix="cap")
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            capacity.resize_event(event, typed["capacity"], by=actor_of(request), reason=typed["reason"])
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Places changed."))
+            return _back(event)
+    return _page(request, event, cap_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_EVENTS)
+def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Change what a kind of place is called and includes."""
+    event, row = _open(request, reference, key)
+    shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
+    form = TierForm(request.POST if request.method == "POST" else None, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pricing.change_tier(row, form.cleaned_data, by=actor_of(request))
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return _back(event)
+    return _tier_page(request, event, row, form=form)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def tier_capacity(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Change how many places of a kind there are; never below what people hold."""
+    event, row = _open(request, reference, key)
+    form = CapacityForm(request.POST, prefix="places")
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            capacity.resize_tier(row, typed["capacity"], by=actor_of(request), reason=typed["reason"])
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Places changed."))
+            return _back(event)
+    return _tier_page(request, event, row, capacity_form=form)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def tier_sale(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Take a kind of place off sale, or put it back."""
+    event, row = _open(request, reference, key)
+    change = pricing.deactivate_tier if row.is_active else pricing.activate_tier
+    try:
+        change(row, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _back(event)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def tier_deletion(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Delete a kind of place that nobody ever held."""
+    event, row = _open(request, reference, key)
+    try:
+        pricing.delete_tier(row, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _back(event)
+
+
+def _open(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Tier]:
+    event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
+    return event, get_object_or_404(event.tiers, pk=key)
+
+
+def _back(event: Event) -> HttpResponse:
+    return HttpResponseRedirect(reverse("desk-event-tiers", args=[event.reference]), status=303)
+
+
+def _page(
+    request: HttpRequest,
+    event: Event,
+    *,
+    new_form: NewTierForm | None = None,
+    cap_form: CapacityForm | None = None,
+) -> HttpResponse:
+    seen = head.seen(event, clock.now())
+    free = rules.for_newcomers(seen.event, [one for one in seen.tiers if one.is_active])
+    context: dict[str, Any] = {
+        **head.context(request, seen, "tiers"),
+        "rows": [(one, free.get(one.pk, 0)) for one in seen.tiers],
+        "new_form": new_form or NewTierForm(prefix="new", initial={"has_line": True}),
+        "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
+        "entries": history.entries(audit.event_trail(seen.event.pk, limit=6), seen.event.time_zone),
+        "entries_count": audit.count_of_event(seen.event.pk),
+        "seen_sessions": seen.sessions[:8],
+    }
+    return render(request, "desk/event_tiers.html", context, status=422 if new_form or cap_form else 200)
+
+
+def _tier_page(
+    request: HttpRequest,
+    event: Event,
+    row: Tier,
+    *,
+    form: TierForm | None = None,
+    capacity_form: CapacityForm | None = None,
+) -> HttpResponse:
+    shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
+    own = reverse("desk-event-tiers", args=[event.reference])
+    context: dict[str, Any] = {
+        "event": event,
+        "tier": row,
+        "form": form or TierForm(initial=shown),
+        "capacity_form": capacity_form or CapacityForm(prefix="places", initial={"capacity": row.capacity}),
+        "entries": history.entries(audit.trail(row, limit=20), event.time_zone),
+        "crumbs": [(_("Events"), reverse("desk-events")), (event.title, own), (row.name, "")],
+    }
+    is_wrong = bool((form and form.errors) or (capacity_form and capacity_form.errors))
+    return render(request, "desk/tier.html", context, status=422 if is_wrong else 200)

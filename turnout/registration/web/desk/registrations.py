@@ -1,0 +1,95 @@
+"""One registration at the desk: who comes, who can be reached, what happened; places cancelled with a reason."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from turnout.audit import queries as audit
+from turnout.kernel import permissions
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.messaging import queries as message_queries
+from turnout.messaging.rules import catalogue
+from turnout.people.policy import requiring
+from turnout.people.queries import history
+from turnout.registration.actions import cancelling
+from turnout.registration.models import Registration
+from turnout.registration.queries import lines, roster
+from turnout.registration.states import LIVE
+from turnout.registration.web.desk.forms import PlacesForm
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+
+
+@require_safe
+@desk(Permission.SEE_ROSTER)
+def registration(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a registration."""
+    found = _open(request, reference)
+    people = roster.of_registration(found)
+    actor = actor_of(request)
+    ranks = lines.ranks([found.pk]).get(found.pk, {})
+    sent = []
+    if permissions.may(actor, Permission.SEE_MESSAGES, found):
+        sent = message_queries.for_about("registration.registration", [found.pk])
+    context = {
+        "registration": found,
+        "event": found.event,
+        "people": [(one, ranks.get(one.tier_id, 0)) for one in people],
+        "sent": [(one, catalogue.find(one.template).title) for one in sent],
+        "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
+        "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
+        and any(one.state in LIVE for one in people),
+        "crumbs": _crumbs(found, ""),
+    }
+    return render(request, "desk/registration.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_REGISTRATIONS)
+def places_cancellation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Cancel places of a registration, with a reason; the family is told."""
+    found = _open(request, reference)
+    requiring.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, found)
+    people = [one for one in roster.of_registration(found) if one.state in LIVE]
+    form = PlacesForm(people, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        chosen = [UUID(key) for key in typed["people"]]
+        try:
+            cancelling.cancel_places(found, chosen, by=actor_of(request), reason=typed["reason"])
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Cancelled. The family is told."))
+            return HttpResponseRedirect(reverse("desk-registration", args=[found.reference]), status=303)
+    context = {
+        "registration": found,
+        "event": found.event,
+        "form": form,
+        "people": people,
+        "crumbs": _crumbs(found, _("Cancel places")),
+    }
+    return render(request, "desk/registration_cancel.html", context, status=422 if form.errors else 200)
+
+
+def _open(request: HttpRequest, reference: str) -> Registration:
+    found = roster.find(actor_of(request), reference)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _crumbs(found: Registration, last: str) -> list[tuple[str, str]]:
+    own = reverse("desk-registration", args=[found.reference]) if last else ""
+    way = [
+        (_("Events"), reverse("desk-events")),
+        (found.event.title, reverse("desk-event", args=[found.event.reference])),
+        (found.reference, own),
+    ]
+    return [*way, (last, "")] if last else way

@@ -1,0 +1,36 @@
+"""URLs of the desk that lie in this room, below /desk/: the page of one event and of one registration."""
+
+from django.urls import path
+
+from turnout.registration.web.desk import events, places, registrations
+
+urlpatterns = [
+    path("events/<str:reference>/", events.event, name="desk-event"),
+    path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
+    path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
+    path("events/<str:reference>/waitlist/<uuid:key>/gift/", events.gift, name="desk-event-gift"),
+    path("events/<str:reference>/messages/", events.sent, name="desk-event-messages"),
+    path("events/<str:reference>/history/", events.whole_history, name="desk-event-history"),
+    path("events/<str:reference>/cancellation/", events.cancellation, name="desk-event-cancellation"),
+    path("events/<str:reference>/places/", places.tiers, name="desk-event-tiers"),
+    path("events/<str:reference>/places/new/", places.new_tier, name="desk-event-tier-new"),
+    path("events/<str:reference>/places/cap/", places.cap, name="desk-event-cap"),
+    path("events/<str:reference>/places/<uuid:key>/", places.tier, name="desk-event-tier"),
+    path(
+        "events/<str:reference>/places/<uuid:key>/capacity/",
+        places.tier_capacity,
+        name="desk-event-tier-capacity",
+    ),
+    path("events/<str:reference>/places/<uuid:key>/sale/", places.tier_sale, name="desk-event-tier-sale"),
+    path(
+        "events/<str:reference>/places/<uuid:key>/deletion/",
+        places.tier_deletion,
+        name="desk-event-tier-deletion",
+    ),
+    path("registrations/<str:reference>/", registrations.registration, name="desk-registration"),
+    path(
+        "registrations/<str:reference>/cancellation/",
+        registrations.places_cancellation,
+        name="desk-registration-cancellation",
+    ),
+]

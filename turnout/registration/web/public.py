@@ -1,0 +1,172 @@
+"""Register: the form, and what it answers (COM UC-1.2, UC-1.3)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from turnout.events.models import RegistrationType
+from turnout.kernel import clock, limits, text
+from turnout.kernel.refusals import NextStep, Refused
+from turnout.registration.actions import known, registering
+from turnout.registration.actions.bookings import Outcome
+from turnout.registration.models import Registration
+from turnout.registration.queries import lines, offers
+from turnout.registration.rules import admission, choosing, links, wording
+from turnout.registration.web import doors, sheets, summaries
+from turnout.registration.web.sheets import Sheet
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, public, sign_in_url
+
+ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)
+NETWORK_PER = timedelta(minutes=10)
+OVERTAKEN = frozenset({"event_full", "tier_full", "line_first", "party_does_not_fit"})
+
+
+@public("Anybody may register for a public event.")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form of an event, or book what was sent with it."""
+    offer = offers.offer(slug, clock.now())
+    if offer is None:
+        return _elsewhere(request, slug)
+    person = doors.person_of(request)
+    if offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED and person is None:
+        return HttpResponseRedirect(sign_in_url(request))
+    if request.method != "POST":
+        admission.require_open(offer.event, clock.now())
+        return _page(request, sheets.fresh(offer, person))
+    if not offer.tiers:
+        raise Refused(
+            "registration_closed", _("This event takes no registrations."), admission.other_events()
+        )
+    if "add" in request.POST or "remove" in request.POST:
+        return _page(request, sheets.changed(offer, person, request.POST))
+    return _submitted(request, sheets.sent(offer, person, request.POST))
+
+
+def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    try:
+        _require_calm(request, sheet)
+    except Refused as refused:
+        return _page(request, sheet, refused, status=refused.status)
+    if not sheet.is_valid():
+        return _page(request, sheet, status=422)
+    outcome = _booked(request, sheet)
+    if outcome.refused is not None:
+        return _refused(request, sheet, outcome.refused)
+    if outcome.is_repeat:
+        messages.info(request, _("This form was sent before. It counts once, and this is what it booked."))
+    return _done(request, outcome.unwrap())
+
+
+def _require_calm(request: HttpRequest, sheet: Sheet) -> None:
+    """Refuse floods: by network, and by address so that nobody is buried in mail."""
+    network = limits.network(request.META, proxies=settings.TURNOUT_TRUSTED_PROXIES)
+    limits.require("register", network, most=settings.TURNOUT_LIMIT_FORMS, per=NETWORK_PER)
+    typed = text.address_key(str(request.POST.get("email", ""))[:254])
+    if typed and sheet.person is None:
+        limits.require("register-address", typed, most=ADDRESS_MOST, per=ADDRESS_PER)
+
+
+def _booked(request: HttpRequest, sheet: Sheet) -> Outcome:
+    booking, by = sheet.booking(request), actor_of(request)
+    if sheet.person is None:
+        return registering.register_many([booking], by=by)[0]
+    said = sheet.you.cleaned_data
+    details = known.Details(said["first_name"], said["last_name"], said["phone"])
+    try:
+        return known.register(booking, sheet.person, details, by=by)
+    except Refused as refused:
+        return Outcome(refused=refused)
+
+
+def _done(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Lead to the registration's page, and let this browser open it: whoever just made it may see it."""
+    response = HttpResponse(status=303, headers={"Location": links.page_path(registration.reference)})
+    if doors.person_of(request) is None:
+        doors.open_for(response, registration)
+    return response
+
+
+def _refused(request: HttpRequest, sheet: Sheet, refused: Refused) -> HttpResponse:
+    """Show the form again with everything that was typed, and what can be chosen with the places as they are now."""
+    fresh = offers.offer(sheet.offer.event.slug, clock.now())
+    if fresh is not None:
+        sheet.offer = fresh
+    if refused.code in OVERTAKEN:
+        return _page(request, sheet, status=refused.status, is_overtaken=True)
+    if refused.code == "already_registered":
+        step = NextStep(_("See the registration"), links.page_path(refused.facts["registration"]))
+        refused = Refused(refused.code, refused.message, step)
+    if refusing.is_of_the_form(refused, sheet.rest):
+        refusing.put(sheet.rest, refused)
+        return _page(request, sheet, status=refused.status)
+    return _page(request, sheet, refused, status=refused.status)
+
+
+def _page(
+    request: HttpRequest,
+    sheet: Sheet,
+    refused: Refused | None = None,
+    *,
+    status: int = 200,
+    is_overtaken: bool = False,
+) -> HttpResponse:
+    question = _question(sheet)
+    event = sheet.offer.event
+    context = {
+        "section": "events",
+        "sheet": sheet,
+        "offer": sheet.offer,
+        "event": event,
+        "refused": refused,
+        "rows_most": event.party_limit,
+        "has_problems": status != 200,  # noqa: PLR2004 -- OK
+        "crumbs": [(_("Events"), "/"), (event.title, f"/events/{event.slug}/"), (_("Register"), "")],
+        "ages": wording.ages(event),
+        "consent_words": _("Write to me about new events near %(metro)s") % {"metro": event.metro.name},
+        **_wording(sheet, question),
+        **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
+    }
+    response = render(request, "registration/public/register.html", context, status=status)
+    if refused is not None and "seconds" in refused.facts:
+        response["Retry-After"] = str(refused.facts["seconds"])
+    return response
+
+
+def _question(sheet: Sheet) -> choosing.Question | None:
+    offer = sheet.offer
+    party = sheet.party
+    if not offer.sale.takes_people or not party:
+        return None
+    asked = choosing.question(offer.event, offer.tiers, party, {})
+    if asked is None:
+        return None
+    return choosing.question(offer.event, offer.tiers, party, lines.lengths(offer.event.pk))
+
+
+def _wording(sheet: Sheet, question: choosing.Question | None) -> dict[str, Any]:
+    """Return what the one button and the heading say."""
+    waits = question is not None and question.fit == 0 and question.has_line
+    return {
+        "heading": _("Join the waitlist") if waits else _("Register"),
+        "button": _("Join waitlist") if waits else _("Register"),
+        "adds": _("Add another child") if sheet.offer.is_for_children else _("Add a guest"),
+    }
+
+
+def _elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead from a name that the event once had to its present one; an unknown name is no page."""
+    present = offers.present_slug(slug)
+    if not present:
+        raise Http404
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"/events/{present}/register/{'?' + query if query else ''}")

@@ -1,0 +1,20 @@
+"""URLs of public and personal pages about registrations."""
+
+from django.urls import path
+
+from turnout.registration.web import personal, personal_changes, personal_list, public
+
+urlpatterns = [
+    path("events/<slug:slug>/register/", public.register, name="register"),
+    path("r/<str:reference>/<str:signature>/", personal.open_link, name="open-registration"),
+    path("registrations/<str:reference>/", personal.show, name="registration"),
+    path("registrations/<str:reference>/cancellation/", personal_changes.cancel, name="cancel-places"),
+    path("registrations/<str:reference>/people/", personal_changes.add, name="add-people"),
+    path("registrations/<str:reference>/names/", personal_changes.rename, name="change-names"),
+    path("registrations/<str:reference>/confirmation/", personal_changes.send_again, name="send-again"),
+    path("registrations/<str:reference>/kept-place/", personal_changes.keep_one, name="keep-one"),
+    path("registrations/<str:reference>/calendar.ics", personal.calendar, name="registration-calendar"),
+    path("registrations/<str:reference>/passes/", personal.show_passes, name="passes"),
+    path("my/", personal_list.my, name="my"),
+    path("my/lost-link/", personal.lost_link, name="lost-link"),
+]
