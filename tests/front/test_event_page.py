@@ -205,25 +205,51 @@ def test_an_old_address_leads_to_the_new_one() -> None:
 
 def test_the_page_says_everything_a_family_needs() -> None:
     venue = build.a_venue(
-        name="Millpond Library", street="14 Canal Walk", town="Wrenfield", postcode="WR1 2AB",
-        parking_instructions="Free behind the library.", entry_instructions="Ring at the side door.",
-        access_notes="Step-free throughout.", latitude="51.5", longitude="-0.1",
-    )  # fmt: skip
+        name="Millpond Library",
+        street="14 Canal Walk",
+        town="Wrenfield",
+        postcode="WR1 2AB",
+        parking_instructions="Free behind the library.",
+        entry_instructions="Ring at the side door.",
+        access_notes="Step-free throughout.",
+        latitude="51.5",
+        longitude="-0.1",
+    )
     event = build.a_published_event(
-        venue=venue, room=build.a_room(venue), title="Build a robot", summary="Two hours of tape.",
-        description="Children work **in pairs**.", bring="A jumper.", min_age=8, max_age=12,
+        venue=venue,
+        room=build.a_room(venue),
+        title="Build a robot",
+        summary="Two hours of tape.",
+        description="Children work **in pairs**.",
+        bring="A jumper.",
+        min_age=8,
+        max_age=12,
         topics=[build.a_topic("Robotics")],
-        tiers=[TierDraft(name="Share a kit", capacity=10, description="Two children, one robot."),
-               TierDraft(name="Kit to take home", capacity=2, price_minor=1850)], currency="GBP",
-    )  # fmt: skip
+        tiers=[
+            TierDraft(name="Share a kit", capacity=10, description="Two children, one robot."),
+            TierDraft(name="Kit to take home", capacity=2, price_minor=1850),
+        ],
+        currency="GBP",
+    )
     page = seen(event)
     said = visiting.words(page)
     for part in (
-        "Build a robot", "Two hours of tape.", "A jumper.", "Ages 8 to 12", "Millpond Library, Room",
-        "14 Canal Walk, Wrenfield, WR1 2AB", "Free behind the library.", "Ring at the side door.",
-        "Step-free throughout.", "Robotics", "Share a kit", "Kit to take home", "£18.50", "Two children, one robot. 10 left.",
+        "Build a robot",
+        "Two hours of tape.",
+        "A jumper.",
+        "Ages 8 to 12",
+        "Millpond Library, Room",
+        "14 Canal Walk, Wrenfield, WR1 2AB",
+        "Free behind the library.",
+        "Ring at the side door.",
+        "Step-free throughout.",
+        "Robotics",
+        "Share a kit",
+        "Kit to take home",
+        "£18.50",
+        "Two children, one robot. 10 left.",
         "12 of 12 places left",
-    ):  # fmt: skip
+    ):
         assert part in said, part
     assert "<strong>in pairs</strong>" in page.decode()
     assert "openstreetmap.org/?mlat=51.5" in visiting.link(page, "Open the map")
@@ -261,9 +287,20 @@ def test_hostile_words_do_no_harm() -> None:
 
 
 def test_unknown_and_strange_addresses_are_friendly() -> None:
-    for path in ("/events/no-such-event/", "/events/no-such-event/calendar.ics", "/e/nothing/", "/e/" + "x" * 5000 + "/",
-                 "/e/%00/", "/e/%F0%9F%98%80/", "/covers/AAAAAA.png", "/covers/..png", "/metros/nowhere/",
-                 "/venues/nowhere/", "/venues/nowhere/calendar.ics", "/sitemaps/events-99.xml"):  # fmt: skip
+    for path in (
+        "/events/no-such-event/",
+        "/events/no-such-event/calendar.ics",
+        "/e/nothing/",
+        "/e/" + "x" * 5000 + "/",
+        "/e/%00/",
+        "/e/%F0%9F%98%80/",
+        "/covers/AAAAAA.png",
+        "/covers/..png",
+        "/metros/nowhere/",
+        "/venues/nowhere/",
+        "/venues/nowhere/calendar.ics",
+        "/sitemaps/events-99.xml",
+    ):
         answer = Client().get(path)
         assert answer.status_code == 404, path
     assert b'name="q"' in Client().get("/events/no-such-event/").content

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -57,6 +58,8 @@ def staff_event(slug: str, actor: Actor) -> Shown | None:
 
 def current_slug(slug: str) -> str | None:
     """Return the present short name of the public event that has, or once had, this one (decision G-87)."""
+    if not slug_re.fullmatch(slug):
+        return None
     found = EventSlug.objects.filter(slug=slug, event__in=Event.objects.public())
     return found.values_list("event__slug", flat=True).first()
 

@@ -1,6 +1,7 @@
 """`/e/…`: short links to events, on the main host and on the short-link domain of a metro (COM UC-1.1, UC-T.1)."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,11 +48,12 @@ def short_domains(get_response: Handler) -> Handler:
 
 def _from_short(request: HttpRequest, host: str) -> HttpResponse:
     slug = request.path_info.removeprefix("/e/").strip("/")
-    if request.method not in {"GET", "HEAD"} or not request.path_info.startswith("/e/") or "/" in slug:
+    is_link = request.path_info.startswith("/e/") and slug and "/" not in slug
+    if request.method not in {"GET", "HEAD"} or not is_link:
         return HttpResponse("There is nothing here.\n", status=404, content_type="text/plain; charset=utf-8")
     current = pages.current_slug(slug)
     if current is None:
-        return HttpResponseRedirect(f"{settings.TURNOUT_URL}/e/{slug}/")
+        return HttpResponseRedirect(f"{settings.TURNOUT_URL}/e/{quote(slug, safe='')}/")
     via = attribution.sign(attribution.read(request.GET, link=f"{host}/e/{slug}"))
     return HttpResponseRedirect(f"{settings.TURNOUT_URL}/events/{current}/?{PARAMETER}={via}")
 
