@@ -46,7 +46,6 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_ADAPTER = "turnout.people.web.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "turnout.people.web.forms.PasswordLogin"}
 # Several families may sit behind one address of a library's network, so limits per address are wide and limits
 # per account narrow.
 ACCOUNT_RATE_LIMITS = {
@@ -54,6 +53,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/300s/key",
     "request_login_code": "30/m/ip,3/m/key,10/h/key",
     "try_code": "60/m/ip",
+    "passkey": "60/m/ip",
     "prove": "60/m/ip",
     "reauthenticate": "10/m/user",
     "manage_email": "10/m/user,5/h/user",

@@ -135,6 +135,16 @@ def accept_invitation(token: str, person: Person | None = None) -> Person:
     return joining
 
 
+def child_of(guardian: Person, child_id: UUID) -> Person:
+    """Return a child of `guardian`. Raises Refused: not_found (not his child)."""
+    tie = (
+        guardian.wards.filter(child=child_id, child__merged_into__isnull=True).select_related("child").first()
+    )
+    if tie is None:
+        raise Refused("not_found", _("This child is not in your household."))
+    return tie.child
+
+
 def _locked_children(guardian: Person) -> list[Person]:
     locked(Person.objects.filter(pk=guardian.pk)).get()
     ties = guardian.wards.filter(child__merged_into__isnull=True).select_related("child")

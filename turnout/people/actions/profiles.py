@@ -90,6 +90,15 @@ def change_address(token: str, user: User, *, by: Actor) -> Person:
     return person
 
 
+def require_asked_by(link: SecretToken, user: User) -> None:
+    """Refuse (`not_allowed`) to use a link to a new address with another login than the one that asked."""
+    if user.person_id is None or str(user.person_id) != link.about:
+        raise Refused(
+            "not_allowed",
+            _("This link belongs to another account. Sign in with that account and open it again."),
+        )
+
+
 def _require_new(person: Person, email: str) -> None:
     try:
         validate_email(email)

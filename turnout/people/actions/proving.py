@@ -44,6 +44,13 @@ def send_link(person: Person, *, wants_account: bool = False) -> None:
     )
 
 
+def send_again(link: SecretToken) -> None:
+    """Send a new link in place of an old one, to the same person, unless the address is proven by now."""
+    person = receiver(link)
+    if not person.is_proven or link.facts.get("wants_account"):
+        send_link(person, wants_account=bool(link.facts.get("wants_account")))
+
+
 def by_link(token: str) -> Proof:
     """Use a proof link: prove the address it was sent to, merge, and make the login if that was asked for.
 

@@ -21,6 +21,7 @@ from turnout.people.rules import lifetimes
 SIGN_IN = "sign_in_code"
 CHOOSE_PASSWORD = "set_password"  # noqa: S105 -- the name of a message
 CONFIRM = "confirm_code"
+FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,22 @@ def confirm(key: UUID, typed: str, user: User) -> None:
     link = linking.try_code(key, "".join(character for character in typed if character.isdigit()))
     if text.address_key(link.facts["email"]) != user.email:
         raise Refused("bad_input", _("This code was sent to another address."), field="code")
+
+
+def first_link(user: User) -> str:
+    """Return the path of a link that signs this login in once, for whoever runs the installation."""
+    return linking.path_of(linking.make(FIRST, user.pk, lifetime=lifetimes.FIRST_SIGN_IN))
+
+
+@transaction.atomic
+def by_first_link(token: str) -> User:
+    """Use the link that signs a login in once.
+
+    Raises Refused: link_unknown, link_used, link_expired, not_allowed (closed).
+    """
+    user = User.objects.select_related("person").get(pk=linking.consume(FIRST, token).about)
+    accounts.require_active(user)
+    return user
 
 
 def by_provider(address: str, *, first_name: str = "", last_name: str = "") -> Opened:

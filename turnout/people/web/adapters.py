@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from turnout.kernel.refusals import Refused
-from turnout.people.actions import accounts, signing_in
+from turnout.people.actions import accounts, keys, signing_in
 from turnout.people.models import User
 from turnout.people.web import recent
 
@@ -81,6 +81,15 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         except Refused as refused:
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_inactive"))) from refused
         sociallogin.connect(request, opened.user)
+
+    def send_notification_mail(self, template_prefix: str, user: User, *_args: Any, **_kwargs: Any) -> None:
+        """Tell the owner of a login that existed before about an account that was connected to it."""
+        if template_prefix == "socialaccount/email/account_connected" and user.last_login is not None:
+            keys.tell_connected(user, by=user.actor)
+
+    def get_connect_redirect_url(self, *_args: Any) -> str:
+        """Return to the account page."""
+        return reverse("account")
 
 
 def verified_address(sociallogin: SocialLogin) -> str:
