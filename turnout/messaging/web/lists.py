@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from turnout.kernel import keyset, text
 from turnout.messaging import queries
@@ -73,7 +74,8 @@ def chips(
 def pages(request: HttpRequest, page: keyset.Page[Message]) -> dict[str, str]:
     """Return what the pagination component asks for."""
     return {
-        "said": _("The newest first"),
+        "said": ngettext("%(count)s message", "%(count)s messages", len(page.rows))
+        % {"count": len(page.rows)},
         "earlier": _cursor_url(request, "before", page.earlier),
         "later": _cursor_url(request, "after", page.later),
     }
