@@ -31,7 +31,7 @@ def main() -> None:
     if given in ([], ["help"], ["-h"], ["--help"]):
         print(WELCOME, end="")
         return
-    if given[0] == "up" and "--demo" in given:
+    if given[0] == "demo" or (given[0] == "up" and "--demo" in given):
         os.environ.setdefault(
             "TURNOUT_DEMO", "1"
         )  # before the settings are read, and for the processes to come

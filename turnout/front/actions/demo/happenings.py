@@ -1,0 +1,168 @@
+"""Coming events of the demo, dated from today, with the bookings that make them interesting."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time, timedelta
+from typing import Any
+
+from turnout.events.actions import editing, ending, naming, publishing
+from turnout.events.actions.editing import EventDraft
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Event, Tier, Topic
+from turnout.events.rules.dating import SessionDraft
+from turnout.front.actions.demo.inhabitants import Family
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM, Actor
+from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions.bookings import AS_FREE, REFUSE, TOGETHER, Booking, Trace, Wanted
+from turnout.registration.models import Registration
+from turnout.venues.models import Metro, Room, Venue
+
+KEY = "demo|"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = timedelta(days=7)
+COLUMNS = (
+    "title", "summary", "bring", "format", "registration_type", "audience", "visibility", "min_age", "max_age",
+    "party_limit", "contact_email", "online_url",
+)  # fmt: skip
+CURRENCIES = {"Wrenfield": "USD"}
+TRACES = (
+    Trace(),
+    Trace(utm_source="newsletter", utm_medium="email", utm_campaign="winter"),
+    Trace(),
+    Trace(utm_source="school", utm_medium="flyer", utm_campaign="winter"),
+)
+Texts = Mapping[str, Any]
+
+
+class Programme:
+    """The coming events of one metro."""
+
+    def __init__(self, metro: Metro, families: Mapping[str, Family], today: date) -> None:
+        self._metro = metro
+        self._families = families
+        self._today = today
+        self._topics = {topic.name: topic for topic in Topic.objects.all()}
+        self._booked = 0
+
+    def put_on(self, texts: Iterable[Texts]) -> int:
+        """Make the events of a programme; return how many."""
+        return sum(self._put_on(text, number) for text in texts for number in range(text.get("weekly", 1)))
+
+    def _put_on(self, text: Texts, number: int) -> int:
+        event = editing.create(self._draft(text, number), by=SYSTEM)
+        if text.get("is_draft"):
+            return 1
+        event = publishing.publish(event, by=SYSTEM)
+        if not number:
+            self._book(event, text)
+        self._turn(event, text)
+        return 1
+
+    def _turn(self, event: Event, text: Texts) -> None:
+        """Let happen to an event what its text tells: closed, postponed, cancelled."""
+        if text.get("is_closed"):
+            publishing.close(event, by=SYSTEM)
+        if "new_sessions" in text:
+            sessions = self._sessions(text["new_sessions"], 0)
+            ending.postpone(event, sessions, by=SYSTEM, reason=text["reason"])
+        if "cancelled" in text:
+            ending.cancel(event, by=SYSTEM, reason=text["cancelled"])
+
+    def _draft(self, text: Texts, number: int) -> EventDraft:
+        venue = Venue.objects.get(metro=self._metro, name=text["venue"]) if "venue" in text else None
+        room = Room.objects.get(venue=venue, name=text["room"]) if "room" in text else None
+        sessions = self._sessions(text["sessions"], number)
+        opens, closes = text.get("opens_in_days"), text.get("closes_days_before")
+        first = min(one.day for one in sessions)
+        return EventDraft(
+            **{name: text[name] for name in COLUMNS if name in text},
+            description=text["description"].strip(),
+            metro=self._metro,
+            venue=venue,
+            room=room,
+            currency=CURRENCIES.get(self._metro.name, "GBP"),
+            opens_at=clock.now() + timedelta(days=opens) if opens else None,
+            deadline_at=clock.now() + (first - self._today) - timedelta(days=closes) if closes else None,
+            source_key=f"{KEY}{text['key']}|{number + 1}",
+            sessions=sessions,
+            tiers=[TierDraft(**tier) for tier in text.get("tiers", [])],
+            topics=[self._topic(name) for name in text.get("topics", [])],
+        )
+
+    def _sessions(self, texts: Iterable[Texts], number: int) -> list[SessionDraft]:
+        return [
+            SessionDraft(
+                day=self._day(text["week"] + number, text["day"]),
+                starts=time.fromisoformat(text["starts"]),
+                ends=time.fromisoformat(text["ends"]),
+                doors=time.fromisoformat(text["doors"]) if "doors" in text else None,
+                title=text.get("title", ""),
+            )
+            for text in texts
+        ]
+
+    def _day(self, week: int, weekday: str) -> date:
+        """Return the first such weekday from tomorrow on, some weeks later."""
+        tomorrow = self._today + timedelta(days=1)
+        return tomorrow + timedelta(days=(WEEKDAYS.index(weekday) - tomorrow.weekday()) % 7) + week * WEEK
+
+    def _topic(self, name: str) -> Topic:
+        if name not in self._topics:
+            self._topics[name] = naming.create_topic(name, by=SYSTEM)
+        return self._topics[name]
+
+    # --- bookings -----------------------------------------------------------------------------------------
+
+    def _book(self, event: Event, text: Texts) -> None:
+        made = {key: self._children(event, key, text, REFUSE) for key in text.get("families", [])}
+        for way, name in ((AS_FREE, "waiting"), (TOGETHER, "waiting_together")):
+            for key in text.get(name, []):
+                self._children(event, key, text, way)
+        for party in text.get("parties", []):
+            self._party(event, party)
+        if "leaving" in text:
+            _leave(made[text["leaving"]])
+
+    def _children(self, event: Event, key: str, text: Texts, if_full: str) -> Registration:
+        """Book the children of a family who are of the right age."""
+        family = self._families[key]
+        tier = _tier(event, text.get("tier", ""))
+        low, high = event.min_age or 0, event.max_age or 99
+        wanted = [
+            Wanted(tier.pk, age=age, person_id=family.known[name].pk)
+            if family.guardian
+            else Wanted(tier.pk, first_name=name, age=age)
+            for name, age in family.children.items()
+            if low <= age <= high
+        ]
+        return self._register(event, family, wanted, if_full)
+
+    def _party(self, event: Event, text: Texts) -> Registration:
+        """Book adults: the registrant, who has no name in the text, and whoever comes along."""
+        wanted = [
+            Wanted(_tier(event, tier).pk, first_name=name, is_registrant=not name)
+            for tier, name in text["members"]
+        ]
+        return self._register(event, self._families[text["family"]], wanted, REFUSE)
+
+    def _register(self, event: Event, family: Family, wanted: Sequence[Wanted], if_full: str) -> Registration:
+        self._booked += 1
+        booking = Booking(
+            event_id=event.pk,
+            wanted=tuple(wanted),
+            contact=None if family.guardian else family.contact,
+            registrant_id=family.guardian.pk if family.guardian else None,
+            if_full=if_full,
+            trace=TRACES[self._booked % len(TRACES)],
+        )
+        return registering.register(booking, by=family.actor)
+
+
+def _tier(event: Event, name: str) -> Tier:
+    tiers = Tier.objects.filter(event=event)
+    return tiers.get(name=name) if name else tiers.order_by("position", "pk")[0]
+
+
+def _leave(registration: Registration) -> None:
+    by = Actor("person", str(registration.registrant_id))
+    cancelling.cancel_own_places(registration, [one.pk for one in registration.attendees.all()], by=by)

@@ -1,0 +1,77 @@
+"""Staff and families of the demo, all invented, each with the way to sign in that a real one would have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from turnout.kernel import text
+from turnout.kernel.actors import EVERYWHERE, SYSTEM, VISITOR, Actor, Scope
+from turnout.people.actions import accounts, granting, households, keys, profiles, proving
+from turnout.people.models import Person, User
+from turnout.registration.actions.bookings import Contact
+from turnout.venues.models import Metro
+
+PASSWORD = "open the doors"  # noqa: S105 -- printed for everybody; a demo holds nobody's data
+Texts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A guardian with or without an account, and children with their ages."""
+
+    contact: Contact
+    children: dict[str, int]
+    guardian: Person | None = None
+    user: User | None = None
+    known: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts when the guardian does."""
+        return VISITOR if self.user is None else self.user.actor
+
+
+def settle(people: Mapping[str, list[Texts]], metros: Mapping[str, Metro]) -> dict[str, Family]:
+    """Make staff with their roles, and the families that have accounts; return all families by key."""
+    for one in people["staff"]:
+        _staff(one, metros)
+    return {one["key"]: _family(one) for one in people["family"]}
+
+
+def address_of(one: Texts) -> str:
+    """Return the address of somebody: given, or first.last@example.org in plain letters."""
+    plain = text.slug(text.search_key(one["first_name"], one["last_name"])).replace("-", ".")
+    return str(one.get("email") or f"{plain}@example.org")
+
+
+def _staff(one: Texts, metros: Mapping[str, Metro]) -> None:
+    user, _person = _account(one)
+    scope = Scope("metro", str(metros[one["metro"]].pk)) if "metro" in one else EVERYWHERE
+    granting.grant(user, one["role"], scope, by=SYSTEM)
+    keys.set_password(user, PASSWORD, by=user.actor)
+
+
+def _family(one: Texts) -> Family:
+    contact = Contact(one["first_name"], one["last_name"], address_of(one), one.get("phone", ""))
+    children = dict(one["children"])
+    if not one.get("has_account"):
+        return Family(contact, children)
+    user, guardian = _account(one)
+    if "signs_in" in one:
+        keys.set_password(user, PASSWORD, by=user.actor)
+    known = {name: households.save_child(guardian, name, by=user.actor) for name in children}
+    return Family(contact, children, guardian, user, known)
+
+
+def _account(one: Texts) -> tuple[User, Person]:
+    person = proving.prove(address_of(one))
+    user, _is_new = accounts.open_for(person)
+    profiles.change_details(
+        person,
+        first_name=one["first_name"],
+        last_name=one["last_name"],
+        phone=one.get("phone", ""),
+        by=user.actor,
+    )
+    person.refresh_from_db()
+    return user, person
