@@ -73,13 +73,8 @@ def test_values_are_cleaned_and_cut_and_hold_no_address() -> None:
 
 
 def test_the_longest_values_stay_within_a_bound_and_keep_the_source() -> None:
-    found = Attribution(
-        *[
-            chr(0x1F300 + n) + "".join(chr(0x4E00 + (n * 997 + i * 61) % 20_000) for i in range(99))
-            for n in range(5)
-        ],
-        "y" * 200,
-    )
+    values = ["".join(chr(0x4E00 + (n * 997 + i * 61) % 20_000) for i in range(100)) for n in range(5)]
+    found = Attribution(**dict(zip(attribution.UTM, values, strict=True)), referring_link="y" * 200)
     via = attribution.sign(found)
     assert len(via) <= attribution.LONGEST_VIA
     read = attribution.verify(via)
@@ -99,6 +94,7 @@ def test_it_survives_from_the_catalogue_to_the_form_whatever_lies_between() -> N
     catalogue = client.get(f"/?{CLICK}")
     venue = client.get(visiting.link(catalogue.content, "Robots"))
     assert venue.status_code == 200
+    assert event.venue is not None
     venue = client.get(visiting.link(venue.content, event.venue.name))
     page = client.get(visiting.link(venue.content, "Robots"))
     form = visiting.link(page.content, "Register")

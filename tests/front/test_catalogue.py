@@ -405,12 +405,15 @@ def test_a_list_takes_as_many_statements_for_300_rows_as_for_10(path: str) -> No
 def _more(event: Event, number: int) -> None:
     """Copy an event with its tier and session: hundreds through the actions would take a minute."""
     tier = event.tiers.get()
+    assert event.starts_at is not None
+    assert event.ends_at is not None
     for _ in range(number):
         shift = timedelta(minutes=next(_hour))
         copy = Event.objects.get(pk=event.pk)
         copy.pk, copy.slug, copy.reference = uuid7(), f"copy-{next(_hour)}", codes.reference()
-        copy.starts_at, copy.ends_at = event.starts_at + shift, event.ends_at + shift
+        starts_at, ends_at = event.starts_at + shift, event.ends_at + shift
+        copy.starts_at, copy.ends_at = starts_at, ends_at
         copy.save(force_insert=True)
         EventSlug.objects.create(slug=copy.slug, event=copy)
         Tier.objects.create(event=copy, name=tier.name, capacity=tier.capacity)
-        Session.objects.create(event=copy, starts_at=copy.starts_at, ends_at=copy.ends_at)
+        Session.objects.create(event=copy, starts_at=starts_at, ends_at=ends_at)

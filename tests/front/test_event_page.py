@@ -268,6 +268,7 @@ def test_whoever_is_booked_is_told_and_led_to_the_booking() -> None:
     event = build.a_published_event(places=20)
     ana = cast.ana()
     made = visiting.take(event, 2)
+    assert ana.person is not None
     made.registrant = ana.person
     made.save()
     client = Client()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -59,6 +60,7 @@ def test_a_change_of_anything_on_the_page_shows_at_once() -> None:
     assert "Robots" in page(event)
     editing.change(event, {"title": "Rockets"}, by=SYSTEM)
     assert "Rockets" in page(event)
+    assert event.venue is not None
     managing.change(event.venue, {"parking_instructions": "Behind the barn."}, by=SYSTEM)
     assert "Behind the barn." in page(event)
     capacity.resize_tier(build.the_tier(event), 9, by=SYSTEM)
@@ -77,18 +79,19 @@ def test_what_is_no_longer_public_is_gone_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "before", "after"),
+    ("waits", "before", "after"),
     [
         ({"opens_at": timedelta(minutes=30)}, "Registration has not opened yet", "Register"),
         ({"deadline_at": timedelta(minutes=30)}, "Register", "Closed on"),
         ({"tiers": timedelta(minutes=30)}, "Opens", "Register"),
     ],
 )
-def test_what_time_alone_changes_is_never_late(values: dict[str, timedelta], before: str, after: str) -> None:
+def test_what_time_alone_changes_is_never_late(waits: dict[str, timedelta], before: str, after: str) -> None:
     now = clock.now()
-    ((name, wait),) = values.items()
+    ((name, wait),) = waits.items()
     given = [TierDraft(name="Place", capacity=3, opens_at=now + wait)] if name == "tiers" else now + wait
-    event = build.a_published_event(**{name: given})
+    values: dict[str, Any] = {name: given}
+    event = build.a_published_event(**values)
     with clock.shifted(now + wait - timedelta(seconds=10) - clock.now()):
         assert before in page(event)
     with clock.shifted(now + wait + timedelta(milliseconds=5) - clock.now()):
@@ -156,7 +159,7 @@ def test_light_and_dark_are_kept_apart_and_unknown_themes_are_not_kept_at_all() 
         client.cookies["theme"] = theme
         body = client.get("/").content.decode()
         assert ('data-theme="dark"' in body) == (theme == "dark")
-    assert "x" * 100 not in body
+        assert "x" * 100 not in body
 
 
 def test_parameters_that_mean_nothing_share_a_page_and_those_that_do_have_their_own() -> None:
