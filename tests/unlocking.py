@@ -39,10 +39,11 @@ def unlock_flushes() -> None:
     """Let the flush after a test that commits empty the audit record on SQLite too."""
     if connection.vendor != "sqlite":
         return
-    flush = connection.ops.execute_sql_flush
+    operations: Any = type(connection.ops)  # of every connection: a journey's event loop has one of its own
+    flush = operations.execute_sql_flush
 
-    def flush_unlocked(sql_list: list[str]) -> Any:
+    def flush_unlocked(self: Any, sql_list: list[str]) -> Any:
         with audit_unlocked():
-            return flush(sql_list)
+            return flush(self, sql_list)
 
-    connection.ops.execute_sql_flush = flush_unlocked  # type: ignore[method-assign]
+    operations.execute_sql_flush = flush_unlocked
