@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from turnout.audit.models import AuditEntry
+from turnout.audit.models import AuditEntry, Change
 from turnout.kernel.actors import Actor
 
 
@@ -29,8 +29,24 @@ def trail(thing: Model, *, limit: int = 50) -> list[Line]:
 
 
 def event_trail(event_id: object, *, limit: int = 50) -> list[Line]:
-    """Return the newest acts about an event and everything in it."""
-    return lines(AuditEntry.objects.filter(event_id=str(event_id)).order_by("-at", "-pk"), limit=limit)
+    """Return the newest acts about an event and everything in it, and the one that brought it in with others."""
+    found = lines(AuditEntry.objects.filter(event_id=str(event_id)).order_by("-at", "-pk"), limit=limit)
+    if len(found) == limit:
+        return found
+    births = Change.objects.filter(thing_kind="events.event", thing_id=str(event_id), version=1)
+    bulk = AuditEntry.objects.filter(pk__in=births.values("act_id"), event_id="").order_by("-at", "-pk")
+    return found + lines(bulk, limit=limit - len(found))
+
+
+def count_of_event(event_id: object) -> int:
+    """Return how many acts there are about an event and everything in it."""
+    return AuditEntry.objects.filter(event_id=str(event_id)).count()
+
+
+def life(thing: Model) -> list[tuple[str, datetime]]:
+    """Return the states a thing has been in, each with the instant it came to it, first to last."""
+    changes = Change.objects.filter(thing_kind=thing._meta.label_lower, thing_id=str(thing.pk))
+    return list(changes.order_by("version").values_list("to_state", "act__at"))
 
 
 def lines(acts: Any, *, limit: int) -> list[Line]:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from turnout.audit import rules
 from turnout.audit.models import AuditEntry, Seal, SealedAct
+from turnout.audit.rules import sealing as rules
 from turnout.kernel import clock
 from turnout.kernel.locks import locked
 

@@ -46,6 +46,24 @@ def replace(event: Event, sessions: Sequence[SessionDraft]) -> None:
     write(event, sessions)
 
 
+def rezone(event: Event, old_zone: str) -> None:
+    """Keep the wall times of an event that gets another zone. Before: locked; the caller saves it.
+
+    Refused: wrong_state once it is published, because people know these dates.
+    """
+    sessions = list(event.sessions.all())
+    if not sessions:
+        return
+    if event.state not in {EventState.DRAFT, EventState.APPROVED}:
+        raise Refused(
+            "wrong_state",
+            _("People know the dates of this event, so its time zone stays."),
+            field="time_zone",
+        )
+    replace(event, [rules.draft_of(one, old_zone) for one in sessions])
+    event.save(update_fields=["starts_at", "ends_at"])
+
+
 def write(event: Event, sessions: Sequence[SessionDraft]) -> None:
     """Save new sessions of a saved event, in order of their start."""
     pairs = sorted(

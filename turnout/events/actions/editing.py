@@ -95,6 +95,7 @@ def change(
     """
     found, tiers = locking.with_room(event.pk)
     _require_open(found)
+    old_zone = found.time_zone
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
     _require_fitting_type(found, tiers, changed)
@@ -103,6 +104,8 @@ def change(
     if not changed:
         return found
     housing.require_after_move(found, changed)
+    if "time_zone" in changed:
+        dating.rezone(found, old_zone)
     if IN_CALENDAR & set(changed):
         found.calendar_sequence += 1
     touch(found, [name for name in changed if name != "topics"])

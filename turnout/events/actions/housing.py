@@ -1,6 +1,7 @@
 """Events in rooms: nobody plans more people than a room takes, nor two events in it at once (G-06)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -76,19 +77,22 @@ def require_after_move(event: Event, changed: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def resize_room(room: Room, capacity: int | None, *, by: Actor) -> Room:
-    """Change how many people a room takes. Refused: venue_in_use (an event there has more places)."""
+def change_room(room: Room, name: str, capacity: int | None, *, by: Actor) -> Room:
+    """Change a room, and how many people it takes. Refused: venue_in_use (an event there has more places)."""
+    locking.place(room.venue_id, None)
     locking.place(room.venue_id, room.pk)
-    _require_fits(_published_there(room.venue_id, room.pk), capacity)
-    return parts.change_room(room, {"capacity": capacity}, by=by)
+    if capacity != room.capacity:
+        _require_fits(_published_there(room.venue_id, room.pk), capacity)
+    return parts.change_room(room, {"name": name, "capacity": capacity}, by=by)
 
 
 @transaction.atomic
-def resize_venue(venue: Venue, capacity: int | None, *, by: Actor) -> Venue:
-    """Change how many people a venue takes as one room, as `resize_room` does for a room."""
+def change_venue(venue: Venue, values: Mapping[str, Any], capacity: int | None, *, by: Actor) -> Venue:
+    """Change a venue, and how many people it takes as one room. Refused: as `change_room` does."""
     locking.place(venue.pk, None)
-    _require_fits(_published_there(venue.pk, None), capacity)
-    return managing.change(venue, {"capacity": capacity}, by=by)
+    if capacity != venue.capacity:
+        _require_fits(_published_there(venue.pk, None), capacity)
+    return managing.change(venue, {**values, "capacity": capacity}, by=by)
 
 
 def _published_there(venue_id: UUID, room_id: UUID | None) -> "QuerySet[Event]":

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import dating, housing, locking
+from turnout.events.actions import dating, editing, housing, locking
+from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event
 from turnout.events.rules import publishing as rules
 from turnout.events.states import EventState
@@ -39,6 +40,12 @@ def publish(event: Event, *, by: Actor, override: str = "") -> Event:
         "event.published", found, by=by, changes=changes, reason=override if shared_with else "", **facts
     )
     return found
+
+
+@transaction.atomic
+def create_and_publish(draft: EventDraft, *, by: Actor, override: str = "") -> Event:
+    """Make an event and show it at once: both, or neither with the refusals of `create` and `publish`."""
+    return publish(editing.create(draft, by=by), by=by, override=override)
 
 
 @transaction.atomic

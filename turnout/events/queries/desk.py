@@ -168,7 +168,7 @@ def _is_in(view: str, now: datetime) -> Q:
     }[view]
 
 
-def _tiers() -> Prefetch[str, QuerySet[Tier], str]:
+def _tiers() -> "Prefetch[str, QuerySet[Tier], str]":
     return Prefetch("tiers", Tier.objects.order_by("position", "pk"))
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from turnout.events.models import Session
 from turnout.kernel import times
 from turnout.kernel.refusals import Refused
 
@@ -57,6 +58,22 @@ def span(draft: SessionDraft, zone: str) -> Span:
     if found.doors_at is not None and found.doors_at > found.starts_at:
         raise Refused("bad_input", _("Doors open at the start at the latest."), field="doors")
     return found
+
+
+def draft_of(session: Session, zone: str) -> SessionDraft:
+    """Return a sitting as plain data, read on the wall clock of `zone`."""
+    begins, ends = times.local(session.starts_at, zone), times.local(session.ends_at, zone)
+    last = (ends - timedelta(days=1)).date() if session.is_whole_day else ends.date()
+    return SessionDraft(
+        day=begins.date(),
+        starts=begins.time(),
+        ends=ends.time(),
+        last_day=None if last == begins.date() else last,
+        doors=times.local(session.doors_at, zone).time() if session.doors_at else None,
+        title=session.title,
+        is_whole_day=session.is_whole_day,
+        headcount=session.headcount,
+    )
 
 
 def instant(day: date, at: time, zone: str, field: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import health
+from turnout.front.web import desk_home, health
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -24,6 +24,7 @@ public = [
 
 urlpatterns = [
     *public,
+    path("desk/", desk_home.today, name="desk"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from turnout.audit import rules as audit_rules
 from turnout.audit.queries import Line
+from turnout.audit.rules import words
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.people.models import Person, User
 
@@ -30,7 +30,7 @@ def entries(lines: Sequence[Line], zone: str) -> list[Entry]:
     names = names_of(line.actor for line in lines)
     return [
         Entry(
-            text=audit_rules.told(line.verb, line.facts),
+            text=words.told(line.verb, line.facts),
             why=f"“{line.reason}”" if line.reason else "",
             at=line.at,
             zone=zone,
@@ -81,4 +81,4 @@ def _is_key(text: str) -> bool:
 def _weight(line: Line, *, is_newest: bool) -> str:
     if is_newest:
         return "lit"
-    return "key" if line.verb in audit_rules.KEY else ""
+    return "key" if line.verb in words.KEY else ""

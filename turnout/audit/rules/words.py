@@ -1,0 +1,104 @@
+"""How an act is told in a history: one sentence for each verb, with the figures of its facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+WORDS: dict[str, str | Promise] = {
+    "metro.made": _l("Metro added"),
+    "metro.changed": _l("Metro changed: %(fields)s"),
+    "metro.deleted": _l("Metro deleted"),
+    "venue.made": _l("Venue added"),
+    "venue.changed": _l("Venue changed: %(fields)s"),
+    "venue.closed": _l("Venue closes on %(on)s"),
+    "venue.reopened": _l("Venue stays open"),
+    "venue.deleted": _l("Venue deleted"),
+    "venue.contact_added": _l("Contact added"),
+    "venue.contact_changed": _l("Contact changed: %(fields)s"),
+    "venue.contact_removed": _l("Contact removed"),
+    "venue.room_added": _l("Room added"),
+    "venue.room_changed": _l("Room changed: %(fields)s"),
+    "venue.room_removed": _l("Room removed"),
+    "topic.made": _l("Topic added"),
+    "topic.renamed": _l("Topic renamed"),
+    "topic.deleted": _l("Topic deleted"),
+    "event.made": _l("Draft made"),
+    "event.changed": _l("Changed: %(fields)s"),
+    "event.dated": _l("Dates set"),
+    "event.submitted": _l("Submitted for review"),
+    "event.returned": _l("Returned for changes"),
+    "event.rejected": _l("Rejected"),
+    "event.approved": _l("Approved"),
+    "event.published": _l("Published"),
+    "event.unpublished": _l("Taken back"),
+    "event.registration_closed": _l("Registration closed"),
+    "event.reopened": _l("Registration reopened"),
+    "event.started": _l("Started"),
+    "event.completed": _l("Completed"),
+    "event.archived": _l("Archived"),
+    "event.cancelled": _l("Cancelled"),
+    "event.postponed": _l("Postponed"),
+    "event.resized": _l("Places of the event: %(from)s to %(to)s"),
+    "events.imported": _l("Past events imported: %(count)s"),
+    "tier.added": _l("Kind of place added"),
+    "tier.changed": _l("Kind of place changed: %(fields)s"),
+    "tier.deactivated": _l("Kind of place taken off sale"),
+    "tier.activated": _l("Kind of place back on sale"),
+    "tier.deleted": _l("Kind of place deleted"),
+    "tier.resized": _l("Places: %(from)s to %(to)s"),
+    "registration.made": _l("Registered: %(people)s"),
+    "registration.cancelled": _l("Registration cancelled: %(people)s"),
+    "registrations.closed": _l("Places and waits ended: %(people)s"),
+    "places.added": _l("People added: %(people)s"),
+    "places.cancelled": _l("Places cancelled: %(people)s"),
+    "line.served": _l("Place given to the first in line: %(people)s"),
+    "line.closed": _l("Line closed: %(people)s"),
+    "grant.given": _l("Role given"),
+    "grant.revoked": _l("Role taken back"),
+}
+# What a reader looks for first in a long history.
+KEY = frozenset(
+    {
+        "event.made",
+        "event.published",
+        "event.cancelled",
+        "event.postponed",
+        "event.completed",
+        "event.approved",
+    }
+)
+
+
+def told(verb: str, facts: Mapping[str, Any]) -> str:
+    """Return an act in words; a verb without a sentence of its own reads as it is spelled."""
+    words = WORDS.get(verb)
+    if words is None:
+        return capfirst(verb.replace(".", " ").replace("_", " "))
+    figures = {
+        "fields": ", ".join(str(name).replace("_", " ") for name in facts.get("fields", ())),
+        "people": _people(facts),
+        "from": _limit(facts.get("from")),
+        "to": _limit(facts.get("to")),
+        "on": facts.get("on", ""),
+        "count": facts.get("count", ""),
+    }
+    return str(words) % figures
+
+
+def _people(facts: Mapping[str, Any]) -> str:
+    placed, waiting = int(facts.get("places") or 0), int(facts.get("waiting") or 0)
+    parts = []
+    if placed or not waiting:
+        parts.append(ngettext("%(count)s place", "%(count)s places", placed) % {"count": placed})
+    if waiting:
+        parts.append(ngettext("%(count)s waiting", "%(count)s waiting", waiting) % {"count": waiting})
+    return ", ".join(parts)
+
+
+def _limit(capacity: object) -> str:
+    return _("no limit") if capacity is None else str(capacity)

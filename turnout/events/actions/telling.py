@@ -1,0 +1,67 @@
+"""What the people at a venue are told about the events there (COM UC-7.1 step 6)."""
+
+from typing import Any
+from uuid import UUID
+
+from turnout.events.models import Event
+from turnout.messaging import actions as messaging
+
+TEMPLATE = "venue_event_scheduled"
+
+
+def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
+    """Tell every contact of the event's venue that it is scheduled, postponed or cancelled, once per occasion."""
+    if event.venue is None:
+        return
+    facts = event_facts(event)
+    messaging.send_many(
+        messaging.Draft(
+            TEMPLATE,
+            messaging.Recipient(contact.name, contact.email),
+            event,
+            key=f"{TEMPLATE}:{contact.pk}:{occasion}",
+            facts={"event": facts, "first_name": contact.name, "what": what, "people_limit": event.capacity},
+            expires_at=event.ends_at,
+            event_id=str(event.pk),
+            metro_id=str(event.metro_id),
+        )
+        for contact in event.venue.contacts.all()
+        if contact.email
+    )
+
+
+def event_facts(event: Event) -> dict[str, Any]:
+    """Return everything a message says about an event, frozen: one statement for its sessions."""
+    venue = event.venue
+    return {
+        "id": str(event.pk),
+        "reference": event.reference,
+        "slug": event.slug,
+        "title": event.title,
+        "summary": event.summary,
+        "time_zone": event.time_zone,
+        "bring": event.bring,
+        "online_url": event.online_url,
+        "contact_email": event.contact_email,
+        "calendar_sequence": event.calendar_sequence,
+        "sessions": [
+            {
+                "id": str(one.pk),
+                "title": one.title,
+                "starts_at": one.starts_at.isoformat(),
+                "ends_at": one.ends_at.isoformat(),
+                "is_whole_day": one.is_whole_day,
+                "doors_at": one.doors_at.isoformat() if one.doors_at else "",
+            }
+            for one in event.sessions.all()
+        ],
+        "room": event.room.name if event.room else "",
+        "venue": venue
+        and {
+            "name": venue.name,
+            "address": venue.address,
+            "parking": venue.parking_instructions,
+            "entry": venue.entry_instructions,
+            "access": venue.access_notes,
+        },
+    }

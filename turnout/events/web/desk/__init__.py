@@ -1,0 +1,1 @@
+"""Desk pages about events, venues, metros and topics."""

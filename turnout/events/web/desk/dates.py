@@ -1,0 +1,87 @@
+"""The sessions of an event: set while nobody knows them, postponed once people do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from turnout.events.actions import dating, ending
+from turnout.events.models import Event
+from turnout.events.states import EventState
+from turnout.events.web.desk import opening
+from turnout.events.web.desk.forms import fields, rows
+from turnout.events.web.desk.forms.moves import PostponeForm
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+from turnout.ui.forms import Form
+
+POSTPONABLE = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_EVENTS)
+def dates(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set the sessions of an event that is not published; a published one is postponed, with a reason."""
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    form = PostponeForm(request.POST or None) if event.state in POSTPONABLE else None
+    if request.method != "POST":
+        shown = rows.of_sessions(list(event.sessions.all()), event.time_zone) or [rows.SESSION_ROW]
+        return _page(request, event, rows.sessions(initial=shown), form)
+    if rows.asks_for_rows(request.POST):
+        typed = rows.changed(request.POST, "sessions", rows.SessionForm, rows.SESSION_ROW)
+        unjudged = PostponeForm(initial=request.POST.dict()) if form else None
+        return _page(request, event, rows.sessions(initial=typed), unjudged)
+    sessions = rows.sessions(request.POST)
+    if sessions.is_valid() and (form is None or form.is_valid()):
+        try:
+            _set(request, event, sessions, form)
+        except Refused as refused:
+            if not rows.put(sessions, refused):
+                refusing.put(form or sessions.forms[0], refused)
+        else:
+            return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]), status=303)
+    return _page(request, event, sessions, form)
+
+
+def _set(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None) -> None:
+    drafts = [one.draft() for one in sessions.forms]
+    actor = actor_of(request)
+    if form is None:
+        dating.set_sessions(event, drafts, by=actor)
+        messages.success(request, _("Dates saved."))
+        return
+    typed = form.cleaned_data
+    ending.postpone(
+        event,
+        drafts,
+        by=actor,
+        reason=typed["reason"],
+        deadline_at=fields.instant(typed["deadline_at"], event.time_zone, "deadline_at"),
+        override=typed["override"],
+    )
+    messages.success(request, _("Postponed. Everybody who holds a place or waits is told."))
+
+
+def _page(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None) -> HttpResponse:
+    is_wrong = (sessions.is_bound and not sessions.is_valid()) or (
+        form is not None and form.is_bound and bool(form.errors)
+    )
+    title = _("Postpone") if form else _("Dates")
+    context: dict[str, Any] = {
+        "event": event,
+        "sessions": sessions,
+        "form": form,
+        "title": title,
+        "crumbs": [
+            (_("Events"), reverse("desk-events")),
+            (event.title, reverse("desk-event", args=[event.reference])),
+            (title, ""),
+        ],
+    }
+    return render(request, "desk/event_dates.html", context, status=422 if is_wrong else 200)

@@ -1,0 +1,158 @@
+"""The moves of an event that ask for little: a button, a reason, a deadline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_POST
+
+from turnout.events.actions import ending, publishing
+from turnout.events.models import Event
+from turnout.events.web.desk import opening
+from turnout.events.web.desk.forms import fields
+from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
+from turnout.kernel.actors import Actor
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+from turnout.ui.forms import Form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.PUBLISH_EVENTS)
+def publication(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an event to the public; when its room is taken, ask why it may be shared."""
+    event = opening.event(request, reference, Permission.PUBLISH_EVENTS)
+    typed = request.POST.get("override", "")[:500] if request.method == "POST" else ""
+    refused = None
+    if request.method == "POST":
+        try:
+            publishing.publish(event, by=actor_of(request), override=typed)
+        except Refused as found:
+            refused = found
+        else:
+            messages.success(request, _("Published. People can find it now."))
+            return back_to(event)
+    form = OverrideForm(initial={"override": typed}) if refused and refused.code == "room_taken" else None
+    context = {"event": event, "refused": refused, "form": form, "crumbs": crumbs(event, _("Publish"))}
+    return render(request, "desk/event_publish.html", context, status=refused.status if refused else 200)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def closing(request: HttpRequest, reference: str) -> HttpResponse:
+    """Close registration."""
+    return _make(request, reference, publishing.close, _("Registration is closed."))
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def start(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that the event is going on."""
+    return _make(request, reference, ending.start, _("The event is going on."))
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def completion(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that the event is over."""
+    return _make(request, reference, ending.complete, _("The event is over."))
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def archiving(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put the event away."""
+    return _make(request, reference, ending.archive, _("The event is in the archive."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.PUBLISH_EVENTS)
+def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take an event back from the public, with a reason."""
+    words = Words(
+        _l("Take back"), _l("It is a draft for the desk again. Nobody holds a place or waits."), "undo-2"
+    )
+    return _ask(
+        request, opening.event(request, reference, Permission.PUBLISH_EVENTS), ReasonForm, _unpublish, words
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_EVENTS)
+def reopening(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open registration again, until a new deadline and with a reason."""
+    words = Words(
+        _l("Reopen registration"), _l("People can register again until the time you choose."), "door-open"
+    )
+    return _ask(
+        request, opening.event(request, reference, Permission.MANAGE_EVENTS), ReopenForm, _reopen, words
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a page that asks is called, what happens then, and its icon."""
+
+    title: str | Promise
+    text: str | Promise
+    icon: str
+
+
+def back_to(event: Event) -> HttpResponse:
+    """Return to the page of an event."""
+    return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
+
+
+def crumbs(event: Event, last: str) -> list[tuple[str, str]]:
+    """Return the way to a page below that of an event."""
+    own = reverse("desk-event", args=[event.reference])
+    return [(_("Events"), reverse("desk-events")), (event.title, own), (last, "")]
+
+
+def _make(request: HttpRequest, reference: str, move: Callable[..., object], said: str) -> HttpResponse:
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    try:
+        move(event, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
+    return back_to(event)
+
+
+def _ask(
+    request: HttpRequest,
+    event: Event,
+    kind: type[Form],
+    move: Callable[[Event, Form, Actor], object],
+    words: Words,
+) -> HttpResponse:
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            move(event, form, actor_of(request))
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Done."))
+            return back_to(event)
+    context = {"event": event, "form": form, "words": words, "crumbs": crumbs(event, str(words.title))}
+    return render(request, "desk/event_ask.html", context, status=422 if form.errors else 200)
+
+
+def _unpublish(event: Event, form: Form, by: Actor) -> None:
+    publishing.unpublish(event, by=by, reason=form.cleaned_data["reason"])
+
+
+def _reopen(event: Event, form: Form, by: Actor) -> None:
+    deadline = fields.instant(form.cleaned_data["deadline_at"], event.time_zone, "deadline_at")
+    if deadline is not None:
+        publishing.reopen(event, deadline, by=by, reason=form.cleaned_data["reason"])

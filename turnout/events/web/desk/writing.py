@@ -1,0 +1,134 @@
+"""A new event, on one page, and changes of what an event says."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from turnout.events.actions import editing, publishing
+from turnout.events.models import Event
+from turnout.events.web.desk import opening
+from turnout.events.web.desk.forms import content, rows
+from turnout.events.web.desk.forms.content import EventForm
+from turnout.events.web.desk.forms.moves import OverrideForm
+from turnout.kernel import permissions
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_EVENTS)
+def create(request: HttpRequest) -> HttpResponse:
+    """Make an event: publish it at once, or keep it as a draft."""
+    if request.method != "POST":
+        return _page(
+            request, EventForm(actor_of(request)), rows.sessions(initial=[rows.SESSION_ROW]), _first_tier()
+        )
+    if rows.asks_for_rows(request.POST):
+        return _other_rows(request)
+    form = EventForm(actor_of(request), request.POST)
+    sessions, tiers = rows.sessions(request.POST), rows.tiers(request.POST)
+    override = OverrideForm(request.POST if request.POST.get("override") else None)
+    if all([form.is_valid(), sessions.is_valid(), tiers.is_valid()]):
+        try:
+            event = _made(request, form, sessions, tiers)
+        except Refused as refused:
+            if not rows.put(sessions, refused):
+                refusing.put(form, refused)
+            if refused.code == "room_taken":
+                return _page(request, form, sessions, tiers, override=override)
+        else:
+            return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
+    return _page(request, form, sessions, tiers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_EVENTS)
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change what an event says."""
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    actor = actor_of(request)
+    form = EventForm(
+        actor, request.POST if request.method == "POST" else None, initial=content.of_event(event)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.change(event, form.changes(), by=actor, topics=form.chosen_topics())
+        except Refused as refused:
+            refusing.put(form, _beside_its_field(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
+    context = {"form": form, "event": event, "crumbs": _crumbs(event)}
+    return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
+
+
+def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: rows.Rows) -> Event:
+    actor = actor_of(request)
+    permissions_needed = [Permission.MANAGE_EVENTS]
+    draft = form.draft(
+        sessions=[one.draft() for one in sessions.forms], tiers=[one.draft() for one in tiers.forms]
+    )
+    if request.POST.get("do") != "publish":
+        event = editing.create(draft, by=actor)
+        messages.success(request, _("Saved as a draft. Only the desk sees it."))
+        return event
+    permissions_needed.append(Permission.PUBLISH_EVENTS)
+    for permission in permissions_needed:
+        if not permissions.may(actor, permission, draft.metro):
+            raise Refused("not_allowed", _("Your role does not include publishing there."))
+    event = publishing.create_and_publish(draft, by=actor, override=request.POST.get("override", "")[:500])
+    messages.success(request, _("Published. People can find it now."))
+    return event
+
+
+def _beside_its_field(refused: Refused) -> Refused:
+    """Return the refusal at the field of the form that holds what the action calls venue, room or metro."""
+    field = "place" if refused.field in {"venue", "room"} else refused.field
+    return Refused(refused.code, refused.message, refused.next_step, field=field, **refused.facts)
+
+
+def _first_tier() -> rows.Rows:
+    return rows.tiers(initial=[rows.TIER_ROW])
+
+
+def _other_rows(request: HttpRequest) -> HttpResponse:
+    form = EventForm(actor_of(request), initial=content.typed(request.POST))
+    sessions = rows.changed(request.POST, "sessions", rows.SessionForm, rows.SESSION_ROW)
+    tiers = rows.changed(request.POST, "tiers", rows.TierForm, rows.NEW_TIER)
+    return _page(request, form, rows.sessions(initial=sessions), rows.tiers(initial=tiers))
+
+
+def _page(
+    request: HttpRequest,
+    form: EventForm,
+    sessions: rows.Rows,
+    tiers: rows.Rows,
+    *,
+    override: OverrideForm | None = None,
+) -> HttpResponse:
+    is_wrong = any([form.is_bound and form.errors, sessions.is_bound and not sessions.is_valid(),
+                    tiers.is_bound and not tiers.is_valid()])  # fmt: skip
+    context: dict[str, Any] = {
+        "form": form,
+        "sessions": sessions,
+        "tiers": tiers,
+        "override": override,
+        "crumbs": [(_("Events"), reverse("desk-events")), (_("New event"), "")],
+        "may_publish": bool(permissions.reach(actor_of(request), Permission.PUBLISH_EVENTS)),
+    }
+    return render(request, "desk/event_new.html", context, status=422 if is_wrong else 200)
+
+
+def _crumbs(event: Event) -> list[tuple[str, str]]:
+    return [
+        (_("Events"), reverse("desk-events")),
+        (event.title, reverse("desk-event", args=[event.reference])),
+        (_("Edit"), ""),
+    ]
