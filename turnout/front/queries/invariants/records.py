@@ -31,7 +31,7 @@ def lives() -> list[Check]:
             Check(
                 "I-18",
                 f"versions_of_{name}",
-                f"Every state change of a {name} is one row, 1 to n.",
+                f"Every state change ({name}) is one row, 1 to n.",
                 f"""
             SELECT '{kind}', x.id, x.version, COUNT(c.id) FROM {table(kind)} x
             LEFT JOIN audit_change c ON c.thing_kind = '{kind}' AND c.thing_id = {{text:x.id}}
@@ -43,7 +43,7 @@ def lives() -> list[Check]:
             Check(
                 "I-19",
                 f"chain_of_{name}",
-                f"The changes of a {name} follow each other to its state.",
+                f"The changes ({name}) follow each other to the present state.",
                 f"""
             SELECT '{kind}', c.thing_id, c.version, c.from_state, c.before, c.to_state FROM (
                 SELECT k.*, LAG(k.to_state, 1, '') OVER (PARTITION BY k.thing_id ORDER BY k.version) AS before
