@@ -62,5 +62,8 @@ def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
 def _postgres(found: dict[str, Any], size: int) -> dict[str, Any]:
     given = dict(found.get("OPTIONS", {}))
     given["options"] = f"{POSTGRES_OPTIONS} {given.get('options', '')}".strip()
+    given["prepare_threshold"] = (
+        2  # of what kernel.statements sends; Django's own statements are never prepared
+    )
     given["pool"] = {"min_size": 1, "max_size": size, "timeout": 5} if size else False
     return {**found, "CONN_MAX_AGE": 0, "OPTIONS": given}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.kernel import permissions
+from turnout.kernel import permissions, statements
 from turnout.kernel.actors import Actor, Scoped
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle.models import Living
@@ -38,7 +38,7 @@ def begin_many(things: Sequence[Living]) -> list[audit.Shift]:
         if str(thing.state) not in model.lifecycle.births:
             raise ValueError(f"{model.__name__} cannot be born {thing.state}")
         thing.version = 1
-    model._default_manager.bulk_create(things)
+    statements.insert(things)
     return [_shift(thing, "", thing.state) for thing in things]
 
 

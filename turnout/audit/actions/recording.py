@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from turnout.audit.actions import hearing
 from turnout.audit.models import AuditEntry, Change, Reason
-from turnout.kernel import clock
+from turnout.kernel import clock, statements
 from turnout.kernel.actors import Actor
 
 
@@ -58,11 +58,10 @@ def record_each(drafts: Iterable[Draft]) -> list[AuditEntry]:
     """Write several acts in bulk, as `record` would one by one, and return them in order."""
     now = clock.now()
     pairs = [(draft, _entry(draft, now)) for draft in drafts]
-    acts = AuditEntry.objects.bulk_create([act for _, act in pairs])
-    Change.objects.bulk_create([_change(act, shift) for draft, act in pairs for shift in draft.changes])
-    reasons = [Reason(act=act, text=draft.reason) for draft, act in pairs if draft.reason]
-    if reasons:
-        Reason.objects.bulk_create(reasons)
+    acts = [act for _, act in pairs]
+    statements.insert(acts)
+    statements.insert([_change(act, shift) for draft, act in pairs for shift in draft.changes])
+    statements.insert([Reason(act=act, text=draft.reason) for draft, act in pairs if draft.reason])
     hearing.dispatch(acts)
     return acts
 

@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from turnout.jobs.actions import registering
 from turnout.jobs.models import IS_WAITING, Job
-from turnout.kernel import clock
+from turnout.kernel import clock, statements
 
 URGENT: Final = 10
 NORMAL: Final = 50
@@ -50,8 +50,7 @@ def enqueue_many(calls: Iterable[Call]) -> None:
     """Queue many calls by one statement (a few on SQLite, which limits the values of one)."""
     now = clock.now()
     rows = [_row(call, now) for call in calls]
-    if rows:
-        Job.objects.bulk_create(rows, ignore_conflicts=True)
+    statements.insert(rows, ignore_conflicts=True)
 
 
 def hurry(function: registering.Function, *, key: str) -> None:

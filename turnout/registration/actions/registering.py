@@ -25,7 +25,7 @@ EVENT = statements.Prepared(
 TIERS = statements.Prepared(lambda key: Tier.objects.filter(event_id=key))
 SESSIONS = statements.Prepared(lambda key: Session.objects.filter(event_id=key))
 TRIES = 4  # a random reference may exist already
-OVERTAKEN = {"event_full", "event_changed", "tier_full", "line_first"}
+OVERTAKEN = {"event_full", "lost_race", "tier_full", "line_first"}
 
 
 def register(booking: Booking, *, by: Actor) -> Registration:
@@ -94,7 +94,7 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
         notices.send_made(made, notices.event_facts(event, sessions))
     after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
     if after.content_version != event.content_version:
-        raise Refused("event_changed", _("The event was changed a moment ago."))
+        raise Refused("lost_race", _("The event was changed a moment ago."))
     return made.registration
 
 

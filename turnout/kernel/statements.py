@@ -1,0 +1,237 @@
+"""Statements of the hot path: put into words once, planned once, and sent in one go.
+
+The ORM words a statement anew for every call, which costs several times what the database needs to run it. Here
+a queryset or an insert is worded on first use and only its values change. On PostgreSQL it is a prepared statement,
+and `together` sends a run of inserts in one round trip.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import local
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import AutoField, Field, Model, QuerySet, query
+
+M = TypeVar("M", bound=Model)
+Statement = tuple[str, Sequence[Any]]
+Row = tuple[Any, ...]
+
+MOST_ROWS = 16  # more are inserted by Django's bulk_create, which cuts them into batches
+STAND_IN = UUID("7e57ab1e-0000-7000-8000-000000000000")
+
+
+def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
+    """Insert newborn rows of one model by one statement, as `bulk_create` does.
+
+    `ignore_conflicts` leaves out known ones. Within `together` it is sent later, and its IntegrityError comes later.
+    """
+    if not rows:
+        return
+    model, here = type(rows[0]), _here()
+    if len(rows) > MOST_ROWS or isinstance(model._meta.pk, AutoField):
+        model._default_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts)
+        return
+    text, fields = _insert_text(model, len(rows), ignore_conflicts, here.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), here) for row in rows for field in fields]
+    if _batch.statements is None:
+        _executed(here, (text, values)).close()
+    else:
+        _batch.statements.append((text, values))
+    for row in rows:
+        row._state.adding, row._state.db = False, here.alias  # noqa: SLF001 -- as bulk_create does
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the inserts of the block in one round trip, before any other statement of it and at its end at the latest.
+
+    Before: within a transaction. A conflict is raised when they are sent, as IntegrityError.
+    """
+    here = _here()
+    if here.vendor != "postgresql" or _batch.statements is not None:
+        yield
+        return
+    _batch.statements = []
+    try:
+        with here.execute_wrapper(_send_first):
+            yield
+            _send()
+    finally:
+        _batch.statements = None
+
+
+def run(statements: Sequence[Statement]) -> list[list[Row]]:
+    """Run statements that return rows, whose texts are always the same, in one round trip; return the rows of each.
+
+    Each is run although an earlier one found nothing; after an error, none is. Before: within a transaction.
+    """
+    if _batch.statements:
+        _send()
+    here = _here()
+    return [_rows_of(cursor) for cursor in _sent(here, statements)]
+
+
+def key(value: UUID) -> Any:
+    """Return a key as this database stores it."""
+    return value if _here().features.has_native_uuid_field else value.hex
+
+
+class Prepared(Generic[M]):
+    """A queryset that depends on one key, worded once.
+
+    `ask` makes the queryset from a key; related rows may be selected, not prefetched.
+    """
+
+    def __init__(self, ask: Callable[[UUID], QuerySet[M]]) -> None:
+        self._ask = ask
+        self._worded: dict[str, _Worded] = {}
+
+    def rows(self, value: UUID) -> list[M]:
+        """Return the rows for a key."""
+        return self.read(run([self.statement(value)])[0])
+
+    def statement(self, value: UUID) -> Statement:
+        """Return what asks for a key, to be run with others."""
+        worded, given = self._text(), key(value)
+        return worded.text, [given if one is STAND_IN else one for one in worded.values]
+
+    def read(self, found: Sequence[Row]) -> list[M]:
+        """Return what the answer to `statement` says."""
+        worded = self._text()
+        return [worded.row(one) for one in found]
+
+    def _text(self) -> "_Worded":
+        vendor = _here().vendor
+        worded = self._worded.get(vendor)
+        if worded is None:
+            worded = self._worded[vendor] = _word(self._ask(STAND_IN))
+        return worded
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A queryset as text, with what makes rows of its answer."""
+
+    text: str
+    values: tuple[Any, ...]
+    model: type[Model]
+    names: tuple[str, ...]
+    start: int
+    converters: tuple[tuple[int, tuple[Any, ...], Any], ...]
+    related: tuple[Any, ...]
+
+    def row(self, values: Sequence[Any]) -> Any:
+        """Return the row, with those it is related to."""
+        given, here = list(values), _here()
+        for place, converters, expression in self.converters:
+            for convert in converters:
+                given[place] = convert(given[place], expression, here)
+        own = given[self.start : self.start + len(self.names)]
+        made = self.model.from_db(here.alias, self.names, own)
+        for populator in self.related:
+            populator.populate(given, made)
+        return made
+
+
+def _word(rows: QuerySet[M]) -> _Worded:
+    compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    text, values = compiler.as_sql()
+    shape = compiler.klass_info
+    stand_in = key(STAND_IN)
+    fields = shape["select_fields"]
+    columns = compiler.select[fields[0] : fields[-1] + 1]
+    converters = compiler.get_converters([expression for expression, _, _ in compiler.select])
+    return _Worded(
+        text=text,
+        values=tuple(STAND_IN if value == stand_in else value for value in values),
+        model=shape["model"],
+        names=tuple(expression.target.attname for expression, _, _ in columns),
+        start=fields[0],
+        converters=tuple((place, tuple(those), what) for place, (those, what) in converters.items()),
+        related=tuple(_populators(shape, compiler.select, DEFAULT_DB_ALIAS)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _insert_text(
+    model: type[Model],
+    count: int,
+    ignore_conflicts: bool,  # noqa: FBT001 -- a key of the cache
+    _vendor: str,
+) -> tuple[str, tuple["Field[Any, Any]", ...]]:
+    quote = _here().ops.quote_name
+    fields = tuple(model._meta.concrete_fields)
+    columns = ", ".join(quote(field.column) for field in fields)
+    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    rows = ", ".join([row] * count)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {rows}{end}", fields  # noqa: S608
+
+
+class _Batch(local):
+    """The inserts of this thread that wait to be sent; None outside `together`."""
+
+    statements: list[Statement] | None = None
+
+
+_batch = _Batch()
+_populators: Any = query.get_related_populators
+
+
+def _send_first(execute: Callable[..., Any], text: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+    """Send what waits before another statement runs, which may depend on it."""
+    if _batch.statements:
+        _send()
+    return execute(text, values, many, context)
+
+
+def _send() -> None:
+    """Send the waiting inserts in one round trip."""
+    waiting, _batch.statements = _batch.statements or (), []
+    for cursor in _sent(_here(), waiting):
+        cursor.close()
+
+
+def _sent(here: Any, statements: Sequence[Statement]) -> list[Any]:
+    """Run the statements, on PostgreSQL all in one pipeline, and return their cursors."""
+    if not _is_planned(here) or len(statements) < 2:  # noqa: PLR2004 -- one needs no pipeline
+        return [_executed(here, statement) for statement in statements]
+    here.ensure_connection()
+    with here.wrap_database_errors, here.connection.pipeline():
+        return [_executed(here, statement) for statement in statements]
+
+
+def _executed(here: Any, statement: Statement) -> Any:
+    cursor = _cursor(here)
+    cursor.execute(*statement)
+    return cursor
+
+
+def _rows_of(cursor: Any) -> list[Row]:
+    with cursor:
+        return list(cursor.fetchall())
+
+
+def _cursor(here: Any) -> Any:
+    """Return a cursor; on PostgreSQL one whose values are bound by the server, so that its plans are kept."""
+    if not _is_planned(here):
+        return here.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 -- needs psycopg
+
+    here.ensure_connection()
+    own: Any = ServerBindingCursor
+    return here._prepare_cursor(own(here.connection))  # noqa: SLF001 -- Django offers no choice of cursor
+
+
+def _is_planned(here: Any) -> bool:
+    """Whether plans are kept; not while statements are logged: only a cursor that binds values itself can tell them."""
+    return here.vendor == "postgresql" and not here.queries_logged
+
+
+def _here() -> Any:
+    """Return this thread's connection itself: `django.db.connection` looks it up for every attribute."""
+    return connections[DEFAULT_DB_ALIAS]
