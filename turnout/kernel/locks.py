@@ -3,9 +3,10 @@
 On SQLite a transaction is the only writer (`turnout.kernel.sqlite`), so row locks ask for nothing there.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -21,3 +22,10 @@ def locked(rows: QuerySet[M]) -> QuerySet[M]:
     return (
         ordered.select_for_update(no_key=True, of=("self",)) if connection.vendor == "postgresql" else ordered
     )
+
+
+def alone() -> AbstractContextManager[None]:
+    """Run one writing statement by itself: nothing to add on PostgreSQL, in the fair queue of writers on SQLite."""
+    if connection.vendor == "postgresql":
+        return nullcontext()
+    return transaction.atomic()

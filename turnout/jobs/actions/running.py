@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from turnout.jobs import rules
 from turnout.jobs.actions import registering
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
-from turnout.kernel import clock
+from turnout.kernel import clock, locks
 from turnout.kernel.refusals import Refused
 
 log = logging.getLogger("turnout.jobs")
 
 Outcome = dict[str, Any]
 
+CLAIM = """
+UPDATE jobs_job SET state = 'running', worker = %s, lease_until = %s, heartbeat_at = %s, started_at = %s,
+  attempts = attempts + 1
+WHERE id IN (SELECT id FROM jobs_job WHERE state IN ('queued', 'retry') AND due_at <= %s
+  ORDER BY priority, due_at, id LIMIT %s {skip})
+RETURNING *"""
+SKIP = "FOR NO KEY UPDATE SKIP LOCKED"
 DRAIN_BATCH = 50
 ERROR_LENGTH = 500
 ALL = 100  # percent
@@ -51,28 +58,18 @@ _current: ContextVar[_Running | None] = ContextVar("turnout_job", default=None)
 
 
 def claim(worker: str, limit: int) -> list[Job]:
-    """Take up to `limit` due jobs for `worker`, under a lease. Asks for no lock while nothing is due."""
-    if not Job.objects.due(clock.now()).exists():
+    """Take up to `limit` due jobs for `worker`, under a lease, the most urgent first.
+
+    A look comes first: on SQLite a writing statement takes the one write lock even when it finds nothing.
+    """
+    now = clock.now()
+    if not Job.objects.due(now).exists():
         return []
-    with transaction.atomic():
-        now = clock.now()
-        due = Job.objects.due(now)
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True, no_key=True)
-        taken = list(due[:limit])
-        lease: Outcome = {
-            "state": JobState.RUNNING,
-            "worker": worker,
-            "lease_until": now + rules.LEASE,
-            "heartbeat_at": now,
-            "started_at": now,
-        }
-        Job.objects.filter(pk__in=[job.pk for job in taken]).update(attempts=F("attempts") + 1, **lease)
-    for job in taken:
-        job.attempts += 1
-        for name, value in lease.items():
-            setattr(job, name, value)
-    return taken
+    on_sqlite = connection.vendor == "sqlite"
+    values = [worker, now + rules.LEASE, now, now, now, limit]
+    with locks.alone():
+        taken = list(Job.objects.raw(CLAIM.format(skip="" if on_sqlite else SKIP), values))
+    return sorted(taken, key=lambda job: (job.priority, job.due_at, job.pk))
 
 
 def attempt(job: Job) -> Outcome:
@@ -89,7 +86,7 @@ def attempt(job: Job) -> Outcome:
 
 def settle(job: Job, outcome: Outcome) -> None:
     """Write the outcome, unless the job was taken over meanwhile: then it is the other worker's to write."""
-    with transaction.atomic():
+    with locks.alone():
         settled = _mine(job).update(lease_until=None, **outcome)
     if not settled:
         log.warning("A job was taken over: %s %s", job.name, job.pk)
@@ -120,7 +117,8 @@ def report(percent: int, note: str = "") -> None:
     if running.reported_at and (now - running.reported_at).total_seconds() < 1 and percent < ALL:
         return
     running.reported_at = now
-    _mine(running.job).update(progress=max(0, min(percent, ALL)), progress_note=note[:200])
+    with locks.alone():
+        _mine(running.job).update(progress=max(0, min(percent, ALL)), progress_note=note[:200])
 
 
 def take_back_lost() -> int:
@@ -136,7 +134,7 @@ def _take_back(job: Job, now: datetime) -> int:
     dead: Outcome = {"state": JobState.DEAD, "finished_at": now}
     outcome = again if rules.has_tries_left(job.attempts) else dead
     still_lost = Job.objects.lost(now).filter(pk=job.pk, attempts=job.attempts)
-    with transaction.atomic():
+    with locks.alone():
         return still_lost.update(lease_until=None, worker="", last_error=error, **outcome)
 
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from turnout.jobs import actions as jobs
 from turnout.jobs import rules as job_rules
-from turnout.kernel import clock
+from turnout.kernel import clock, locks
 from turnout.messaging.actions import channels, hooks
 from turnout.messaging.actions.channels.outcomes import Refusal, Trouble
 from turnout.messaging.models import Attempt, Message, Messages
@@ -42,7 +42,8 @@ def deliver(message: str) -> None:
             _settle(claimed, MessageState.SUPPRESSED, why)
             return
         channel = channels.chosen()
-        channel.hand_over(_mail(claimed))
+        letter = _mail(claimed)
+        channel.hand_over(letter)
     except Refusal as refusal:
         _settle(claimed, MessageState.BOUNCED, str(refusal))
     except Trouble as trouble:
@@ -50,7 +51,7 @@ def deliver(message: str) -> None:
     except Exception as error:  # noqa: BLE001 -- a broken template or hook: kept, tried again, shown
         _later(claimed, jobs.describe(error))
     else:
-        _sent(claimed, channel.name)
+        _sent(claimed, letter.rendered.subject, channel.name)
 
 
 def deliver_now(message: Message) -> Message:
@@ -100,7 +101,7 @@ def _claim(key: UUID) -> Message | None:
     if found.due_at > now:
         raise jobs.TryAgain("It is not due yet.", at=found.due_at)
     free = Q(state=MessageState.QUEUED) | Q(state=MessageState.SENDING, lease_until__lt=now)
-    with transaction.atomic():
+    with locks.alone():
         taken = Message.objects.filter(free, pk=key).update(
             state=MessageState.SENDING, lease_until=now + mail.LEASE, attempts=F("attempts") + 1
         )
@@ -113,14 +114,14 @@ def _claim(key: UUID) -> Message | None:
 
 def _expire(found: Message, now: datetime) -> None:
     queued = Message.objects.filter(pk=found.pk, state=MessageState.QUEUED)
-    with transaction.atomic():
+    with locks.alone():
         queued.update(state=MessageState.EXPIRED, why="Its time had passed.", settled_at=now)
 
 
 def _mail(message: Message) -> mail.Mail:
     facts = hooks.revealed(message)
     template = catalogue.find(message.template)
-    rendered = rendering.rendered(message.template, facts, reader(message))
+    rendered = rendering.rendered(message.template, facts, reader(message), hooks.masked(message.facts))
     envelope = mail.Envelope(
         rfc_id=message.rfc_id,
         sent_at=clock.now(),
@@ -139,7 +140,7 @@ def _contact(facts: dict[str, Any]) -> object:
     return facts.get("reply_to") or (event.get("contact_email") if isinstance(event, dict) else "")
 
 
-def _sent(message: Message, channel: str) -> None:
+def _sent(message: Message, subject: str, channel: str) -> None:
     """Write that it left, through an outage if need be: until then it would be sent once more."""
     now = clock.now()
     outcome = {
@@ -147,13 +148,13 @@ def _sent(message: Message, channel: str) -> None:
         "channel": channel,
         "sent_at": now,
         "settled_at": now,
-        "subject": _masked_subject(message),
+        "subject": subject,
         "last_error": "",
         "lease_until": None,
     }
     for pause in range(WRITE_TRIES):
         try:
-            with transaction.atomic():
+            with locks.alone():
                 _mine(message).update(**outcome)
         except (DatabaseError, InterfaceError):
             log.warning("A sent message waits for the database: %s", message.pk)
@@ -161,10 +162,6 @@ def _sent(message: Message, channel: str) -> None:
             time.sleep(min(0.1 * 2**pause, 5))
         else:
             return
-
-
-def _masked_subject(message: Message) -> str:
-    return rendering.subject(message.template, hooks.masked(message.facts), reader(message))[:SUBJECT_LENGTH]
 
 
 def _settle(message: Message, state: MessageState, why: str) -> None:

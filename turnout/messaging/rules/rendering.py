@@ -29,11 +29,19 @@ class Reader:
     language: str
 
 
-def rendered(template: str, facts: Mapping[str, Any], reader: Reader) -> Rendered:
-    """Return the message in words; raises what a broken template raises."""
+def rendered(
+    template: str,
+    facts: Mapping[str, Any],
+    reader: Reader,
+    outside: Mapping[str, Any] | None = None,
+) -> Rendered:
+    """Return the message in words; raises what a broken template raises.
+
+    `outside`, if given, are the facts for what can be read without opening the mail: its subject holds no secret.
+    """
     known = _known(facts, reader)
     with _speaking(reader):
-        subject = _subject(template, known)
+        subject = _subject(template, known if outside is None else _known(outside, reader))
         body = _tidied(_plain(f"messages/{template}/body.txt", known))
         source = get_template(f"messages/{template}/body.mjml").render({**known, "subject": subject})
     return Rendered(subject, body, mjml2html(source, fonts={}))
@@ -46,12 +54,6 @@ def readable(template: str, facts: Mapping[str, Any], reader: Reader) -> Rendere
     except (TemplateDoesNotExist, TemplateSyntaxError, LookupError, TypeError, ValueError):
         said = _("The template of this message has changed since; its words cannot be shown any more.")
         return Rendered(said, said, f"<!doctype html><title>-</title><p>{escape(said)}</p>")
-
-
-def subject(template: str, facts: Mapping[str, Any], reader: Reader) -> str:
-    """Return the message's subject alone."""
-    with _speaking(reader):
-        return _subject(template, _known(facts, reader))
 
 
 def _subject(template: str, known: Mapping[str, Any]) -> str:
