@@ -428,7 +428,8 @@ class _Line:
             if end < 0:
                 return
             at = self._data.lower().find(b"content-length:", 0, end)
-            self._need = end + 4 + int(self._data[at + 15 : self._data.index(b"\r\n", at)])
+            length = 0 if at < 0 else int(self._data[at + 15 : self._data.index(b"\r\n", at)])
+            self._need = end + 4 + length
         if len(self._data) < self._need:
             return
         self.latencies.append(time.perf_counter() - self._since)

@@ -1,5 +1,6 @@
 """Kept pages: answered with one statement, and never older than a second, or than a change of their event."""
 
+import time
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -12,6 +13,7 @@ from tests.front import visiting
 from turnout.events.actions import editing, ending, publishing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
+from turnout.front.queries import pages
 from turnout.front.web.public import keeping
 from turnout.front.web.public.keeping import Keep, Kept, Shelf
 from turnout.kernel import clock
@@ -233,3 +235,35 @@ def test_many_threads_use_one_shelf() -> None:
 
 def test_the_shelf_of_this_process_is_bounded() -> None:
     assert keeping.MOST_OCTETS <= 64 * 1024 * 1024
+
+
+def test_in_a_rush_the_count_may_lag_but_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "LAG", 60)
+    event = build.a_published_event(places=20)
+    for left in range(19, 19 - keeping.RUSH - 1, -1):
+        page(event)
+        visiting.take(event)
+        assert f"{left} of 20 places left" in page(event), "no rush yet"
+    visiting.take(event)
+    assert f"{left} of 20 places left" in page(event)
+    visiting.take(event)
+    editing.change(event, {"title": "Rockets"}, by=SYSTEM)
+    assert "Rockets" in page(event)
+    assert f"{left - 2} of 20 places left" in page(event)
+
+
+def test_after_a_rush_the_count_is_right_at_once() -> None:
+    now = time.monotonic()
+    event = build.a_published_event()
+    first = pages.version_of(event)
+    other = first._replace(places=(9, 9))
+
+    def held(made_at: float, renewals: tuple[float, ...]) -> bool:
+        keep = Keep(clock.now() + timedelta(hours=1), frozenset(), first, lambda: other)
+        return Kept(b"", {}, keep, made_at=made_at, renewals=renewals).holds(clock.now())
+
+    rush = (now - 0.5, now - 0.4, now - 0.3, now - 0.2)
+    assert held(now - 0.1, rush)
+    assert not held(now - 0.1, rush[1:])
+    assert not held(now - keeping.LAG, rush)
+    assert keeping.LAG < 1

@@ -43,7 +43,7 @@ class Attribution:
     referring_link: str = ""
 
     def __bool__(self) -> bool:
-        return any(astuple(self))
+        return self != NOTHING
 
 
 NOTHING = Attribution()

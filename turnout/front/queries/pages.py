@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.validators import slug_re
@@ -20,11 +20,16 @@ from turnout.registration.models import Attendee
 from turnout.registration.states import LIVE, AttendeeState
 from turnout.venues.models import Metro, Venue
 
-Version = tuple[Any, ...]
-
 SITEMAP_SIZE = 5000
 FEED_SIZE = 1000
 FEED_PAST = timedelta(days=30)
+
+
+class Version(NamedTuple):
+    """What names one rendering of a page: what it says, and how many places are taken."""
+
+    content: tuple[Any, ...]
+    places: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +78,14 @@ def version(slug: str) -> Version | None:
     with connection.cursor() as cursor:
         cursor.execute(_version_statement(), [slug])
         row = cursor.fetchone()
-    return None if row is None else tuple(row)
+    return None if row is None else Version(tuple(row[:4]), tuple(row[4:]))
 
 
 def version_of(event: Event) -> Version:
     """Return the same of a row that was read."""
     venue = event.venue
-    return (
-        event.version,
-        event.content_version,
-        event.move_seq,
-        event.held,
-        event.waiting,
-        venue.content_version if venue else None,
-    )
+    said = (event.version, event.content_version, event.waiting, venue.content_version if venue else None)
+    return Version(said, (event.move_seq, event.held))
 
 
 @cache
@@ -94,7 +93,7 @@ def _version_statement() -> str:
     event, venue = Event._meta.db_table, Venue._meta.db_table
     hidden = ", ".join(f"'{state}'" for state in EventState.values if state not in PUBLIC)
     return (
-        "SELECT e.version, e.content_version, e.move_seq, e.held, e.waiting, v.content_version "  # noqa: S608
+        "SELECT e.version, e.content_version, e.waiting, v.content_version, e.move_seq, e.held "  # noqa: S608
         f'FROM "{event}" e LEFT JOIN "{venue}" v ON v.id = e.venue_id '
         f"WHERE e.slug = %s AND e.visibility <> 'private' AND e.state NOT IN ({hidden})"
     )

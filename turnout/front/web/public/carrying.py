@@ -31,6 +31,8 @@ def carried_attribution(get_response: Handler) -> Handler:
         if is_carrying:
             request.META.pop("HTTP_IF_NONE_MATCH", None)  # the body will be another one
         response = get_response(request)
+        if not is_carrying and request.method != "POST":
+            return response
         found = _of(request, is_carrying=is_carrying)
         return write(response, attribution.sign(found)) if found else response
 
