@@ -94,7 +94,7 @@ class Person(models.Model):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self._state.adding:
+        if self._state.adding and not self.get_deferred_fields():
             self.rekey()
 
     def __str__(self) -> str:

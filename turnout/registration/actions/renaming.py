@@ -42,8 +42,6 @@ def rename(registration: Registration, spellings: Sequence[Spelling], *, guardia
     if not changed:
         return
     audit.record("registration.renamed", registration, by=by, people=len(changed))
-    for one in everybody:
-        one.person.refresh_from_db(fields=["first_name"])
     notices.send_changed(registration, everybody, version=versions.of(registration), what="renamed")
 
 
@@ -73,3 +71,4 @@ def _name(attendee: Attendee, first_name: str, guardian: Person, by: Actor) -> N
         raise Refused(
             refused.code, refused.message, field="first_name", attendee=str(attendee.pk)
         ) from refused
+    person.first_name = text.line(first_name)

@@ -125,7 +125,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     limits.require("lost-link", network, most=LOST_NETWORK_MOST, per=LOST_PER)
     limits.require("lost-link-address", text.address_key(address), most=LOST_MOST, per=LOST_PER)
     renewing.ask(address)
-    return HttpResponse(status=303, headers={"Location": f"{LOST}?sent=1"})
+    return HttpResponseRedirect(f"{LOST}?sent=1", status=303)
 
 
 def _page(holding: Holding) -> Page:

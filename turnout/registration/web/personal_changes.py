@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -142,7 +142,7 @@ def _registrants(holding: Holding) -> Holding:
 
 
 def _back(reference: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": links.page_path(reference)})
+    return HttpResponseRedirect(links.page_path(reference), status=303)
 
 
 def _step(reference: str) -> NextStep:

@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from turnout.events.models import RegistrationType
+from turnout.events.rules.sale import Sale
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.actions import known, registering
 from turnout.registration.actions.bookings import Outcome
 from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
+from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import admission, choosing, links, wording
 from turnout.registration.web import doors, sheets, summaries
 from turnout.registration.web.sheets import Sheet
@@ -42,6 +44,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(sign_in_url(request))
     if request.method != "POST":
         admission.require_open(offer.event, clock.now())
+        _require_places(offer)
         return _page(request, sheets.fresh(offer, person))
     if not offer.tiers:
         raise Refused(
@@ -50,6 +53,15 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if "add" in request.POST or "remove" in request.POST:
         return _page(request, sheets.changed(offer, person, request.POST))
     return _submitted(request, sheets.sent(offer, person, request.POST))
+
+
+def _require_places(offer: Offer) -> None:
+    """Refuse where nothing is free and nobody can wait."""
+    if offer.sale.state == Sale.FULL:
+        said = _("All places are taken, and there is no waitlist.")
+        raise Refused("event_full", said, admission.other_events())
+    if not offer.sale.takes_people:
+        raise Refused("tier_not_on_sale", _("No places are on sale at this moment."), admission.other_events())
 
 
 def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -90,7 +102,7 @@ def _booked(request: HttpRequest, sheet: Sheet) -> Outcome:
 
 def _done(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Lead to the registration's page, and let this browser open it: whoever just made it may see it."""
-    response = HttpResponse(status=303, headers={"Location": links.page_path(registration.reference)})
+    response = HttpResponseRedirect(links.page_path(registration.reference), status=303)
     if doors.person_of(request) is None:
         doors.open_for(response, registration)
     return response

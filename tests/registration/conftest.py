@@ -1,0 +1,24 @@
+"""What tests of registrations have."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from turnout.kernel import clock
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    """Let no test feel how often another one tried."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def shift() -> Callable[[timedelta], AbstractContextManager[None]]:
+    """Return what runs a block later than now."""
+    return clock.shifted
