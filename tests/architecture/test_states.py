@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from turnout.lifecycle.models import Living
@@ -23,13 +24,19 @@ def lives() -> set[str]:
     return found
 
 
+@cache
+def trees() -> list[tuple[Path, ast.Module]]:
+    """Return every file outside the rooms that may write states, parsed."""
+    paths = [path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts]
+    looked_at = [path for path in paths if path.relative_to(HOUSE).parts[0] not in MACHINERY]
+    return [(path, ast.parse(path.read_text())) for path in looked_at]
+
+
 def nodes() -> Iterator[tuple[Path, ast.AST]]:
-    """Yield every node of every file outside the rooms that may write states."""
-    for path in HOUSE.rglob("*.py"):
-        parts = path.relative_to(HOUSE).parts
-        if parts[0] not in MACHINERY and "migrations" not in parts:
-            for node in ast.walk(ast.parse(path.read_text())):
-                yield path, node
+    """Yield every node of these files."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            yield path, node
 
 
 def where(path: Path, node: ast.AST) -> str:

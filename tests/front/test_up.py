@@ -114,6 +114,7 @@ def test_it_ends_when_the_web_process_dies(up: Up) -> None:
     os.kill(children["web"], signal.SIGKILL)
     assert up.process.wait(PATIENCE_SECONDS) == 1
     assert is_gone(children["worker"])
+    assert not up.answers(), "a worker of the web process went on serving"
 
 
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:

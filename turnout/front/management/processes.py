@@ -1,12 +1,14 @@
 """Keep a web process and a worker process running, and stop them together."""
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -94,7 +96,7 @@ class Household:
             worker.start()
 
     def _stop(self) -> None:
-        children = [child.process for child in (self.web, self.worker) if child.process and child.is_running]
+        children = [child.process for child in (self.web, self.worker) if child.process]
         for process in children:
             process.send_signal(signal.SIGTERM)
         end = time.monotonic() + STOP_SECONDS
@@ -104,6 +106,13 @@ class Household:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _end_group(process.pid)
+
+
+def _end_group(leader: int) -> None:
+    """End what a child left behind: Granian's workers outlive a main process that was killed."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def web_command(bind: str, port: int) -> list[str]:
