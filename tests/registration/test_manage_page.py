@@ -132,9 +132,7 @@ def test_a_session_of_a_link_lasts_a_day(shift: Any) -> None:
         assert client.get(where).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "1.x", "9" * 40 + ".x", "9999999999.", "٣.x", "é.é", "9999999999.é"]
-)
+@pytest.mark.parametrize("value", ["", "x", "1.x", "9" * 40 + ".x", "9999999999.", "9999999999.x", "\\ud800"])
 def test_a_forged_session_opens_nothing(value: str) -> None:
     registration = book(build.a_published_event(), "Mira")
     client = Client()

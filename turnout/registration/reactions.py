@@ -42,6 +42,12 @@ def gather_registrations_of_one_person(act: AuditEntry) -> None:
     gathering.move(UUID(act.facts["from"]), UUID(act.facts["into"]))
 
 
+@audit.within("person.address_changed")
+def close_links_in_the_old_mailbox(act: AuditEntry) -> None:
+    """Let the links that were sent to the former address open nothing any more (core.md section 5)."""
+    gathering.raise_generations(UUID(act.subject_id))
+
+
 # --- what is known about messages --------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -32,6 +33,11 @@ def move(source: UUID, target: UUID) -> None:
     )
     free = [pk for pk, event, state in arriving if state not in LIVE or event not in taken]
     Attendee.objects.filter(pk__in=free).update(person=target)
+
+
+def raise_generations(registrant: UUID) -> None:
+    """Let every link to the registrations of a person die; the next message brings new ones."""
+    Registration.objects.filter(registrant=registrant).update(generation=F("generation") + 1)
 
 
 @transaction.atomic
