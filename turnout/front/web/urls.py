@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, health
+from turnout.front.web import desk_home, health, people
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -25,6 +25,10 @@ public = [
 urlpatterns = [
     *public,
     path("desk/", desk_home.today, name="desk"),
+    path("desk/people/", people.people, name="desk-people"),
+    path("desk/people/<uuid:person_id>/", people.person, name="desk-person"),
+    path("desk/roles/", people.all_roles, name="desk-roles"),
+    path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -41,6 +41,17 @@ def grant(user: User, role: str, scope: Scope, *, by: Actor, expires_at: datetim
     return given
 
 
+def ensure_administrator(user: User, *, by: Actor) -> bool:
+    """Make a user system administrator for good unless he is one; return whether that was new."""
+    try:
+        grant(user, roles.Role.SYSTEM_ADMIN, EVERYWHERE, by=by)
+    except Refused as refused:
+        if refused.code != "grant_exists":
+            raise
+        return False
+    return True
+
+
 @transaction.atomic
 def revoke(given: Grant, *, by: Actor, reason: str = "") -> None:
     """Take a role back at once; act: grant.revoked. Safe to repeat.

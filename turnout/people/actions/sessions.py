@@ -1,6 +1,7 @@
 """Sessions of a login: where it is signed in, and ending that."""
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -35,3 +36,10 @@ def end_others(user: User, *, keep: str, by: Actor) -> int:
 def note_seen(session_key: str) -> None:
     """Keep that a session was used just now."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=clock.now())
+
+
+def forget_dead() -> None:
+    """Delete the sessions that have expired, and what was kept about them."""
+    SessionStore.clear_expired()
+    alive = SessionStore.get_model_class().objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=alive).delete()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -106,5 +107,5 @@ def sessions(user: User, current: str, now: datetime) -> list[Session]:
 
 def providers() -> list[Provider]:
     """Return the identity providers of this installation, as configured."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    apps: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     return [Provider(app["provider_id"], app["name"]) for app in apps]

@@ -57,7 +57,8 @@ def is_answered(form: BaseForm) -> bool:
 def credential_page(view: View) -> View:
     """Mark a view that takes secrets: its answers are never kept, its values never logged."""
     hidden = sensitive_post_parameters("password", "code", "credential")(view)
-    return cast("View", never_cache(hidden))
+    kept: View = never_cache(hidden)
+    return kept
 
 
 def allows_providers(view: View) -> View:

@@ -1,18 +1,25 @@
 """Who makes a request: `request.actor`, found out when somebody asks, at no cost for visitors."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from turnout.kernel import permissions
 from turnout.kernel.actors import VISITOR, Actor
 from turnout.kernel.permissions import Permission
+from turnout.people.actions import sessions
 from turnout.people.models import User
 from turnout.people.policy import judging
+
+SEEN_EVERY_SECONDS = 300
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +37,9 @@ def who_asks(get_response: Handler) -> Handler:
         else:
             _is_a_visitor(request)
         with judging.remembering():
-            return get_response(request)
+            response = get_response(request)
+        _note_seen(request)
+        return response
 
     return handle
 
@@ -46,6 +55,16 @@ def _ask_later(request: HttpRequest) -> None:
     known.actor = SimpleLazyObject(lambda: actor_of(known.user))
     known.viewer_name = SimpleLazyObject(lambda: name_of(known.user))
     known.has_desk = SimpleLazyObject(lambda: has_desk(actor_of(known.user)))
+
+
+def _note_seen(request: HttpRequest) -> None:
+    """Keep when a session was used, at most every five minutes; a busy database is no reason to fail."""
+    session = request.session
+    if not session.accessed or SESSION_KEY not in session or not session.session_key:
+        return
+    if cache.add(f"seen:{session.session_key}", 1, SEEN_EVERY_SECONDS):
+        with suppress(OperationalError):
+            sessions.note_seen(session.session_key)
 
 
 def actor_of(user: User | AnonymousUser) -> Actor:

@@ -46,7 +46,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         answer = _send(request, form, signing_in.SIGN_IN, going.wanted(request))
         if answer is not None:
             return answer
-    page = {"form": form, "next": going.wanted(request), "providers": signins.providers()}
+    page = {
+        "section": "sign-in",
+        "form": form,
+        "next": going.wanted(request),
+        "providers": signins.providers(),
+    }
     return render(request, "account/login.html", page, status=_status(form))
 
 
@@ -97,7 +102,12 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             del request.session[STATE]
             back = going.safe(request, state["next"])
             return entering.enter(request, opened.user, method="code", back=back, is_new=opened.is_new)
-    page = {"form": form, "email": state["email"], "minutes": lifetimes.CODE.seconds // 60}
+    page = {
+        "section": "sign-in",
+        "form": form,
+        "email": state["email"],
+        "minutes": lifetimes.CODE.seconds // 60,
+    }
     return render(request, "account/confirm_login_code.html", page, status=_status(form))
 
 
@@ -126,7 +136,7 @@ def by_password(request: HttpRequest) -> HttpResponse:
         user = _checked(request, form)
         if user is not None:
             return entering.enter(request, user, method="password", back=going.wanted(request))
-    page = {"form": form, "next": going.wanted(request)}
+    page = {"section": "sign-in", "form": form, "next": going.wanted(request)}
     return render(request, "account/login_password.html", page, status=_status(form))
 
 

@@ -1,0 +1,65 @@
+"""The directory of people, and who has which role: what the desk asks."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from turnout.kernel.actors import Actor
+from turnout.kernel.keyset import Page
+from turnout.kernel.permissions import Permission
+from turnout.people.models import Grant, Person
+
+SIZE = 50
+
+
+def people(
+    actor: Actor, *, words: str = "", metro: UUID | None = None, after: str = "", before: str = ""
+) -> Page[Person]:
+    """Return a page of the people `actor` may see, by name; without words the adults only.
+
+    The cursor is the key of a person; one that is none of ours leads to the first page.
+    """
+    rows = Person.objects.current().visible_to(actor, Permission.SEE_PEOPLE).select_related("metro")
+    rows = rows.matching(words) if words.strip() else rows.filter(is_adult=True)
+    if metro is not None:
+        rows = rows.filter(metro=metro)
+    return _page(rows, after=after, before=before)
+
+
+def _page(rows: QuerySet[Person], *, after: str, before: str) -> Page[Person]:
+    mark = _mark(rows, before or after)
+    if mark is None:
+        found = list(rows.order_by("search_key", "pk")[: SIZE + 1])
+        return Page(found[:SIZE], "", str(found[SIZE - 1].pk) if len(found) > SIZE else "")
+    if before:
+        past = Q(search_key__lt=mark.search_key) | Q(search_key=mark.search_key, pk__lt=mark.pk)
+        found = list(rows.filter(past).order_by("-search_key", "-pk")[: SIZE + 1])
+        shown = found[:SIZE][::-1]
+        return Page(shown, _key(shown[:1]) if len(found) > SIZE else "", _key(shown[-1:]))
+    past = Q(search_key__gt=mark.search_key) | Q(search_key=mark.search_key, pk__gt=mark.pk)
+    found = list(rows.filter(past).order_by("search_key", "pk")[: SIZE + 1])
+    shown = found[:SIZE]
+    return Page(shown, _key(shown[:1]), _key(shown[-1:]) if len(found) > SIZE else "")
+
+
+def _mark(rows: QuerySet[Person], cursor: str) -> Person | None:
+    try:
+        return rows.filter(pk=UUID(cursor)).first() if cursor else None
+    except ValueError:
+        return None
+
+
+def _key(shown: list[Person]) -> str:
+    return str(shown[0].pk) if shown else ""
+
+
+def roles() -> list[Grant]:
+    """Return every role that somebody has, expired ones too until they are taken back; by role and name."""
+    rows = Grant.objects.filter(revoked_at__isnull=True).select_related("user__person")
+    return list(rows.order_by("role", "scope_kind", "scope_id", "user__email", "pk"))
+
+
+def roles_of(person: Person) -> list[Grant]:
+    """Return the roles that a person's login has."""
+    rows = Grant.objects.filter(revoked_at__isnull=True, user__person=person).select_related("user__person")
+    return list(rows.order_by("role", "scope_kind", "scope_id", "pk"))
