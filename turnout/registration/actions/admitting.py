@@ -11,6 +11,7 @@ from turnout.events.models import Event, RegistrationType, Tier
 from turnout.events.rules import places
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
+from turnout.people.models import Person
 from turnout.registration.actions import capacity
 from turnout.registration.actions.bookings import AS_FREE, REFUSE, TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee
@@ -107,7 +108,7 @@ def require_new(booking: Booking) -> None:
         state__in=(AttendeeState.WAITING, *HOLDING),
     ).select_related("person", "registration")
     for attendee in live:
-        wanted = known.get(attendee.person_id) or known[attendee.person.merged_into_id]
+        wanted = known[attendee.person_id if attendee.person_id in known else _now(attendee.person)]
         if attendee.is_holding or attendee.tier_id == wanted.tier_id:
             raise Refused(
                 "already_registered",
@@ -115,3 +116,8 @@ def require_new(booking: Booking) -> None:
                 field="party",
                 registration=attendee.registration.reference,
             )
+
+
+def _now(person: Person) -> UUID:
+    """Return the key of who a person turned out to be."""
+    return person.merged_into_id or person.pk

@@ -1,6 +1,7 @@
 """Whether a message is still true, asked just before it leaves."""
 
 from datetime import datetime
+from uuid import UUID
 
 from turnout.events.models import Session
 from turnout.events.states import LIVE as LIVE_EVENT
@@ -25,7 +26,7 @@ def why_overtaken(message: Message) -> str | None:
 
 def why_not_postponed(message: Message) -> str | None:
     """Return why new dates need not be told any more."""
-    if not Attendee.objects.filter(registration=message.about_id, state__in=LIVE).exists():
+    if not Attendee.objects.filter(registration=UUID(message.about_id), state__in=LIVE).exists():
         return "Nobody of this registration comes any more."
     if _has_moved(message):
         return "The event has other dates by now."

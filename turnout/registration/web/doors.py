@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +54,7 @@ def holder(view: View) -> View:
         return None
 
     kind = doors.door("holder", "the registrant, a guardian, or who opened the link", guard)
-    return kind(cast("View", never_cache(view)))
+    return kind(never_cache(view))
 
 
 def holding_of(request: HttpRequest) -> Holding:

@@ -1,7 +1,7 @@
 """The forms of this room: they parse and tidy, nothing else."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -110,9 +110,12 @@ class GuestRows(BaseFormSet[Guest]):
         return [form for form in self.forms if not form.is_blank]
 
 
-GuestFormSet = forms.formset_factory(
-    Guest, formset=GuestRows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS
-)
+_Rows = forms.formset_factory(Guest, formset=GuestRows, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def guest_rows(data: Any, initial: Any, **options: Any) -> GuestRows:
+    """Return the rows of new people, empty or as sent."""
+    return cast("GuestRows", _Rows(data, initial=initial, prefix=PARTY, form_kwargs=options))
 
 
 class Ward(ui.Form):

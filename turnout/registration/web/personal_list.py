@@ -50,7 +50,7 @@ def _lists(request: HttpRequest, person: Person) -> dict[str, Any]:
         "pages": [
             {"number": number, "url": f"?page={number}", "is_current": number == past.number}
             for number in pages.get_elided_page_range(past.number)
-            if number != Paginator.ELLIPSIS
+            if isinstance(number, int)
         ],
     }
 

@@ -61,7 +61,9 @@ def _require_places(offer: Offer) -> None:
         said = _("All places are taken, and there is no waitlist.")
         raise Refused("event_full", said, admission.other_events())
     if not offer.sale.takes_people:
-        raise Refused("tier_not_on_sale", _("No places are on sale at this moment."), admission.other_events())
+        raise Refused(
+            "tier_not_on_sale", _("No places are on sale at this moment."), admission.other_events()
+        )
 
 
 def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -92,7 +94,7 @@ def _booked(request: HttpRequest, sheet: Sheet) -> Outcome:
     booking, by = sheet.booking(request), actor_of(request)
     if sheet.person is None:
         return registering.register_many([booking], by=by)[0]
-    said = sheet.you.cleaned_data
+    said = sheet.you.cleaned_data if sheet.you else {}
     details = known.Details(said["first_name"], said["last_name"], said["phone"])
     try:
         return known.register(booking, sheet.person, details, by=by)

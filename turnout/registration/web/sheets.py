@@ -17,7 +17,7 @@ from turnout.registration.queries.offers import Child, Offer
 from turnout.registration.rules import dialling
 from turnout.registration.rules.choosing import Seeker
 from turnout.registration.web import forms
-from turnout.registration.web.forms import PARTY, Guest, GuestFormSet, GuestRows, Known, Rest, Ward, You
+from turnout.registration.web.forms import PARTY, Guest, GuestRows, Known, Rest, Ward, You
 
 CONSENT = "2026-11"  # the version of the words beside the box
 
@@ -217,9 +217,7 @@ def _sheet(
     details |= {name: value for name, value in given.items() if name in You.base_fields}
     you = (Known if person else You)(data, initial=details, region=dialling.region(offer.event))
     wards = [Ward(data, child=child, tiers=tiers, initial=_ticks(child, typed)) for child in children]
-    rows = GuestFormSet(
-        data, initial=given.get("rows"), prefix=PARTY, form_kwargs={"tiers": tiers, "oldest": oldest}
-    )
+    rows = forms.guest_rows(data, given.get("rows"), tiers=tiers, oldest=oldest)
     noun = _("Child %(number)s") if offer.is_for_children else _("Guest %(number)s")
     for number, row in enumerate(rows.forms, start=1):
         row.title = noun % {"number": number}
