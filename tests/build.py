@@ -12,11 +12,14 @@ from turnout.events.models import Event, Tier, Topic
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import clock, times
-from turnout.kernel.actors import SYSTEM, Actor
+from turnout.kernel.actors import SYSTEM, VISITOR, Actor
+from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions.bookings import Booking, Contact, Wanted
+from turnout.registration.models import Registration
 from turnout.venues.actions import managing, metros, parts
 from turnout.venues.actions.managing import VenueDraft
 from turnout.venues.actions.metros import MetroDraft
-from turnout.venues.actions.parts import RoomDraft
+from turnout.venues.actions.parts import ContactDraft, RoomDraft
 from turnout.venues.models import Metro, Room, Venue
 
 _number = count(1)
@@ -134,3 +137,37 @@ _PATHS: dict[EventState, tuple[str, ...]] = {
     EventState.ARCHIVED: ("publish", "start", "complete", "archive"),
     EventState.CANCELLED: ("publish", "cancel"),
 }
+
+
+def a_booking(
+    event: Event, *names: str, email: str = "", by: Actor = VISITOR, if_full: str = "refuse"
+) -> Registration:
+    """Return the registration of a family of its own for children with these first names."""
+    tier = the_tier(event)
+    family = Contact(
+        "Ana", f"Lindqvist {next(_number)}", email or f"family{next(_number)}@example.org", "+441632960961"
+    )
+    wanted = tuple(Wanted(tier.pk, first_name=name, age=9) for name in names or ("Mira",))
+    return registering.register(Booking(event.pk, wanted, contact=family, if_full=if_full), by=by)
+
+
+def a_full_desk(metro: Metro) -> dict[str, str]:
+    """Make what the desk shows: a full event with a line and a freed place, a draft, a topic; say the names."""
+    venue = a_venue(metro, name="Canal Street Studios", capacity=24, parking_instructions="Behind the house.")
+    parts.add_contact(venue, ContactDraft(name="Jo Okonjo", task="Keys", email="jo@example.org"), by=SYSTEM)
+    room = a_room(venue, capacity=12)
+    event = a_published_event(6, venue=venue, room=room, title="Build a robot that follows a line")
+    first = a_booking(event, "Mira", "Jonas")
+    a_booking(event, "Elin", "Tariq", "Yara", "Sol")
+    a_booking(event, "Noor", if_full="as_free")
+    a_booking(event, "Ida", "Kofi", if_full="together")
+    cancelling.cancel_places(first, [first.attendees.order_by("position")[0].pk], by=SYSTEM, reason="Ill.")
+    an_event(title="Chess for all", metro=metro, summary="")
+    a_topic("Robotics")
+    return {
+        "metro": metro.slug,
+        "venue": venue.slug,
+        "event": event.reference,
+        "tier": str(the_tier(event).pk),
+        "registration": first.reference,
+    }

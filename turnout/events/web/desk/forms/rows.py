@@ -56,7 +56,7 @@ class TierForm(forms.Form):
     """One kind of place."""
 
     name = django_forms.CharField(label=_("Kind of place"), max_length=120)
-    capacity = fields.places_field()
+    capacity = fields.places_field(help_text="")
     description = django_forms.CharField(label=_("What it includes"), required=False, max_length=400)
     has_line = django_forms.BooleanField(label=_("People may wait for it when it is full"), required=False)
 
