@@ -9,6 +9,7 @@ from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility
 from turnout.events.rules import sale
 from turnout.events.rules.sale import Sale, SaleState, TierSale
 from turnout.events.states import PUBLIC
+from turnout.kernel import statements
 from turnout.people.models import Person
 from turnout.registration.models import Attendee
 from turnout.registration.states import LIVE
@@ -47,13 +48,20 @@ class Child:
     reference: str = ""
 
 
-def offer(slug: str, now: datetime) -> Offer | None:
-    """Return a public event with its tiers, by one statement (two for an event without tiers)."""
-    tiers = list(
+TIERS = statements.Prepared(
+    lambda slug: (
         Tier.objects.filter(event__slug=slug)
         .select_related("event__venue", "event__metro", "event__room")
+        .defer("event__description", "event__search_key")
         .order_by("position", "pk")
-    )
+    ),
+    stand_in="a-slug",
+)
+
+
+def offer(slug: str, now: datetime) -> Offer | None:
+    """Return a public event with its tiers, by one statement (two for an event without tiers)."""
+    tiers = TIERS.rows(slug)
     event = tiers[0].event if tiers else _event(slug)
     if event is None or event.state not in PUBLIC or event.visibility == Visibility.PRIVATE:
         return None

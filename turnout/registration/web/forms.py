@@ -167,6 +167,7 @@ class Rest(ui.Form):
     )
     consent = forms.BooleanField(label=_("Write to me about new events"), required=False)
     fit = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     website = forms.CharField(required=False, label=_("Leave this empty"))
 

@@ -214,6 +214,7 @@ def _add_page(
         "adds": _("Add another child") if offer.is_for_children else _("Add a guest"),
         "adds_title": title,
         "crumbs": pages.crumbs(holding.registration.reference, title),
+        "is_late": is_overtaken and sheet.is_late,
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "registration/personal/add.html", context, status=status)

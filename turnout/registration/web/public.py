@@ -84,10 +84,11 @@ def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _require_calm(request: HttpRequest, sheet: Sheet) -> None:
     """Refuse floods: by network, and by address so that nobody is buried in mail."""
     network = limits.network(request.META, proxies=settings.TURNOUT_TRUSTED_PROXIES)
-    limits.require("register", network, most=settings.TURNOUT_LIMIT_FORMS, per=NETWORK_PER)
+    found = [limits.Limit("register", network, settings.TURNOUT_LIMIT_FORMS, NETWORK_PER)]
     typed = text.address_key(str(request.POST.get("email", ""))[:254])
     if typed and sheet.person is None:
-        limits.require("register-address", typed, most=ADDRESS_MOST, per=ADDRESS_PER)
+        found.append(limits.Limit("register-address", typed, ADDRESS_MOST, ADDRESS_PER))
+    limits.require_each(found)
 
 
 def _booked(request: HttpRequest, sheet: Sheet) -> Outcome:
@@ -148,6 +149,7 @@ def _page(
         "ages": wording.ages(event),
         "consent_words": _("Write to me about new events near %(metro)s") % {"metro": event.metro.name},
         **_wording(sheet, question),
+        "is_late": is_overtaken and sheet.is_late,
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     response = render(request, "registration/public/register.html", context, status=status)

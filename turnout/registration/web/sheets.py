@@ -52,6 +52,13 @@ class Sheet:
         return str(self.rest["if_full"].value() or "")
 
     @property
+    def is_late(self) -> bool:
+        """Whether places went while the form was being filled in: fewer are left than it showed."""
+        shown = self.rest.cleaned_data.get("shown") if hasattr(self.rest, "cleaned_data") else None
+        left = self.offer.sale.left
+        return shown is not None and left is not None and left < shown
+
+    @property
     def is_only_row(self) -> bool:
         """Whether the last row is left that somebody must stand in."""
         return len(self.rows.forms) <= self.least_rows

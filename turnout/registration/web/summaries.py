@@ -27,7 +27,6 @@ def context(
         "problems_title": said % {"count": capfirst(str(apnumber(len(found))))},
         "problems_note": _("Nothing is lost, and no place is taken yet."),
         "asks": is_overtaken and question is not None and bool(question.options),
-        "is_overtaken": is_overtaken,
         "question": question,
     }
 
