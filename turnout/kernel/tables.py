@@ -10,9 +10,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
@@ -52,25 +51,25 @@ class Table:
     @contextmanager
     def rows(self) -> Iterator["Reading"]:
         """Open the file for one reading, from the row after the header."""
-        with self.path.open("rb") as file:
-            yield Reading(self, file)
+        with _opened(self.path, self.encoding) as text:
+            yield Reading(self, text)
 
 
 class Reading:
     """One pass through the rows of a table; `done` says how far it is, from 0 to 1."""
 
-    def __init__(self, table: Table, file: BinaryIO) -> None:
+    def __init__(self, table: Table, text: TextIO) -> None:
         self._table = table
-        self._file = file
+        self._text = text
 
     @property
     def done(self) -> float:
         """Return the share of the file that was read."""
-        return 1.0 if self._file.closed else min(self._file.tell() / self._table.size, 1.0)
+        return min(self._text.buffer.tell() / self._table.size, 1.0)
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self._table.headers)
-        for record in _records(_text(self._file, self._table.encoding), self._table.delimiter):
+        for record in _records(self._text, self._table.delimiter):
             if record.number <= self._table.header_row or (not record.problem and _is_blank(record.cells)):
                 continue
             yield record if record.problem else _fitted(record, width)
@@ -116,9 +115,8 @@ def _size(path: Path) -> int:
     return size
 
 
-def _text(file: BinaryIO, encoding: str) -> TextIOWrapper:
-    file.seek(0)
-    return TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
+def _opened(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, errors="replace", newline="")
 
 
 # --- records ----------------------------------------------------------------------------------------------
@@ -131,7 +129,7 @@ class _TooLongError(Exception):
 class _Feeder:
     """Hands lines to the csv reader and remembers those of the row at hand, so that they can be read again."""
 
-    def __init__(self, text: TextIOWrapper) -> None:
+    def __init__(self, text: TextIO) -> None:
         self._text = text
         self._again: deque[str] = deque()
         self._length = 0
@@ -173,7 +171,7 @@ class _Feeder:
             pass
 
 
-def _records(text: TextIOWrapper, delimiter: str) -> Iterator[Row]:
+def _records(text: TextIO, delimiter: str) -> Iterator[Row]:
     """Yield every record, blank ones too; one that cannot be read carries its problem."""
     csv.field_size_limit(LONGEST_ROW)
     feeder = _Feeder(text)
@@ -274,22 +272,16 @@ def _score(lines: Sequence[str], mark: str) -> tuple[float, int]:
 
 
 def _header(path: Path, encoding: str, delimiter: str) -> Row:
-    with path.open("rb") as file:
-        found = next(
-            (
-                row
-                for row in _records(_text(file, encoding), delimiter)
-                if row.problem or not _is_blank(row.cells)
-            ),
-            None,
-        )
+    with _opened(path, encoding) as text:
+        each = _records(text, delimiter)
+        found = next((row for row in each if row.problem or not _is_blank(row.cells)), None)
     if found is None:
         raise Refused("import_failed", _("The file has no rows."))
     if found.problem:
         raise Refused("import_failed", _("The header cannot be read.") + " " + found.problem)
     if len(found.cells) > MOST_COLUMNS:
         raise Refused(
-            "import_failed", _("The header has more than %(most)s columns.") % {"most": MOST_COLUMNS}
+            "import_failed", _("The header has more than %(most)s columns.") % {"most": f"{MOST_COLUMNS:,}"}
         )
     return found
 

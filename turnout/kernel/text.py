@@ -9,6 +9,8 @@ _SPACES = {"\t", "\n", "\r"}
 
 def clean(typed: str) -> str:
     """Return `typed` in NFC without control characters (line breaks stay), trimmed."""
+    if typed.isascii() and typed.isprintable():  # nearly always, and quick
+        return typed.strip()
     kept = (
         c
         for c in unicodedata.normalize("NFC", typed)

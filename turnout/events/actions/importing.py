@@ -48,6 +48,15 @@ class PastEvent:
     topics: Sequence[Topic] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A past event that was found to be in order: what was asked for, the row, its sittings as instants."""
+
+    draft: PastEvent
+    event: Event
+    spans: Sequence[Span]
+
+
 @transaction.atomic
 def bring_in(past: Sequence[PastEvent], *, by: Actor) -> list[Event]:
     """Write past events and their sessions; return them in order. One act for each metro, `events.imported`.
@@ -56,36 +65,39 @@ def bring_in(past: Sequence[PastEvent], *, by: Actor) -> list[Event]:
     Statements grow with the number of batches, not of events.
     """
     now = clock.now()
-    events, spans = [], []
+    prepared = []
     for number, draft in enumerate(past):
         try:
-            spans.append(
-                [dating.span(one, draft.time_zone or draft.metro.time_zone) for one in draft.sessions]
-            )
-            events.append(checked(draft, spans[-1], now))
+            prepared.append(prepare(draft, now))
         except Refused as refused:
             raise Refused(refused.code, refused.message, field=refused.field, at=number) from refused
+    return bear(prepared, by=by)
+
+
+def prepare(draft: PastEvent, now: datetime) -> Prepared:
+    """Return the event that `draft` describes, as it would be born. Refused: bad_input."""
+    spans = [dating.span(one, draft.time_zone or draft.metro.time_zone) for one in draft.sessions]
+    return Prepared(draft, _row(draft, spans, now), spans)
+
+
+@transaction.atomic
+def bear(prepared: Sequence[Prepared], *, by: Actor) -> list[Event]:
+    """Write past events that were prepared, as `bring_in` does."""
+    events = [one.event for one in prepared]
     _refer(events)
     _name(events)
     births = lifecycle.begin_many(events)
     EventSlug.objects.bulk_create(
         [EventSlug(slug=event.slug, event=event) for event in events], batch_size=BATCH
     )
-    Session.objects.bulk_create(
-        [
-            row
-            for event, draft, found in zip(events, past, spans, strict=True)
-            for row in _sittings(event, draft, found)
-        ],
-        batch_size=BATCH,
-    )
-    _link_topics(events, past)
+    sittings = [row for one in prepared for row in _sittings(one.event, one.draft, one.spans)]
+    Session.objects.bulk_create(sittings, batch_size=BATCH)
+    _link_topics(prepared)
     _record(events, births, by)
     return events
 
 
-def checked(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
-    """Return the event that `draft` describes, as it would be born. Refused: bad_input."""
+def _row(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
     event = Event(
         state=EventState.COMPLETED,
         made_at=now,
@@ -158,16 +170,12 @@ def _sittings(event: Event, draft: PastEvent, spans: Sequence[Span]) -> list[Ses
     ]
 
 
-def _link_topics(events: Sequence[Event], past: Sequence[PastEvent]) -> None:
+def _link_topics(prepared: Sequence[Prepared]) -> None:
     through = Event.topics.through
-    through.objects.bulk_create(
-        [
-            through(event_id=event.pk, topic_id=topic.pk)
-            for event, draft in zip(events, past, strict=True)
-            for topic in draft.topics
-        ],
-        batch_size=BATCH,
-    )
+    links = [
+        through(event_id=one.event.pk, topic_id=topic.pk) for one in prepared for topic in one.draft.topics
+    ]
+    through.objects.bulk_create(links, batch_size=BATCH)
 
 
 def _record(events: Sequence[Event], births: Sequence[audit.Shift], by: Actor) -> None:

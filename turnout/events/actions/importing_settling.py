@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.events.actions import counting, dating, editing, importing, naming
 from turnout.events.actions.editing import EventDraft
-from turnout.events.actions.importing import PastEvent
+from turnout.events.actions.importing import PastEvent, Prepared
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Topic
 from turnout.events.rules.dating import SessionDraft, Span
@@ -59,7 +59,7 @@ class Looking(founding.Looking):
         drafts.check(topic)
         return topic
 
-    def bring_in(self, past: Sequence[PastEvent]) -> None:
+    def bring_in(self, past: Sequence[Prepared]) -> None:
         """Leave them."""
 
     def make_draft(self, draft: EventDraft) -> None:
@@ -76,9 +76,9 @@ class Writing(founding.Writing, Looking):
         """Make a topic."""
         return naming.create_topic(name, by=self.by)
 
-    def bring_in(self, past: Sequence[PastEvent]) -> None:
+    def bring_in(self, past: Sequence[Prepared]) -> None:
         """Let past events be born COMPLETED, by one act for each metro, without consequences."""
-        importing.bring_in(past, by=self.by)
+        importing.bear(past, by=self.by)
 
     def make_draft(self, draft: EventDraft) -> None:
         """Make a draft for review."""
@@ -124,13 +124,13 @@ class Settler:
             event.source_key: event
             for event in Event.objects.filter(source_key__in=keys).prefetch_related("sessions", "topics")
         }
-        past: list[PastEvent] = []
+        past: list[Prepared] = []
         outcomes = [self._one(one, known.get(one.source_key), past) for one in found]
         if past:
             self._hand.bring_in(past)
         return outcomes
 
-    def _one(self, found: Found, event: Event | None, past: list[PastEvent]) -> Outcome:
+    def _one(self, found: Found, event: Event | None, past: list[Prepared]) -> Outcome:
         try:
             if found.is_cancelled:
                 return _of_cancelled(found, event)
@@ -140,13 +140,11 @@ class Settler:
 
     # --- new ones ---------------------------------------------------------------------------------------
 
-    def _birth(self, found: Found, past: list[PastEvent]) -> Outcome:
+    def _birth(self, found: Found, past: list[Prepared]) -> Outcome:
         spans = dating.spans(found.sessions, found.time_zone)
         topics = self._topics_of(found) or []
         if max(span.ends_at for span in spans) <= self._now:
-            over = _past(found, topics)
-            importing.checked(over, spans, self._now)
-            past.append(over)
+            past.append(importing.prepare(_past(found, topics), self._now))
             return Outcome(found.number, Fate.CREATE, found.title, _("over"), found.notes)
         draft = _draft(found, topics)
         _check(draft, spans)

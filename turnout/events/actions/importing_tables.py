@@ -84,6 +84,7 @@ class TableImporter:
         self._places = Places(hand)
         self._settler = Settler(hand)
         self._numbers: Counter[str] = Counter()
+        self._trial = Event()  # one for all rows: making it takes longer than looking at it
 
     def take(self, rows: Sequence[Row]) -> list[Outcome]:
         """Return what becomes of each row, having done it if the hand writes."""
@@ -173,9 +174,8 @@ class TableImporter:
         for name in AGES:
             if name in values:
                 found[name] = _age(name, values[name])
-        trial = Event()
-        drafts.fill(trial, found)
-        drafts.check(trial, only=found)
+        drafts.fill(self._trial, found)
+        drafts.check(self._trial, only=found)
         return found | ({"venue": None} if "venue" in values else {})
 
     def _told(self, refused: Refused) -> str:

@@ -11,11 +11,10 @@ from dateutil import rrule  # type: ignore[import-untyped]
 from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from icalendar.parser import unescape_char
 from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from turnout.events.rules.calendar_files import Block, Calendar, Property
+from turnout.events.rules.calendar_files import Block, Calendar, Property, unescaped
 from turnout.kernel import times
 
 HORIZON = timedelta(days=366)
@@ -276,7 +275,7 @@ def _words(block: Block, name: str, notes: list[str]) -> str:
     found = block.first(name)
     if found is None:
         return ""
-    written = str(unescape_char(found.value)).strip()
+    written = unescaped(found.value).strip()
     if written.casefold() in NOTHING:
         if written:
             notes.append(_("%(name)s says “%(value)s”.") % {"name": name, "value": written})
@@ -289,7 +288,7 @@ def _words(block: Block, name: str, notes: list[str]) -> str:
 
 def _categories(block: Block) -> list[str]:
     names = (
-        plain(str(unescape_char(part))).strip()
+        plain(unescaped(part)).strip()
         for one in block.all("CATEGORIES")
         for part in re.split(r"(?<!\\),", one.value)
     )

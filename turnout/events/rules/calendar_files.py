@@ -23,6 +23,7 @@ KNOWN = frozenset(
     structured-data styled-description location-type participant-type""".split()  # noqa: SIM905 -- a list to read
 )
 _START = re.compile(r"([A-Za-z0-9-]+)\s*[;:]")
+_ESCAPE = re.compile(r"\\([nN,;\\])")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -151,11 +152,16 @@ class _Cutter:
 
 def _parsed(line: str) -> Property | None:
     try:
-        name, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+        name, parameters, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
     plain = {str(key).upper(): str(one) for key, one in parameters.items() if isinstance(one, str)}
     return Property(str(name).strip().upper(), plain, str(value).strip())
+
+
+def unescaped(value: str) -> str:
+    """Return a value of text as it was meant: backslashes before n, comma, semicolon and backslash are marks."""
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
 def _lines(raw: bytes) -> Iterator[tuple[str, list[str]]]:

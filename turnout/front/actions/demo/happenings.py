@@ -1,14 +1,14 @@
 """Coming events of the demo, dated from today, with the bookings that make them interesting."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from turnout.events.actions import editing, ending, naming, publishing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier, Topic
-from turnout.events.rules.dating import SessionDraft
+from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.inhabitants import Family
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
@@ -18,8 +18,6 @@ from turnout.registration.models import Registration
 from turnout.venues.models import Metro, Room, Venue
 
 KEY = "demo|"
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEK = timedelta(days=7)
 COLUMNS = (
     "title", "summary", "bring", "format", "registration_type", "audience", "visibility", "min_age", "max_age",
     "party_limit", "contact_email", "online_url",
@@ -63,7 +61,7 @@ class Programme:
         if text.get("is_closed"):
             publishing.close(event, by=SYSTEM)
         if "new_sessions" in text:
-            sessions = self._sessions(text["new_sessions"], 0)
+            sessions = sittings(text["new_sessions"], self._today)
             ending.postpone(event, sessions, by=SYSTEM, reason=text["reason"])
         if "cancelled" in text:
             ending.cancel(event, by=SYSTEM, reason=text["cancelled"])
@@ -71,7 +69,7 @@ class Programme:
     def _draft(self, text: Texts, number: int) -> EventDraft:
         venue = Venue.objects.get(metro=self._metro, name=text["venue"]) if "venue" in text else None
         room = Room.objects.get(venue=venue, name=text["room"]) if "room" in text else None
-        sessions = self._sessions(text["sessions"], number)
+        sessions = sittings(text["sessions"], self._today, later=number)
         opens, closes = text.get("opens_in_days"), text.get("closes_days_before")
         first = min(one.day for one in sessions)
         return EventDraft(
@@ -88,23 +86,6 @@ class Programme:
             tiers=[TierDraft(**tier) for tier in text.get("tiers", [])],
             topics=[self._topic(name) for name in text.get("topics", [])],
         )
-
-    def _sessions(self, texts: Iterable[Texts], number: int) -> list[SessionDraft]:
-        return [
-            SessionDraft(
-                day=self._day(text["week"] + number, text["day"]),
-                starts=time.fromisoformat(text["starts"]),
-                ends=time.fromisoformat(text["ends"]),
-                doors=time.fromisoformat(text["doors"]) if "doors" in text else None,
-                title=text.get("title", ""),
-            )
-            for text in texts
-        ]
-
-    def _day(self, week: int, weekday: str) -> date:
-        """Return the first such weekday from tomorrow on, some weeks later."""
-        tomorrow = self._today + timedelta(days=1)
-        return tomorrow + timedelta(days=(WEEKDAYS.index(weekday) - tomorrow.weekday()) % 7) + week * WEEK
 
     def _topic(self, name: str) -> Topic:
         if name not in self._topics:

@@ -1,0 +1,155 @@
+"""The demo: built by the importer and the rooms' own actions, once, and nothing of it leaves the machine."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db.models import Model
+
+from tests import build
+from turnout.audit.models import AuditEntry
+from turnout.events.models import Event, Format, RegistrationType, Visibility
+from turnout.events.rules import sale
+from turnout.events.rules.sale import Sale
+from turnout.front.actions.demo import signing_in
+from turnout.front.actions.demo.building import PROGRAMMES
+from turnout.front.actions.demo.dates import sittings
+from turnout.front.actions.demo.texts import read
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
+from turnout.messaging.actions import channels
+from turnout.messaging.models import Message
+from turnout.people.models import Person
+from turnout.registration.actions import lining
+from turnout.venues.models import Metro, Venue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings: Any) -> str:
+    """Build the demo, and return what the command printed."""
+    settings.TURNOUT_DEMO = True
+    return built()
+
+
+def built() -> str:
+    printed = StringIO()
+    call_command("demo", stdout=printed, stderr=StringIO())
+    return printed.getvalue()
+
+
+def counts() -> dict[str, int]:
+    models: list[type[Model]] = [
+        model for model in apps.get_models() if model.__module__.startswith("turnout.")
+    ]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def event(key: str) -> Event:
+    return Event.objects.get(source_key=f"demo|{key}|1")
+
+
+def sale_of(key: str) -> Sale:
+    found = event(key)
+    return sale.sale_state(found, list(found.tiers.all()), clock.now()).state
+
+
+def test_the_demo_is_whole_and_true_and_comes_once(demo: str) -> None:
+    """Building takes seconds, so everything that is asked of it is asked of one."""
+    _everything_is_there()
+    _sign_ins_open(demo)
+    _nobody_can_be_reached()
+    call_command("verify", stdout=StringIO())
+    before = counts()
+    assert built() == demo
+    assert counts() == before
+    tier = event("stop-motion").tiers.get()
+    assert (tier.left, tier.waiting) == (1, 5)
+    served = lining.give_to_first(tier.pk, by=SYSTEM)
+    assert served.registrant.last_name == "Sharma"
+
+
+def _everything_is_there() -> None:
+    assert Venue.objects.filter(metro__name="Plymouth").count() == 17
+    assert Event.objects.filter(state="completed").count() == 4_312
+    assert {metro.time_zone for metro in Metro.objects.all()} == {"Europe/London", "America/Chicago"}
+    coming = Event.objects.filter(source_key__startswith="demo|")
+    assert {one.format for one in coming} == set(Format.values)
+    assert {one.registration_type for one in coming} == set(RegistrationType.values)
+    assert {one.visibility for one in coming} == set(Visibility.values)
+    assert {one.state for one in coming} == {"draft", "published", "registration_closed", "cancelled"}
+    assert {
+        key: sale_of(key)
+        for key in ("robot", "telescope", "stop-motion", "spring-camp", "poetry-slam", "roof-stars", "winter-lights",
+                    "board-games", "egg-drop")
+    } == {
+        "robot": Sale.REGISTER,
+        "telescope": Sale.WAITLIST,
+        "stop-motion": Sale.WAITLIST,
+        "spring-camp": Sale.NOT_OPEN,
+        "poetry-slam": Sale.CLOSED,
+        "roof-stars": Sale.CANCELLED,
+        "winter-lights": Sale.NOT_NEEDED,
+        "board-games": Sale.REGISTER,
+        "egg-drop": Sale.UNPUBLISHED,
+    }  # fmt: skip
+    assert [tier.left for tier in event("robot").tiers.all()] == [2]
+    assert (event("winter-lights").capacity, event("weather-station").sessions.count()) == (None, 4)
+    assert AuditEntry.objects.get(verb="event.postponed").subject_id == str(event("marine-biologist").pk)
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_every_date_lies_ahead_in_order_and_in_a_free_room(weekday: int) -> None:
+    """Dates hang on weekdays, so each of them is tried as the day on which the demo is built."""
+    today = date(2027, 3, 22 + weekday)
+    taken: set[tuple[str, str, date]] = set()
+    for text in (text for name in PROGRAMMES.values() for text in read(f"programme_{name}")["event"]):
+        for number in range(text.get("weekly", 1)):
+            days = [one.day for one in sittings(text["sessions"], today, later=number)]
+            assert days == sorted(set(days))
+            assert today < days[0] < today + timedelta(weeks=14)
+            assert days[-1] - days[0] <= timedelta(days=21)
+            rooms = {(text.get("venue", text["key"]), text.get("room", ""), day) for day in days}
+            assert not rooms & taken
+            taken |= rooms
+
+
+def _sign_ins_open(demo: str) -> None:
+    rows = signing_in.demo_signins()
+    assert len(rows) == 7
+    for address, password, about in rows:
+        assert authenticate(email=address, password=password) is not None
+        assert re.search(rf"{re.escape(address)} +{re.escape(password)} +{re.escape(about)}", demo)
+    assert "/outbox/" in demo
+
+
+def _nobody_can_be_reached() -> None:
+    assert channels.chosen().name == "outbox"
+    addresses = {
+        *Person.objects.exclude(email="").values_list("email", flat=True),
+        *Message.objects.values_list("email", flat=True),
+    }
+    assert all(address.endswith("@example.org") for address in addresses)
+    phones = Counter(phone[:11] for phone in Person.objects.exclude(phone="").values_list("phone", flat=True))
+    assert set(phones) <= {"+44 7700 90", "+1 202 555 "}
+
+
+def test_it_is_refused_where_mail_could_leave(settings: Any) -> None:
+    settings.TURNOUT_DEMO = False
+    with pytest.raises(CommandError, match="needs TURNOUT_DEMO=1"):
+        built()
+
+
+def test_it_is_refused_in_a_database_that_is_in_use(settings: Any) -> None:
+    settings.TURNOUT_DEMO = True
+    build.a_metro()
+    with pytest.raises(CommandError, match="this one is in use"):
+        built()
+    assert Event.objects.count() == 0
