@@ -20,7 +20,7 @@ from tests import chromium
 HOUSE = Path(__file__).resolve().parents[1]
 REPORTS = HOUSE / ".cache" / "reports"
 PARALLEL = ["-n", os.environ.get("TURNOUT_TEST_PROCESSES", "auto")]
-RACES = ["tests/concurrency", "-m", "not browser", "--hypothesis-profile", "soak"]
+RACES = ["tests/concurrency", "tests/registration/test_machine.py", "-m", "not browser"]
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """`turnout up`: make everything ready, then serve pages and run the worker."""
 
+import hashlib
 import os
 import secrets
 import sys
@@ -10,6 +11,7 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             self.say(f"Wrote a new secret key to {settings.SECRET_KEY_FILE}.")
         self.say("Preparing the database …")
         sign_ins = self.prepare(demo)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static()
         connection.close()
         household = processes.Household(
             processes.Child("web", processes.web_command(bind, port)),
@@ -75,6 +77,30 @@ class Command(BaseCommand):
         """Show a line at once, before the processes show theirs."""
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def collect_static() -> None:
+    """Collect and compress the static files, unless the same ones were collected before."""
+    stamp = settings.DATA_DIR / "static.collected"
+    found = fingerprint()
+    is_done = (
+        stamp.is_file()
+        and stamp.read_text() == found
+        and (settings.STATIC_ROOT / "staticfiles.json").is_file()
+    )
+    if not is_done:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(found)
+
+
+def fingerprint() -> str:
+    """Return a digest of the names, sizes and times of all static files there are."""
+    files = sorted(
+        f"{name} {storage.size(name)} {storage.get_modified_time(name).isoformat()}"
+        for finder in finders.get_finders()
+        for name, storage in finder.list([])
+    )
+    return hashlib.sha256("\n".join(files).encode()).hexdigest()
 
 
 def make_secret_key() -> bool:
