@@ -18,13 +18,14 @@ HOME = "/desk/"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the desk: its address, name and icon, and which permission opens it."""
+    """A part of the desk: its address, name and icon, which permission opens it, and what else lies in it."""
 
     url: str
     label: str | Promise
     icon: str
     permission: Permission
     group: str | Promise = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Item:
 
 PLACES = (
     Place(HOME, _("Today"), "inbox", Permission.SEE_DESK),
-    Place("/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS),
+    Place("/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS, also="/desk/registrations/"),
     Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE),
     Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES),
     Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES),
@@ -67,7 +68,8 @@ def nav(actor: Actor, path: str) -> list[Item]:
         if not permissions.reach(actor, place.permission) or not _exists(place.url):
             continue
         is_new = bool(group) and all(item.group != group for item in found)
-        is_current = path == place.url if place.url == HOME else path.startswith(place.url)
+        starts = path.startswith(place.url) or bool(place.also and path.startswith(place.also))
+        is_current = path == place.url if place.url == HOME else starts
         found.append(Item(place.url, str(place.label), place.icon, is_current, group if is_new else ""))
     return found
 
