@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -86,7 +87,7 @@ def hanging_up(when: Callable[[int, bytes], bool]) -> Iterator[tuple[str, list[b
             number += 1
             open_now.append(connection)
             with connection:
-                _talk(connection, lambda line, number=number: when(number, line), taken)
+                _talk(connection, partial(when, number), taken)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

@@ -264,6 +264,12 @@ def test_answers_go_to_the_events_contact(write: Write, settings: Settings) -> N
     settings.TURNOUT_MAIL_REPLY_TO = "office@example.org"
     write("a@example.org", facts={"event": {"contact_email": "metro@example.org"}})
     write("b@example.org")
+    write("c@example.org", facts={"event": {"contact_email": "ask at the desk"}})
     with serving(box := Letterbox()) as url:
         drain(settings, url)
-    assert sorted(str(one["Reply-To"]) for one in box.mails) == ["metro@example.org", "office@example.org"]
+    answered = {parseaddr(one["To"])[1]: one["Reply-To"] and str(one["Reply-To"]) for one in box.mails}
+    assert answered == {
+        "a@example.org": "metro@example.org",
+        "b@example.org": "office@example.org",
+        "c@example.org": None,
+    }

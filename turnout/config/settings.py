@@ -153,14 +153,26 @@ _cache = env.text(
     "Where limits and short-lived values are shared: empty keeps them in the process (one web process), "
     "`database` in a table, `redis://…` or `rediss://…` in Redis or Valkey. Needed with several processes.",
 )
+CACHES: dict[str, dict[str, Any]]
+CACHE_MOST = 1_000_000  # above it any entry may be dropped, counted tries among them
 if _cache.startswith(("redis://", "rediss://")):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}}
 elif _cache == "database":
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "turnout_cache"}
+        "default": {
+            "BACKEND": "turnout.kernel.counting.CountingDatabaseCache",
+            "LOCATION": "turnout_cache",
+            "OPTIONS": {"MAX_ENTRIES": CACHE_MOST},
+        }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "turnout"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "turnout",
+            "OPTIONS": {"MAX_ENTRIES": CACHE_MOST},
+        }
+    }
     if _cache:
         env.wrong("TURNOUT_CACHE_URL", "must be empty, `database`, or start with redis:// or rediss://")
 
@@ -252,7 +264,7 @@ if TURNOUT_MAIL_URL and TURNOUT_DEMO:
 TURNOUT_MAIL_FROM = env.text(
     "TURNOUT_MAIL_FROM",
     "The sender of mails: `Wrenfield Together <hello@example.org>`.",
-    default=f"{TURNOUT_NAME} <turnout@{_public.hostname or 'localhost'}>",
+    default='"{}" <turnout@{}>'.format(TURNOUT_NAME.replace('"', "'"), _public.hostname or "localhost"),
     shown="`TURNOUT_NAME <turnout@the host of TURNOUT_URL>`",
 )
 TURNOUT_MAIL_REPLY_TO = env.text(

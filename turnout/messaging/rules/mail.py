@@ -64,7 +64,7 @@ def composed(mail: Mail) -> EmailMessage:
     message["Subject"] = mail.rendered.subject
     message["From"] = mailbox(envelope.sender)
     message["To"] = addressed(envelope.to_name, envelope.to_email)
-    if envelope.reply_to:
+    if is_mailbox(envelope.reply_to):
         message["Reply-To"] = mailbox(envelope.reply_to)
     message["Auto-Submitted"] = "auto-generated"
     if envelope.unsubscribe:
@@ -78,6 +78,15 @@ def composed(mail: Mail) -> EmailMessage:
     for attachment in mail.attachments:
         _attach(message, attachment)
     return message
+
+
+def is_mailbox(written: str) -> bool:
+    """Return whether `written` is an address, with or without a name, that mail can be sent to."""
+    try:
+        mailbox(written)
+    except ValueError:
+        return False
+    return True
 
 
 def mailbox(written: str) -> Address:

@@ -6,7 +6,8 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from turnout.jobs import actions as jobs
 
@@ -22,6 +23,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, threads: int, **options: Any) -> None:
+        pool = connection.settings_dict["OPTIONS"].get("pool") or {}
+        if threads >= pool.get("max_size", threads + 1):
+            raise CommandError(
+                "The threads and their supervisor need one connection each: raise TURNOUT_DB_POOL."
+            )
         worker = jobs.WorkerProcess(threads)
 
         def end(number: int, _: FrameType | None) -> None:
