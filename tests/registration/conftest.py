@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from turnout.kernel import clock
+from turnout.kernel import clock, limits
 
 
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> Iterator[None]:
     """Let no test feel how often another one tried."""
     cache.clear()
+    limits.forget()
     yield
     cache.clear()
+    limits.forget()
 
 
 @pytest.fixture

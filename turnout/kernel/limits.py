@@ -1,13 +1,17 @@
-"""How often something may happen: counters in the cache that all processes share.
+"""How often something may happen, counted in the cache that all processes share.
 
-A window is a fixed slice of time, so a counter is one atomic increment. When the cache does not answer, nobody
-is kept out: a limit guards against floods, not against people.
+A window is a fixed slice of time. The first few tries of somebody are counted in this process alone, so that an
+ordinary visitor costs the shared cache nothing; with several processes a limit is therefore passed by a few tries at
+most. When the cache does not answer, nobody is kept out: a limit guards against floods, not against people.
 """
 
 import ipaddress
 import logging
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -18,34 +22,103 @@ from turnout.kernel.refusals import Refused
 log = logging.getLogger(__name__)
 
 IPV6_NETWORK = 64  # bits: what one household or phone has
+NEAR_PART = 20  # of a limit's tries, one in so many is counted in the process alone
+NEAR_MOST = 50_000  # counters kept in the process
+LATE = 5  # seconds that a count outlives its window
 
 
-def count(purpose: str, who: str, per: timedelta) -> tuple[int, int]:
-    """Count one more try of `who`; return how many that makes in this window, and the seconds it still lasts."""
-    seconds = int(per.total_seconds())
-    window, passed = divmod(int(clock.now().timestamp()), seconds)
-    key = f"limit:{purpose}:{tokens.digest(who)[:32]}:{window}"
-    try:
-        cache.add(key, 0, timeout=seconds + 5)
-        return int(cache.incr(key)), seconds - passed
-    except ValueError:  # dropped by the cache between the two
-        return 1, seconds - passed
-    except Exception:  # noqa: BLE001 -- whatever a cache server raises: people come first
-        log.warning("The cache does not count tries for “%s”.", purpose)
-        return 0, seconds - passed
+class _Near:
+    """What this process has counted and told nobody."""
+
+    def __init__(self) -> None:
+        self.counts: OrderedDict[str, int] = OrderedDict()
+        self.guard = Lock()
+
+    def add(self, key: str) -> int:
+        """Count one more and return how many that makes."""
+        with self.guard:
+            self.counts[key] = self.counts.pop(key, 0) + 1
+            if len(self.counts) > NEAR_MOST:
+                self.counts.popitem(last=False)
+            return self.counts[key]
+
+
+_near = _Near()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many tries of somebody in each window of time, for one purpose."""
+
+    purpose: str
+    who: str
+    most: int
+    per: timedelta
+
+    @property
+    def near(self) -> int:
+        """Return how many tries the process counts alone."""
+        return self.most // NEAR_PART
 
 
 def require(purpose: str, who: str, *, most: int, per: timedelta) -> None:
     """Count one more try of `who`. Refused: too_many_tries, with the `seconds` to wait, above `most` in `per`."""
-    tries, left = count(purpose, who, per)
-    if tries > most:
-        minutes = max(left // 60, 1)
-        raise Refused(
-            "too_many_tries",
-            _("That was very often in a short time. Try again in %(minutes)s minutes.")
-            % {"minutes": minutes},
-            seconds=left,
-        )
+    require_each([Limit(purpose, who, most, per)])
+
+
+def require_each(limits: Iterable[Limit]) -> None:
+    """Count one more try under each limit, at most by one statement; refused as by `require`."""
+    now = int(clock.now().timestamp())
+    far: dict[str, Limit] = {}
+    for limit in limits:
+        key = _key(limit, now)
+        if _near.add(key) > limit.near:
+            far[key] = limit
+    for key, tries in _shared(far).items():
+        if tries > far[key].most - far[key].near:
+            raise _refusal(far[key], now)
+
+
+def forget() -> None:
+    """Forget what this process counted; the shared cache is cleared by its own `clear`."""
+    with _near.guard:
+        _near.counts.clear()
+
+
+def _key(limit: Limit, now: int) -> str:
+    return f"limit:{limit.purpose}:{tokens.digest(limit.who)[:32]}:{now // _seconds(limit)}"
+
+
+def _seconds(limit: Limit) -> int:
+    return int(limit.per.total_seconds())
+
+
+def _shared(far: Mapping[str, Limit]) -> dict[str, int]:
+    """Return how many tries all processes counted under each key, this one included."""
+    if not far:
+        return {}
+    lives = {key: _seconds(limit) + LATE for key, limit in far.items()}
+    try:
+        count_each = getattr(cache, "count_each", None)
+        return count_each(lives) if count_each else {key: _counted(key, life) for key, life in lives.items()}
+    except Exception:  # noqa: BLE001 -- whatever a cache server raises: people come first
+        log.warning("The cache does not count tries.")
+        return {}
+
+
+def _counted(key: str, life: int) -> int:
+    cache.add(key, 0, timeout=life)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # dropped by the cache between the two
+        return 1
+
+
+def _refusal(limit: Limit, now: int) -> Refused:
+    left = _seconds(limit) - now % _seconds(limit)
+    minutes = max(left // 60, 1)
+    said = _("That was very often in a short time. Try again in %(minutes)s minutes.")
+    return Refused("too_many_tries", said % {"minutes": minutes}, seconds=left)
 
 
 def address(headers: Mapping[str, str], *, proxies: int) -> str:

@@ -52,8 +52,7 @@ def is_over(registration: Registration, now: datetime) -> bool:
 def session(registration: Registration, now: datetime) -> str:
     """Return what a cookie holds that opens this registration, and nothing else, for a day."""
     until = int((now + SESSION_LIFE).timestamp())
-    signature = tokens.signature(SESSION, registration.pk, registration.generation, until)
-    return f"{until}.{signature}"
+    return f"{until}.{tokens.signature(SESSION, *_bound(registration), until)}"
 
 
 def is_session(registration: Registration, value: str, now: datetime) -> bool:
@@ -63,4 +62,14 @@ def is_session(registration: Registration, value: str, now: datetime) -> bool:
         return False
     if int(until) <= now.timestamp():
         return False
-    return tokens.is_signed(signature, SESSION, registration.pk, registration.generation, int(until))
+    return tokens.is_signed(signature, SESSION, *_bound(registration), int(until))
+
+
+def _bound(registration: Registration) -> tuple[object, ...]:
+    """Return what a session is bound to: it ends when the registrant is proven.
+
+    Whoever typed somebody else's address into the form got a session for what he typed himself. Once the owner
+    of the address takes it over, the page shows that person's household.
+    """
+    registrant = registration.registrant
+    return registration.pk, registration.generation, registrant.pk, registrant.proven_at is not None
