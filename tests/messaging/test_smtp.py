@@ -214,6 +214,20 @@ def test_two_processes_send_a_message_once(write: Write, settings: Settings) -> 
     assert {type(answer) for answer in answers} <= {type(None), jobs.TryAgain}
 
 
+def test_control_senders_that_do_not_claim_send_it_each(write: Write) -> None:
+    message = write()
+
+    def send(_: int) -> None:
+        try:
+            smtp.Smtp(url).hand_over(delivering._mail(message))
+        finally:
+            smtp.hang_up()
+
+    with serving(box := Letterbox()) as url:
+        together(3, send)
+    assert len(box.mails) == 3
+
+
 def test_what_a_killed_sender_left_behind_is_sent_by_another(write: Write, settings: Settings) -> None:
     message = write()
     now = clock.now()
