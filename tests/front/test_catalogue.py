@@ -185,19 +185,20 @@ def test_pages_follow_each_other_without_gap_or_repeat_and_lead_back() -> None:
         )
     everything = found()
     pages: list[list[str]] = []
-    now, size = clock.now(), 3
-    page = catalogue.page(catalogue.Filters(), now, size=size)
+    asked, size = catalogue.Filters(), 3
+    everything_matching = catalogue.matching(asked, clock.now())
+    page = catalogue.page(everything_matching, asked, size=size)
     while True:
         pages.append([event.title for event in page.events])
         if not page.has_later:
             break
-        page = catalogue.page(catalogue.Filters(), now, after=page.last, size=size)
+        page = catalogue.page(everything_matching, asked, after=page.last, size=size)
     assert [title for one in pages for title in one] == everything
     assert [len(one) for one in pages] == [3, 3, 1]
-    back = catalogue.page(catalogue.Filters(), now, before=page.first, size=size)
+    back = catalogue.page(everything_matching, asked, before=page.first, size=size)
     assert [event.title for event in back.events] == pages[1]
     assert back.has_earlier
-    assert not catalogue.page(catalogue.Filters(), now, before=back.first, size=size).has_earlier
+    assert not catalogue.page(everything_matching, asked, before=back.first, size=size).has_earlier
 
 
 def test_more_than_a_page_is_reached_by_links() -> None:

@@ -51,6 +51,7 @@ def _sqlite(found: dict[str, Any]) -> dict[str, Any]:
     return {
         **found,
         "ENGINE": "turnout.kernel.sqlite",
+        "CONN_MAX_AGE": None,  # a thread keeps its connection: opening one costs more than most questions
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_WAIT_SECONDS,

@@ -74,15 +74,15 @@ class Events(models.QuerySet["Event"]):
 
     def public(self) -> "Events":
         """Return what anybody may open: published or past that, and not private."""
-        return self.filter(state__in=PUBLIC).exclude(visibility=Visibility.PRIVATE)
+        return self.filter(state__in=sorted(PUBLIC)).exclude(visibility=Visibility.PRIVATE)
 
     def listed(self) -> "Events":
         """Return what the catalogue and feeds may name."""
-        return self.filter(state__in=PUBLIC, visibility=Visibility.LISTED)
+        return self.filter(state__in=sorted(PUBLIC), visibility=Visibility.LISTED)
 
     def upcoming(self, now: datetime) -> "Events":
         """Return the events that are not over, soonest first."""
-        return self.filter(state__in=LIVE, ends_at__gt=now).order_by("starts_at", "pk")
+        return self.filter(state__in=sorted(LIVE), ends_at__gt=now).order_by("starts_at", "pk")
 
 
 class Event(Living):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Least
 
 from turnout.events.models import Event, RegistrationType, Session, Tier, Topic
@@ -89,24 +89,35 @@ def facets(metro: str, venue: str) -> Facets:
     return Facets(metros, list(Topic.objects.all()), venues)
 
 
+def matching(filters: Filters, now: datetime) -> QuerySet[Event]:
+    """Return the events that match, past or not, without an order; asks where to begin, at once."""
+    found = Event.objects.listed().filter(_asked(filters, now))
+    if filters.is_past:
+        over = Q(ends_at__lte=now) | Q(
+            state=EventState.COMPLETED
+        )  # the latter by hand, perhaps before its time
+        return found.filter(over, starts_at__lte=now + LONGEST).exclude(state=EventState.CANCELLED)
+    return found.filter(state__in=sorted(LIVE), ends_at__gt=now, starts_at__gte=_first_running(now))
+
+
 def page(
+    found: QuerySet[Event],
     filters: Filters,
-    now: datetime,
     *,
     after: Place | None = None,
     before: Place | None = None,
     size: int = PAGE,
 ) -> Page:
-    """Return a page of the list: what comes after a place, or what ends before it; soonest first.
+    """Return a page of what matches: what comes after a place, or what ends before it; soonest first.
 
-    What is over is listed latest first. Five statements, whatever the number of rows.
+    What is over is listed latest first. Four statements, whatever the number of rows.
     """
     backwards = before is not None
-    found = _ordered(_matching(filters, now), filters, backwards=backwards)
+    ordered = _ordered(found, filters, backwards=backwards)
     cursor = before or after
     if cursor:
-        found = found.filter(_beyond(cursor, is_rising=filters.is_past == backwards))
-    rows = list(_for_cards(found)[: size + 1])
+        ordered = ordered.filter(_beyond(cursor, is_rising=filters.is_past == backwards))
+    rows = list(_for_cards(ordered)[: size + 1])
     has_more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -114,9 +125,9 @@ def page(
     return Page(rows, has_earlier=after is not None, has_later=has_more)
 
 
-def count(filters: Filters, now: datetime) -> int:
+def count(found: QuerySet[Event]) -> int:
     """Return how many events match; one more than `COUNTED` stands for any larger number."""
-    return _matching(filters, now).order_by()[: COUNTED + 1].count()
+    return found.order_by()[: COUNTED + 1].count()
 
 
 def month(filters: Filters, now: datetime, since: datetime, until: datetime) -> list[Session]:
@@ -124,9 +135,9 @@ def month(filters: Filters, now: datetime, since: datetime, until: datetime) -> 
 
     The month that contains `now`, and later ones, leave out events that are over.
     """
-    wanted = Event.objects.listed().filter(_asked(filters, now))
+    wanted = Event.objects.listed().filter(_asked(filters, now), starts_at__lt=until, ends_at__gt=since)
     if until > now:
-        wanted = wanted.filter(state__in=LIVE, ends_at__gt=now)
+        wanted = wanted.filter(state__in=sorted(LIVE), ends_at__gt=now)
     else:
         wanted = wanted.exclude(state=EventState.CANCELLED)
     sittings = Session.objects.filter(
@@ -140,21 +151,12 @@ def month(filters: Filters, now: datetime, since: datetime, until: datetime) -> 
 
 def upcoming_of(now: datetime, *, size: int, metro: str = "", venue: str = "") -> Page:
     """Return the next events of a metro or a venue."""
-    return page(Filters(metro=metro, venue=venue), now, size=size)
+    filters = Filters(metro=metro, venue=venue)
+    return page(matching(filters, now), filters, size=size)
 
 
 def _place(event: Event) -> Place | None:
     return Place(event.starts_at, event.pk) if event.starts_at else None
-
-
-def _matching(filters: Filters, now: datetime) -> QuerySet[Event]:
-    """Return the events that match, past or not, without an order."""
-    found = Event.objects.listed().filter(_asked(filters, now))
-    if filters.is_past:
-        return found.filter(Q(ends_at__lte=now) | Q(state=EventState.COMPLETED)).exclude(
-            state=EventState.CANCELLED
-        )
-    return found.filter(state__in=LIVE, ends_at__gt=now, starts_at__gte=_first_running(now))
 
 
 def _first_running(now: datetime) -> datetime:
@@ -235,6 +237,6 @@ def _beyond(place: Place, *, is_rising: bool) -> Q:
 
 
 def _for_cards(found: QuerySet[Event]) -> QuerySet[Event]:
-    venue = ("parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours")
-    heavy = [*HEAVY, *(f"venue__{name}" for name in venue), "metro__description"]
-    return found.select_related("venue", "metro").defer(*heavy).prefetch_related("tiers", "sessions")
+    """Return the events with what a card shows. Nothing is joined, so that an index gives the order."""
+    venues = Venue.objects.only("name", "capacity")
+    return found.defer(*HEAVY).prefetch_related(Prefetch("venue", venues), "tiers", "sessions")

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.validators import slug_re
-from django.db import connection
 from django.db.models import QuerySet
 
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event, EventSlug, Session, Tier
 from turnout.events.states import PUBLIC, EventState
+from turnout.kernel import statements
 from turnout.kernel.actors import Actor
 from turnout.people.models import Person
 from turnout.registration.models import Attendee
@@ -75,10 +75,8 @@ def version(slug: str) -> Version | None:
     A place taken or given back, a change of state or text, of the line, or of the venue's page changes it.
     None when the event is not public (any more).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_version_statement(), [slug])
-        row = cursor.fetchone()
-    return None if row is None else Version(tuple(row[:4]), tuple(row[4:]))
+    rows = statements.run([(_version_statement(), [slug])])[0]
+    return Version(tuple(rows[0][:4]), tuple(rows[0][4:])) if rows else None
 
 
 def version_of(event: Event) -> Version:

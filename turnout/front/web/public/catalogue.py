@@ -79,8 +79,9 @@ def _views(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _list(asked: Asked, now: datetime) -> dict[str, Any]:
-    page = catalogue.page(asked.filters, now, after=asked.after, before=asked.before)
-    number = catalogue.count(asked.filters, now)
+    found = catalogue.matching(asked.filters, now)
+    page = catalogue.page(found, asked.filters, after=asked.after, before=asked.before)
+    number = catalogue.count(found)
     return {
         "cards": cards.cards(page.events, now, zone=asked.zone),
         "counted": _counted(number),

@@ -41,7 +41,8 @@ Ask = Callable[[], Versioned | None]
 MOST_OCTETS = 48 * 1024 * 1024  # of bodies, in one process
 MOST_PATHS = 20_000
 THEMES = {"light", "dark"}
-RUSH = 4  # renewals in a second
+RUSH = 4  # renewals within WINDOW
+WINDOW = 1.0  # seconds
 LAG = 0.4  # seconds
 OK = 200
 _NOT_KEPT = {"set-cookie", "date", "server", "etag"}
@@ -72,9 +73,9 @@ class Kept:
     def in_place_of(self, old: "Kept | None") -> "Kept":
         """Return itself, knowing how often the page was made anew in the last second."""
         if old is not None:
-            self.renewals = tuple(made for made in (*old.renewals, old.made_at) if made > self.made_at - 1)[
-                -RUSH:
-            ]
+            self.renewals = tuple(
+                made for made in (*old.renewals, old.made_at) if made > self.made_at - WINDOW
+            )[-RUSH:]
         return self
 
     @property
@@ -86,13 +87,13 @@ class Kept:
         """Return whether it is still what a visitor should see; asks the database at most one question."""
         if now >= self.keep.until:
             return False
-        if self.keep.ask is None:
+        if self.keep.ask is None or self.keep.version is None:
             return True
         asked = self.keep.ask()
         if asked is None or asked == self.keep.version:
             return asked is not None
         is_rushed = len(self.renewals) >= RUSH and time.monotonic() - self.made_at < LAG
-        return is_rushed and asked.content == self.keep.version.content
+        return is_rushed and bool(asked.content == self.keep.version.content)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Return the answer: the body, or that the visitor has it already."""
