@@ -4,6 +4,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from tests.jobs.conftest import together
@@ -287,3 +288,15 @@ def test_answers_go_to_the_events_contact(write: Write, settings: Settings) -> N
         "b@example.org": "office@example.org",
         "c@example.org": None,
     }
+
+
+def test_the_test_mail_says_whether_it_was_handed_over(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(box := Letterbox(answers={"gone@example.org": "550 Nobody here"})) as url:
+        settings.TURNOUT_MAIL_URL = url
+        call_command("testmail", "ana@example.org")
+        with pytest.raises(CommandError, match="550 Nobody here"):
+            call_command("testmail", "gone@example.org")
+    assert "Handed over (smtp)" in capsys.readouterr().out
+    assert [str(one["To"]) for one in box.mails] == ["ana@example.org"]

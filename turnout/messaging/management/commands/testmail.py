@@ -1,5 +1,6 @@
 """`turnout testmail ADDRESS`: send one mail through the whole machinery and say what became of it."""
 
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,7 +10,9 @@ from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.ids import uuid7
 from turnout.messaging import actions as messaging
-from turnout.messaging.states import HANDED_OVER
+from turnout.messaging.states import HANDED_OVER, MessageState
+
+PATIENCE_SECONDS = 120
 
 
 class Command(BaseCommand):
@@ -31,6 +34,10 @@ class Command(BaseCommand):
             asked_at=clock.now().isoformat(),
         )
         outcome = messaging.deliver_now(message)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while outcome.state == MessageState.SENDING and time.monotonic() < end:  # a worker was quicker
+            time.sleep(0.2)
+            outcome.refresh_from_db()
         if outcome.state not in HANDED_OVER:
             reason = outcome.why or outcome.last_error or "It waits for its next try."
             raise CommandError("The mail was not handed over. " + reason)
