@@ -21,6 +21,7 @@ HORIZON = timedelta(days=366)
 NO_TIME = datetime(1, 1, 1)  # noqa: DTZ001 -- wall time, as everything here
 MOST_REPEATS = 500
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+CYCLE = 400  # years after which the calendar repeats
 NOTHING = frozenset({"", "na", "n/a", "nan", "none", "null", "undefined", "tbd", "tba", "-"})
 RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _MOMENT = re.compile(
@@ -303,8 +304,9 @@ def _repeats(rule: str, entry: Entry, last: datetime) -> list[datetime]:
         return []
     endless = re.sub(r"UNTIL=[^;]*;?", "", rule.upper()).strip("; ")
     try:
-        every = iter(rrule.rrulestr(endless, dtstart=entry.starts))
-        starts = list(islice(takewhile(lambda start: start <= last, every), MOST_REPEATS + 1))
+        starts = list(
+            islice(takewhile(lambda start: start <= last, _followed(endless, entry, last)), MOST_REPEATS + 1)
+        )
     except (ValueError, TypeError, OverflowError, KeyError, IndexError, AttributeError):
         entry.notes.append(_("Its rule of repetition cannot be read; only the first is taken."))
         return []
@@ -312,6 +314,17 @@ def _repeats(rule: str, entry: Entry, last: datetime) -> list[datetime]:
         note = _("It repeats more than %(most)s times; the first ones are taken.")
         entry.notes.append(note % {"most": MOST_REPEATS})
     return starts[:MOST_REPEATS]
+
+
+def _followed(rule: str, entry: Entry, last: datetime) -> Iterator[datetime]:
+    """Yield the starts that a rule makes, computed as late as the calendar goes.
+
+    A rule that never comes true (30 February) is followed to the year 9999. Weekdays and leap years repeat every
+    400 years, so we begin there and look at centuries instead of millennia.
+    """
+    ahead = max((9999 - last.year) // CYCLE, 0) * CYCLE
+    begin = entry.starts.replace(year=entry.starts.year + ahead)
+    return (start.replace(year=start.year - ahead) for start in rrule.rrulestr(rule, dtstart=begin))
 
 
 def _told_apart(found: list[Entry]) -> list[Entry]:
