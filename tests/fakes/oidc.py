@@ -149,11 +149,10 @@ def _people_and_client(callback: str) -> None:
     from allauth.idp.oidc.models import Client
     from django.contrib.auth import get_user_model
 
+    users: Any = get_user_model().objects
     for email, is_verified in ((VERA, True), (UNA, False)):
         name = email.partition("@")[0]
-        user = get_user_model().objects.create_user(
-            name, email, PASSWORD, first_name=name.title(), last_name="Lund"
-        )
+        user = users.create_user(name, email, PASSWORD, first_name=name.title(), last_name="Lund")
         EmailAddress.objects.create(user=user, email=email, verified=is_verified, primary=True)
     client = Client(id=CLIENT, name="Turnout", scopes="openid\nprofile\nemail", redirect_uris=callback)
     client.set_secret(SECRET)

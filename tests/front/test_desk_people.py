@@ -145,7 +145,7 @@ def test_an_administrator_gives_a_role_and_takes_it_back(client: Client, metro: 
     [
         ({"email": "nobody@example.org"}, "Nobody has an account"),
         ({"role": "owner"}, "Choose one of the answers shown"),
-        ({"role": "metro_admin", "scope": "everywhere"}, "not given in this scope"),
+        ({"role": "metro_admin", "scope": "everywhere"}, "This role is for one metro"),
         ({"scope": str(uuid4())}, "Choose one of the answers shown"),
         ({"expires_on": "2001-01-01"}, "over"),
         ({"expires_on": "nonsense"}, "Write a date"),

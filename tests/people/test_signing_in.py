@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import hashers
 from django.test import Client
 
@@ -366,7 +368,7 @@ def test_sessions_are_listed_and_can_be_ended(client: Client, code_to: CodeTo) -
     assert client.post(path).status_code == 303
     assert other.get("/my/account/").status_code == 302
     assert client.get("/my/account/").status_code == 200
-    assert user.usersession_set.count() == 1
+    assert UserSession.objects.filter(user=user).count() == 1
 
 
 def test_all_other_sessions_end_at_once(client: Client, code_to: CodeTo) -> None:
@@ -387,7 +389,7 @@ def test_nobody_ends_the_session_of_another(client: Client, code_to: CodeTo) -> 
     other = Client()
     sign_in(other, "ana@example.org", code_to)
     sign_in(client, "dan@example.org", code_to)
-    session = User.objects.get(email="ana@example.org").usersession_set.get()
+    session = UserSession.objects.get(user__email="ana@example.org")
     assert client.post(f"/my/account/sessions/{session.pk}/end/").status_code == 404
     assert other.get("/my/account/").status_code == 200
 
@@ -467,7 +469,7 @@ def test_an_app_is_asked_for_after_a_code(client: Client, code_to: CodeTo) -> No
     codes = re.findall(r"<li class=\"code b\">(\d+)</li>", client.get(response["Location"]).content.decode())
     assert len(codes) == 10
     assert client.get(response["Location"]).status_code == 303
-    assert secret not in str(user.authenticator_set.get(type="totp").data)
+    assert secret not in str(Authenticator.objects.get(user=user, type="totp").data)
 
     other = Client()
     response = sign_in(other, "ana@example.org", code_to)
@@ -478,7 +480,7 @@ def test_an_app_is_asked_for_after_a_code(client: Client, code_to: CodeTo) -> No
     assert other.post("/accounts/login/app/", {"code": codes[0]}).status_code == 302
     assert is_in(other)
     keys.remove_app(user, by=user.actor)
-    assert not user.authenticator_set.exists()
+    assert not Authenticator.objects.filter(user=user).exists()
 
 
 # --- passkeys, hostile ------------------------------------------------------------------------------

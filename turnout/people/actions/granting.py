@@ -71,13 +71,21 @@ def _require_sense(role: str, scope: Scope, expires_at: datetime | None, now: da
     if role not in set(roles.Role):
         raise Refused("bad_input", _("There is no such role."), field="role")
     if scope.kind not in roles.given_in(role):
-        raise Refused("bad_input", _("This role is not given in this scope."), field="scope")
+        raise Refused("bad_input", _wrong_scope(role), field="scope")
     if scope.kind == "metro" and not _is_metro(scope.id):
         raise Refused("bad_input", _("There is no such metro."), field="scope")
     if scope.kind == EVERYWHERE.kind and scope != EVERYWHERE:
         raise Refused("bad_input", _("Everywhere has no part."), field="scope")
     if expires_at is not None and expires_at <= now:
         raise Refused("bad_input", _("That day is over. Choose a later one."), field="expires_on")
+
+
+def _wrong_scope(role: str) -> str:
+    if roles.given_in(role) == ("metro",):
+        return _("This role is for one metro. Choose which.")
+    if roles.given_in(role) == (EVERYWHERE.kind,):
+        return _("This role holds everywhere. It cannot be given for a part.")
+    return _("This role is not given there.")
 
 
 def _is_metro(typed: str) -> bool:

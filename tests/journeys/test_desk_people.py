@@ -1,0 +1,85 @@
+"""People and roles at the desk, as a laptop and a phone show them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser, build, cast
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM, VISITOR
+from turnout.people.actions import accounts, households, proving
+from turnout.people.models import Person
+from turnout.registration.actions import registering
+from turnout.registration.actions.bookings import Booking, Contact, Wanted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a_family() -> Person:
+    """Return a mother who registered two children and proved the address."""
+    event = build.a_published_event(20, title="Build a robot that follows a line")
+    tier = build.the_tier(event)
+    booking = Booking(
+        event_id=event.pk,
+        wanted=(Wanted(tier.pk, "Mira", 11), Wanted(tier.pk, "Jonas", 9)),
+        contact=Contact("Ana", "Lindqvist", "ana.lindqvist@example.org", "+447700900418"),
+    )
+    made = registering.register(booking, by=VISITOR)
+    person = proving.prove(made.registrant.email)
+    households.save_child(person, "Elin", by=SYSTEM)
+    return person
+
+
+def sign_in(page: Page, path: str) -> None:
+    """Sign the administrator in by password."""
+    boss = cast.sys()
+    accounts.keep_address(boss, boss.email)
+    page.goto(f"/accounts/login/password/?next={path}")
+    page.get_by_label("E-mail address").fill(boss.email)
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(re.escape(path)))
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_a_family_is_found_and_opened(screen: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(screen)
+    a_family()
+    for number in range(12):
+        Person.objects.create(
+            first_name="Zoë",
+            last_name=f"Adams {number}",
+            email=f"zoe{number}@example.org",
+            made_at=clock.now(),
+        )
+    sign_in(page, "/desk/people/")
+    browser.looked_at(page, f"desk-people-{screen}")
+    page.get_by_label("Search people").fill("lind")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Ana Lindqvist").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ana Lindqvist")
+    expect(page.get_by_role("link", name="Elin")).to_be_visible()
+    browser.looked_at(page, f"desk-person-{screen}")
+    page.get_by_role("link", name="Mira").click()
+    expect(page.get_by_text("Guardians")).to_be_visible()
+    browser.looked_at(page, f"desk-child-{screen}")
+
+
+def test_a_role_is_given_and_taken_back(laptop: Page) -> None:
+    build.a_metro("Wrenfield")
+    dan = cast.dan()
+    sign_in(laptop, "/desk/roles/")
+    laptop.get_by_label("E-mail address of the account").fill(dan.email)
+    laptop.get_by_label("Metro coordinator").check()
+    laptop.get_by_role("button", name="Give the role").click()
+    expect(laptop.get_by_role("alert")).to_contain_text("This role is for one metro")
+    browser.looked_at(laptop, "desk-roles-wrong")
+    laptop.get_by_label("Where", exact=True).select_option("Wrenfield")
+    laptop.get_by_role("button", name="Give the role").click()
+    expect(laptop.get_by_role("row", name=re.compile("Dan Feroz"))).to_contain_text("Wrenfield")
+    browser.looked_at(laptop, "desk-roles")
+    laptop.get_by_role("link", name="Take back Dan Feroz").click()
+    browser.looked_at(laptop, "desk-role-revoke")
+    laptop.get_by_role("button", name="Take the role back").click()
+    expect(laptop.get_by_role("row", name=re.compile("Dan Feroz"))).to_have_count(0)
