@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from turnout.events.actions import ending
+from turnout.events.actions import ending, housing, publishing
 from turnout.events.models import Event, Tier
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
@@ -86,6 +86,26 @@ def count_then_insert(order: Order, wait: Wait) -> str:
     return made.reference
 
 
+def publish(order: Order, wait: Wait) -> str:
+    """Publish an event in a room."""
+    event = Event.objects.get(pk=order["event"])
+    wait()
+    publishing.publish(event, by=SYSTEM)
+    return "published"
+
+
+def look_then_publish(order: Order, wait: Wait) -> str:
+    """The negative control of rooms: look whether the room is free, wait until everybody has, then publish."""
+    event = Event.objects.get(pk=order["event"])
+    others = housing.overlapping(event)
+    wait()
+    if others:
+        raise Refused("room_taken", "Taken.")
+    publishing.publish(event, by=SYSTEM, override="We looked a moment ago.")
+    return "published"
+
+
 ACTS: dict[str, Callable[[Order, Wait], str]] = {
-    act.__name__: act for act in (register, cancel, resize, cancel_event, give, count_then_insert)
+    act.__name__: act
+    for act in (register, cancel, resize, cancel_event, give, count_then_insert, publish, look_then_publish)
 }

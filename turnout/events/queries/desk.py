@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from turnout.events.models import Event, Tier, Topic
 from turnout.events.models.events import Events
 from turnout.events.states import EventState
-from turnout.kernel import keyset, text
+from turnout.kernel import codes, keyset, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.venues.models import Metro, Venue
@@ -57,7 +57,7 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
 def find(actor: Actor, reference: str, permission: Permission = Permission.SEE_EVENTS) -> Event | None:
     """Return the event with this reference, if it lies where `actor` has the permission."""
     rows = Event.objects.visible_to(actor, permission).select_related("venue", "room", "metro")
-    return rows.filter(reference=reference.upper()).first()
+    return rows.filter(reference=codes.tidy(text.line(reference))).first()
 
 
 def at_venue(venue: Venue, now: datetime, *, limit: int = 10) -> list[Event]:

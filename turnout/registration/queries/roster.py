@@ -84,7 +84,8 @@ def daily(event: Event, now: datetime, *, days: int = 28) -> list[int]:
 def find(actor: Actor, reference: str) -> Registration | None:
     """Return the registration with this reference, if `actor` sees its roster."""
     rows = Registration.objects.visible_to(actor, Permission.SEE_ROSTER)
-    return rows.select_related("event__metro", "registrant").filter(reference=reference.upper()).first()
+    wanted = codes.tidy(text.line(reference))
+    return rows.select_related("event__metro", "registrant").filter(reference=wanted).first()
 
 
 def of_registration(registration: Registration) -> list[Attendee]:
