@@ -65,7 +65,9 @@ def counters(now: datetime) -> Check:
     counted = [check for check in places.CHECKS if check.number in COUNTED]
     broken = [check.name for check in counted if not invariants.run(check, now=now, limit=1).holds]
     if broken:
-        return Check("counters", WRONG, f"Counters of places are off ({', '.join(broken)}): run turnout verify.")
+        return Check(
+            "counters", WRONG, f"Counters of places are off ({', '.join(broken)}): run turnout verify."
+        )
     return Check("counters", OK, "Every counter of places agrees with a recount.")
 
 
