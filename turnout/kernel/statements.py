@@ -21,6 +21,7 @@ Statement = tuple[str, Sequence[Any]]
 Row = tuple[Any, ...]
 
 MOST_ROWS = 16  # more are inserted by Django's bulk_create, which cuts them into batches
+_HERE = object()  # where the key stands among the values
 STAND_IN = UUID("7e57ab1e-0000-7000-8000-000000000000")
 
 
@@ -75,29 +76,30 @@ def run(statements: Sequence[Statement]) -> list[list[Row]]:
     return [_rows_of(cursor) for cursor in _sent(here, statements)]
 
 
-def key(value: UUID) -> Any:
+def key(value: UUID | str) -> Any:
     """Return a key as this database stores it."""
-    return value if _here().features.has_native_uuid_field else value.hex
+    return value if isinstance(value, str) or _here().features.has_native_uuid_field else value.hex
 
 
 class Prepared(Generic[M]):
     """A queryset that depends on one key, worded once.
 
-    `ask` makes the queryset from a key; related rows may be selected, not prefetched.
+    `ask` makes the queryset from a key: a UUID, or text where `stand_in` is some. Related rows may be selected, not
+    prefetched.
     """
 
-    def __init__(self, ask: Callable[[UUID], QuerySet[M]]) -> None:
-        self._ask = ask
+    def __init__(self, ask: Callable[[Any], QuerySet[M]], stand_in: UUID | str = STAND_IN) -> None:
+        self._ask, self._stand_in = ask, stand_in
         self._worded: dict[str, _Worded] = {}
 
-    def rows(self, value: UUID) -> list[M]:
+    def rows(self, value: UUID | str) -> list[M]:
         """Return the rows for a key."""
         return self.read(run([self.statement(value)])[0])
 
-    def statement(self, value: UUID) -> Statement:
+    def statement(self, value: UUID | str) -> Statement:
         """Return what asks for a key, to be run with others."""
         worded, given = self._text(), key(value)
-        return worded.text, [given if one is STAND_IN else one for one in worded.values]
+        return worded.text, [given if one is _HERE else one for one in worded.values]
 
     def read(self, found: Sequence[Row]) -> list[M]:
         """Return what the answer to `statement` says."""
@@ -108,7 +110,7 @@ class Prepared(Generic[M]):
         vendor = _here().vendor
         worded = self._worded.get(vendor)
         if worded is None:
-            worded = self._worded[vendor] = _word(self._ask(STAND_IN))
+            worded = self._worded[vendor] = _word(self._ask(self._stand_in), key(self._stand_in))
         return worded
 
 
@@ -137,17 +139,16 @@ class _Worded:
         return made
 
 
-def _word(rows: QuerySet[M]) -> _Worded:
+def _word(rows: QuerySet[M], stand_in: Any) -> _Worded:
     compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
     text, values = compiler.as_sql()
     shape = compiler.klass_info
-    stand_in = key(STAND_IN)
     fields = shape["select_fields"]
     columns = compiler.select[fields[0] : fields[-1] + 1]
     converters = compiler.get_converters([expression for expression, _, _ in compiler.select])
     return _Worded(
         text=text,
-        values=tuple(STAND_IN if value == stand_in else value for value in values),
+        values=tuple(_HERE if value == stand_in else value for value in values),
         model=shape["model"],
         names=tuple(expression.target.attname for expression, _, _ in columns),
         start=fields[0],

@@ -15,13 +15,14 @@ from turnout.events.models import RegistrationType
 from turnout.events.rules.sale import Sale
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
+from turnout.people.models import Person
 from turnout.registration.actions import known, registering
 from turnout.registration.actions.bookings import Outcome
 from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
 from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import admission, choosing, links, wording
-from turnout.registration.web import doors, sheets, summaries
+from turnout.registration.web import doors, kept, sheets, summaries
 from turnout.registration.web.sheets import Sheet
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, public, sign_in_url
@@ -43,9 +44,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED and person is None:
         return HttpResponseRedirect(sign_in_url(request))
     if request.method != "POST":
-        admission.require_open(offer.event, clock.now())
-        _require_places(offer)
-        return _page(request, sheets.fresh(offer, person))
+        return _shown(request, offer, person)
     if not offer.tiers:
         raise Refused(
             "registration_closed", _("This event takes no registrations."), admission.other_events()
@@ -53,6 +52,14 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if "add" in request.POST or "remove" in request.POST:
         return _page(request, sheets.changed(offer, person, request.POST))
     return _submitted(request, sheets.sent(offer, person, request.POST))
+
+
+def _shown(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
+    admission.require_open(offer.event, clock.now())
+    _require_places(offer)
+    if person is None and kept.may_keep(request):
+        return kept.form(request, offer, lambda key: _page(request, sheets.fresh(offer, None, key)))
+    return _page(request, sheets.fresh(offer, person, registering.new_form_key()))
 
 
 def _require_places(offer: Offer) -> None:
