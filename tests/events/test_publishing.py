@@ -144,3 +144,18 @@ def test_a_cancelled_event_stays_cancelled() -> None:
 def test_every_state_can_be_built(state: EventState) -> None:
     event = build.an_event(state=state)
     assert Event.objects.get(pk=event.pk).state == state
+
+
+def test_a_session_lives_on_when_dates_change() -> None:
+    now = clock.now()
+    first, second = build.a_session(now + timedelta(days=7)), build.a_session(now + timedelta(days=8))
+    event = build.a_published_event(sessions=[first, second])
+    one, two = event.sessions.order_by("position")
+    earlier = build.a_session(now + timedelta(days=6))
+    ending.postpone(event, [first, earlier], by=SYSTEM, reason="The second day moves to the front.")
+    kept = {row.pk: row for row in event.sessions.all()}
+    assert set(kept) == {one.pk, two.pk}
+    assert (kept[one.pk].starts_at, kept[one.pk].position) == (one.starts_at, 2)
+    assert kept[two.pk].position == 1
+    ending.postpone(event, [first], by=SYSTEM, reason="One day is enough.")
+    assert [row.pk for row in event.sessions.all()] == [one.pk]

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from turnout.kernel import text, times
 from turnout.kernel.refusals import Refused
 
-
 RESERVED = frozenset({"new"})  # the desk's page that makes one
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,10 +41,19 @@ def set_sessions(event: Event, sessions: Sequence[SessionDraft], *, by: Actor) -
 
 
 def replace(event: Event, sessions: Sequence[SessionDraft]) -> None:
-    """Put new sessions in place of the old ones. Before: the event is locked; the caller saves it."""
-    denormalise(event, spans(sessions, event.time_zone))
-    event.sessions.all().delete()
-    write(event, sessions)
+    """Put new sessions in place of the old ones, whose rows live on. Before: the event is locked; the caller saves it.
+
+    A sitting that keeps its start keeps its row; of the others the first takes the place of the first, and so on,
+    so that what hangs on a session (its entry in calendars, its reminder) follows it.
+    """
+    found = spans(sessions, event.time_zone)
+    denormalise(event, found)
+    drafts_in_order = sorted(zip(found, sessions, strict=True), key=lambda pair: pair[0].starts_at)
+    left = list(event.sessions.order_by("starts_at", "pk"))
+    rows = _matched([span for span, _draft in drafts_in_order], left)
+    for number, (row, (span, draft)) in enumerate(zip(rows, drafts_in_order, strict=True), start=1):
+        _settle(row or Session(event=event), number, span, draft).save()
+    Session.objects.filter(pk__in=[row.pk for row in left]).delete()
 
 
 def rezone(event: Event, old_zone: str) -> None:
@@ -69,10 +79,12 @@ def write(event: Event, sessions: Sequence[SessionDraft]) -> None:
     pairs = sorted(
         zip(spans(sessions, event.time_zone), sessions, strict=True), key=lambda pair: pair[0].starts_at
     )
-    rows = [_row(event, number, span, draft) for number, (span, draft) in enumerate(pairs, start=1)]
-    for row in rows:
-        drafts.check(row)
-    Session.objects.bulk_create(rows)
+    Session.objects.bulk_create(
+        [
+            _settle(Session(event=event), number, span, draft)
+            for number, (span, draft) in enumerate(pairs, start=1)
+        ]
+    )
 
 
 def spans(sessions: Sequence[SessionDraft], zone: str) -> list[Span]:
@@ -113,15 +125,27 @@ def require_free_room(event: Event, *, override: str = "") -> list[str]:
     return [str(other.pk) for other in others]
 
 
-def _row(event: Event, number: int, span: Span, draft: SessionDraft) -> Session:
-    row = Session(event=event, position=number, starts_at=span.starts_at, ends_at=span.ends_at)
-    drafts.fill(
-        row,
-        {
-            "title": draft.title,
-            "is_whole_day": draft.is_whole_day,
-            "doors_at": span.doors_at,
-            "headcount": draft.headcount,
-        },
+def _matched(spans_in_order: Sequence[Span], left: list[Session]) -> list[Session | None]:
+    """Return the row for each span, taking it out of `left`: the one with its start, else the next one free."""
+    by_start = {row.starts_at: row for row in left}
+    rows = [by_start.get(span.starts_at) for span in spans_in_order]
+    for row in rows:
+        if row is not None:
+            left.remove(row)
+    return [row if row is not None else (left.pop(0) if left else None) for row in rows]
+
+
+def _settle(row: Session, number: int, span: Span, draft: SessionDraft) -> Session:
+    """Return the row with what the draft says; a headcount stays unless another is given. Refused: bad_input."""
+    row.position, row.starts_at, row.ends_at, row.doors_at = (
+        number,
+        span.starts_at,
+        span.ends_at,
+        span.doors_at,
     )
+    values: dict[str, Any] = {"title": draft.title, "is_whole_day": draft.is_whole_day}
+    if draft.headcount is not None:
+        values["headcount"] = draft.headcount
+    drafts.fill(row, values)
+    drafts.check(row)
     return row

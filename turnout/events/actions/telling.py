@@ -1,9 +1,11 @@
 """What the people at a venue are told about the events there (COM UC-7.1 step 6)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from turnout.events.models import Event
+from turnout.events.models import Event, Session
 from turnout.messaging import actions as messaging
 
 TEMPLATE = "venue_event_scheduled"
@@ -30,9 +32,10 @@ def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
     )
 
 
-def event_facts(event: Event) -> dict[str, Any]:
-    """Return everything a message says about an event, frozen: one statement for its sessions."""
+def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict[str, Any]:
+    """Return everything a message says about an event, frozen: one statement for its sessions, unless given."""
     venue = event.venue
+    ordered = sorted(event.sessions.all() if sessions is None else sessions, key=_in_order)
     return {
         "id": str(event.pk),
         "reference": event.reference,
@@ -47,13 +50,14 @@ def event_facts(event: Event) -> dict[str, Any]:
         "sessions": [
             {
                 "id": str(one.pk),
+                "number": number,
                 "title": one.title,
                 "starts_at": one.starts_at.isoformat(),
                 "ends_at": one.ends_at.isoformat(),
                 "is_whole_day": one.is_whole_day,
                 "doors_at": one.doors_at.isoformat() if one.doors_at else "",
             }
-            for one in event.sessions.all()
+            for number, one in enumerate(ordered, start=1)
         ],
         "room": event.room.name if event.room else "",
         "venue": venue
@@ -65,3 +69,8 @@ def event_facts(event: Event) -> dict[str, Any]:
             "access": venue.access_notes,
         },
     }
+
+
+def _in_order(session: Session) -> tuple[int, datetime, UUID]:
+    """Return what calendars number the sessions of an event by."""
+    return session.position, session.starts_at, session.pk

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from turnout.events.models import Event, Session
+from turnout.events.actions import telling
+from turnout.events.models import Event
 from turnout.messaging import actions as messaging
 from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
@@ -117,7 +118,7 @@ def send_event_cancelled(
 
     `held` are the registrations in which somebody held a place until now.
     """
-    facts = event_facts(event)
+    facts = telling.event_facts(event)
     messaging.send_many(
         [
             _draft("event_cancelled", one, one.registrant, event, people, version=1, told=facts,
@@ -131,7 +132,7 @@ def send_event_changed(
     event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]], *, version: int, reason: str
 ) -> None:
     """Tell everybody who holds or waits that the event has new dates."""
-    facts = event_facts(event)
+    facts = telling.event_facts(event)
     messaging.send_many(
         [
             _draft("event_postponed", one, one.registrant, event, people,
@@ -148,7 +149,7 @@ def send_reminders(
     lives: Iterable[tuple[Registration, Sequence[Attendee]]],
 ) -> None:
     """Remind those who hold a place of one session, once per start instant (COM UC-2.3, G-88)."""
-    facts = event_facts(event)
+    facts = telling.event_facts(event)
     drafts = []
     for one, people in lives:
         draft = _draft("reminder", one, one.registrant, event, people, version=1, told=facts,
@@ -156,50 +157,6 @@ def send_reminders(
         key = f"reminder:{one.pk}:{session_id}:{int(starts_at.timestamp())}"
         drafts.append(replace(draft, key=key, expires_at=starts_at))
     messaging.send_many(drafts)
-
-
-def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict[str, Any]:
-    """Return everything a message says about an event, frozen: one statement for its sessions, unless given."""
-    venue = event.venue
-    ordered = sorted(event.sessions.all() if sessions is None else sessions, key=_in_order)
-    return {
-        "id": str(event.pk),
-        "reference": event.reference,
-        "slug": event.slug,
-        "title": event.title,
-        "summary": event.summary,
-        "time_zone": event.time_zone,
-        "bring": event.bring,
-        "online_url": event.online_url,
-        "contact_email": event.contact_email,
-        "calendar_sequence": event.calendar_sequence,
-        "sessions": [
-            {
-                "id": str(one.pk),
-                "number": number,
-                "title": one.title,
-                "starts_at": one.starts_at.isoformat(),
-                "ends_at": one.ends_at.isoformat(),
-                "is_whole_day": one.is_whole_day,
-                "doors_at": one.doors_at.isoformat() if one.doors_at else "",
-            }
-            for number, one in enumerate(ordered, start=1)
-        ],
-        "room": event.room.name if event.room else "",
-        "venue": venue
-        and {
-            "name": venue.name,
-            "address": venue.address,
-            "parking": venue.parking_instructions,
-            "entry": venue.entry_instructions,
-            "access": venue.access_notes,
-        },
-    }
-
-
-def _in_order(session: Session) -> tuple[int, datetime, UUID]:
-    """Return what calendars number the sessions of an event by."""
-    return session.position, session.starts_at, session.pk
 
 
 def people_facts(people: Iterable[Attendee], ranks: Mapping[UUID, int]) -> list[dict[str, Any]]:
@@ -240,7 +197,7 @@ def _draft(  # noqa: PLR0913 -- the words of one sentence
     link = {"registration": str(registration.pk)}
     ranks = _ranks(registration, people)
     facts = {
-        "event": told or event_facts(event),
+        "event": told or telling.event_facts(event),
         "reference": registration.reference,
         "first_name": registrant.first_name,
         "people": people_facts(people, ranks),

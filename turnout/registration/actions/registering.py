@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.events.actions import telling
 from turnout.events.models import Event, Session, Tier
 from turnout.events.rules import places
 from turnout.kernel import ids, statements
@@ -91,7 +92,7 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
     with statements.together():
         made = writing.write(booking, event, waiting=())
         act = _record(made, by)
-        notices.send_made(made, notices.event_facts(event, sessions))
+        notices.send_made(made, telling.event_facts(event, sessions))
     after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
     if after.content_version != event.content_version:
         raise Refused("lost_race", _("The event was changed a moment ago."))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from turnout.events.actions import telling
 from turnout.events.rules import sale
 from turnout.events.states import EventState
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
-from turnout.registration.actions import notices, renewing, versions
+from turnout.registration.actions import renewing, versions
 from turnout.registration.queries import owning, personal
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import history, invitations, links, passes, standing
@@ -63,7 +64,7 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer with the sessions as a calendar file; its entries are those of our mails."""
     holding = holding_of(request)
     registration = holding.registration
-    facts = notices.event_facts(registration.event)
+    facts = telling.event_facts(registration.event)
     is_cancelled = registration.event.state == EventState.CANCELLED
     found = invitations.entries(
         facts,

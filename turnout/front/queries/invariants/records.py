@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from turnout.audit.rules import sealing as rules
 from turnout.audit.models import AuditEntry, Change, Seal
+from turnout.audit.rules import sealing as rules
 from turnout.front.queries.invariants.checks import Check, Finding, table
 from turnout.lifecycle.states import Lifecycle
 

@@ -29,7 +29,7 @@ PLAIN = (
 class EventForm(forms.Form):
     """What an event says of itself; where and when people register."""
 
-    title = django_forms.CharField(label=_("Title"), max_length=200)
+    title = django_forms.CharField(label=_("Title"), max_length=200)  # type: ignore[assignment]
     summary = django_forms.CharField(
         label=_("Summary"),
         max_length=400,

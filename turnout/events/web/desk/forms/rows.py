@@ -25,7 +25,10 @@ class SessionForm(forms.Form):
     day = fields.DayField(label=_("Day"))
     starts = fields.HourField(label=_("Starts"), required=False)
     ends = fields.HourField(label=_("Ends"), required=False)
-    title = django_forms.CharField(label=_("Name of the session"), required=False, max_length=160)
+    title = django_forms.CharField(  # type: ignore[assignment]  # a field takes the place of the form's own
+        label=_("Name of the session"), required=False, max_length=160
+    )
+    doors = fields.HourField(label=_("Doors open"), required=False)
     last_day = fields.DayField(label=_("Ends on another day"), required=False)
     is_whole_day = django_forms.BooleanField(label=_("Takes the whole day"), required=False)
 
@@ -47,6 +50,7 @@ class SessionForm(forms.Form):
             starts=found["starts"] or midnight,
             ends=found["ends"] or midnight,
             last_day=found["last_day"],
+            doors=found["doors"],
             title=found["title"],
             is_whole_day=found["is_whole_day"],
         )
@@ -148,5 +152,6 @@ def _of_session(one: Session, zone: str) -> dict[str, Any]:
         "ends": None if found.is_whole_day else found.ends,
         "title": found.title,
         "last_day": found.last_day,
+        "doors": found.doors,
         "is_whole_day": found.is_whole_day,
     }
