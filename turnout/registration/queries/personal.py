@@ -1,5 +1,6 @@
 """What somebody sees of his own registrations."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,15 +9,36 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from turnout.audit import queries as trails
-from turnout.audit.models import AuditEntry
+from turnout.audit.models import AuditEntry, Change
 from turnout.audit.queries import Line
 from turnout.events.models import Event, Session
+from turnout.events.states import EventState
+from turnout.kernel import statements
 from turnout.people.models import Person, User
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import lines, twins
 from turnout.registration.states import LIVE, AttendeeState
 
 EVENT_VERBS = ("event.postponed", "event.cancelled")
+MOST_LINES = 50
+KIND = Registration._meta.label_lower
+
+PEOPLE = statements.Prepared(
+    lambda key: (
+        Attendee.objects.filter(registration=key)
+        .select_related("person__merged_into", "tier")
+        .order_by("position", "pk")
+    )
+)
+SESSIONS = statements.Prepared(lambda key: Session.objects.filter(event=key).order_by("starts_at", "pk"))
+ACTS = statements.Prepared(
+    lambda key: AuditEntry.objects.about(KIND, key).select_related("reason_row")[:MOST_LINES],
+    stand_in="a-registration",
+)
+CHANGES = statements.Prepared(
+    lambda key: Change.objects.filter(act__subject_kind=KIND, act__subject_id=key).order_by("pk"),
+    stand_in="a-registration",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +74,23 @@ class Page:
         return [one for one in self.people if one.state in LIVE]
 
 
-def people_of(registration: Registration, guardian: Person, *, everybody: bool) -> list[Attendee]:
-    """Return who is in a registration, as the registrant sees it; another guardian sees his own children."""
-    rows = registration.attendees.select_related("person__merged_into", "tier").order_by("position", "pk")
-    if not everybody:
-        rows = rows.filter(person__guardians__guardian=guardian)
-    for one in (found := list(rows)):
-        one.registration = registration
-        one.event = registration.event
-    return found
-
-
 def page(registration: Registration, guardian: Person, *, everybody: bool) -> Page:
-    """Return everything that the page of a registration says, by a fixed number of statements."""
-    people = people_of(registration, guardian, everybody=everybody)
+    """Return everything that the page of a registration says, by a fixed number of statements.
+
+    The registrant sees everybody and what happened (`everybody`), another guardian his own children.
+    """
+    people, sessions, acts, changes = _read(registration)
+    if not everybody:
+        mine = set(guardian.wards.values_list("child", flat=True))
+        people = [one for one in people if one.person_id in mine]
+    for one in people:
+        one.registration, one.event = registration, registration.event
+    trail = _trail(registration, acts, changes) if everybody else []
     waits = any(one.state == AttendeeState.WAITING for one in people)
-    trail = _trail(registration) if everybody else []
     return Page(
         registration=registration,
         people=people,
-        sessions=list(registration.event.sessions.order_by("starts_at", "pk")),
+        sessions=sessions,
         ranks=lines.ranks([registration.pk]).get(registration.pk, {}) if waits else {},
         doubles=twins.among(people) if registration.registrant.is_proven else {},
         trail=trail,
@@ -109,16 +128,50 @@ def _of(person: Person) -> QuerySet[Registration]:
     return rows.select_related("event__venue", "event__room", "registrant")
 
 
-def _trail(registration: Registration) -> list[Line]:
-    """Return what happened to a registration, and to its event since, newest first: three statements."""
-    own = Q(subject_kind=registration._meta.label_lower, subject_id=str(registration.pk))
-    events = Q(
+def _read(
+    registration: Registration,
+) -> tuple[list[Attendee], list[Session], list[AuditEntry], list[Change]]:
+    """Read what belongs to a registration, by four statements in one round trip."""
+    key = str(registration.pk)
+    people, sessions, acts, changes = statements.run(
+        [
+            PEOPLE.statement(registration.pk),
+            SESSIONS.statement(registration.event_id),
+            ACTS.statement(key),
+            CHANGES.statement(key),
+        ]
+    )
+    return PEOPLE.read(people), SESSIONS.read(sessions), ACTS.read(acts), CHANGES.read(changes)
+
+
+def _trail(registration: Registration, acts: Sequence[AuditEntry], changes: Sequence[Change]) -> list[Line]:
+    """Return what happened to a registration, and to its event since, newest first."""
+    shifts: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for one in changes:
+        shifts[one.act_id].append((one.thing_kind, one.thing_id, one.from_state, one.to_state))
+    own = [_line(act, shifts[act.pk]) for act in acts]
+    found = sorted([*own, *_of_event(registration)], key=lambda line: line.at, reverse=True)
+    return found[:MOST_LINES]
+
+
+def _line(act: AuditEntry, shifts: Sequence[tuple[str, str, str, str]]) -> Line:
+    reason = act.reason_row.text if hasattr(act, "reason_row") else ""
+    subject = (act.subject_kind, act.subject_id)
+    return Line(act.verb, act.at, act.actor, reason, act.facts, subject, tuple(shifts))
+
+
+def _of_event(registration: Registration) -> list[Line]:
+    """Return what its event went through since; no statement while it stands as it was announced."""
+    event = registration.event
+    if not event.calendar_sequence and event.state != EventState.CANCELLED:
+        return []
+    acts = AuditEntry.objects.filter(
         subject_kind="events.event",
-        subject_id=str(registration.event_id),
+        subject_id=str(event.pk),
         verb__in=EVENT_VERBS,
         at__gte=registration.made_at,
     )
-    return trails.lines(AuditEntry.objects.filter(own | events).order_by("-at", "-pk"), limit=50)
+    return trails.lines(acts.order_by("-at", "-pk"), limit=MOST_LINES)
 
 
 def _authors(people: Sequence[Attendee], trail: Sequence[Line]) -> dict[str, str]:

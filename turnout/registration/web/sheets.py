@@ -160,11 +160,11 @@ class Sheet:
         return True
 
 
-def fresh(offer: Offer, person: Person | None) -> Sheet:
+def fresh(offer: Offer, person: Person | None, form_key: str) -> Sheet:
     """Return an empty sheet, with what we know of somebody who has signed in."""
     children = _children(offer, person)
     rows = 0 if children or not offer.is_for_children else 1
-    rest = {"form_key": registering.new_form_key(), "is_coming": True}
+    rest = {"form_key": form_key, "is_coming": True}
     return _sheet(offer, person, children, initial={"rows": [{}] * rows, "rest": rest})
 
 
