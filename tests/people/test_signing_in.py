@@ -15,6 +15,7 @@ from django.test import Client
 from tests import cast
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
+from turnout.messaging.actions import hooks
 from turnout.messaging.models import Message
 from turnout.people.actions import accounts, keys, signing_in
 from turnout.people.models import Person, SecretToken, User
@@ -499,3 +500,31 @@ def test_nonsense_instead_of_a_passkey_is_refused(client: Client, code_to: CodeT
     client.get("/my/account/passkeys/begin/")
     assert client.post("/my/account/passkeys/new/", {"credential": credential}).status_code == 422
     assert client.post("/accounts/confirm/passkey/", {"credential": credential}).status_code == 410
+
+
+def test_a_login_that_actions_made_for_a_proven_person_needs_nothing_of_allauth(client: Client) -> None:
+    cast.dan()
+    response = client.post(
+        "/accounts/login/password/",
+        {"email": "dan@example.org", "password": cast.PASSWORD, "next": "/my/account/"},
+    )
+    assert (response.status_code, response["Location"]) == (303, "/my/account/")
+    assert client.get("/my/account/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/no-such-page/", "/robots.txt"])
+def test_pages_for_visitors_touch_no_session(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert not response.cookies
+
+
+def test_the_mail_says_the_code_and_nothing_else_does(
+    client: Client, code_to: CodeTo, mail: Callable[..., Message]
+) -> None:
+    ana()
+    ask(client, "ana@example.org")
+    message = mail("ana@example.org")
+    assert hooks.revealed(message)["code"] == code_to("ana@example.org")
+    assert hooks.masked(message.facts)["code"] == hooks.MASK
+    assert message.expires_at == SecretToken.objects.get(purpose="code").expires_at
