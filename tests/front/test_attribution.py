@@ -14,6 +14,7 @@ from turnout.front.web.public import carrying
 from turnout.kernel import attribution
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.attribution import NOTHING, Attribution
+from turnout.registration.models import Registration
 from turnout.venues.actions import metros
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +231,30 @@ def test_short_links_lead_to_our_own_host_only() -> None:
 def test_a_private_event_has_no_short_link() -> None:
     event = build.a_published_event(visibility=Visibility.PRIVATE)
     assert Client().get(f"/e/{event.slug}/").status_code == 404
+
+
+def test_the_registration_knows_the_campaign_and_the_link_of_the_first_click() -> None:
+    event = build.a_published_event()
+    client = Client()
+    arrived = client.get(f"/e/{event.slug}/?{CLICK}")["Location"].removeprefix("http://localhost:8000")
+    form = visiting.link(client.get(arrived).content, "Register")
+    page = client.get(form).content.decode()
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert attribution.verify(fields["via"]).utm_source == "facebook"
+    typed = {"first_name": "Ana", "last_name": "Moreau", "email": "ana@example.org", "phone": "07700 900418"}
+    rows = {
+        "party-0-first_name": "Mira",
+        "party-0-age": "9",
+        "party-TOTAL_FORMS": "1",
+        "party-INITIAL_FORMS": "0",
+    }
+    refused = client.post(form, {**fields, **typed, **rows, "email": "ana"})
+    assert refused.status_code in {422, 200}
+    again = re.search(r'name="via" value="([^"]+)"', refused.content.decode())
+    assert again is not None
+    made = client.post(form, {**fields, **typed, **rows, "via": again[1]})
+    assert made.status_code == 303
+    row = Registration.objects.get()
+    assert (row.utm_source, row.utm_medium, row.utm_campaign) == ("facebook", "social", "june2025")
+    assert (row.utm_term, row.utm_content, row.referring_link) == ("robots", "poster", f"/e/{event.slug}")
+    assert "via" not in client.cookies

@@ -96,7 +96,7 @@ def find_plainly(page: Page) -> None:
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_places_and_their_calendars(laptop: Page, robots: Event, colours: str) -> None:
-    laptop.emulate_media(color_scheme=colours)  # type: ignore[arg-type] -- one of its words
+    laptop.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
     assert robots.venue is not None
     for path, name in (
         (f"/venues/{robots.venue.slug}/", "venue"),

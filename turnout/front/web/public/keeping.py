@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request
@@ -89,7 +90,10 @@ class Kept:
             return False
         if self.keep.ask is None or self.keep.version is None:
             return True
-        asked = self.keep.ask()
+        try:
+            asked = self.keep.ask()
+        except Error:  # the database is away; the view will say so
+            return False
         if asked is None or asked == self.keep.version:
             return asked is not None
         is_rushed = len(self.renewals) >= RUSH and time.monotonic() - self.made_at < LAG
@@ -97,7 +101,9 @@ class Kept:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Return the answer: the body, or that the visitor has it already."""
-        if request.META.get("HTTP_IF_NONE_MATCH") != self.headers["ETag"]:
+        if self.headers["ETag"] not in request.META.get(
+            "HTTP_IF_NONE_MATCH", ""
+        ):  # perhaps weak, perhaps several
             return HttpResponse(self.body, headers=self.headers)
         return HttpResponseNotModified(headers={k: self.headers[k] for k in _WITH_304 if k in self.headers})
 
@@ -178,7 +184,6 @@ def kept_pages(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         if request.method != "GET" or _is_personal(request):
             return get_response(request)
-        clock.keep_right()
         found = _found(request)
         if found is None:
             return _made(request, get_response)
