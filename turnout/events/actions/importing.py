@@ -80,9 +80,9 @@ def prepare(draft: PastEvent, now: datetime) -> Prepared:
     return Prepared(draft, _row(draft, spans, now), spans)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # SQLite would keep every page that a batch touches, twice
 def bear(prepared: Sequence[Prepared], *, by: Actor) -> list[Event]:
-    """Write past events that were prepared, as `bring_in` does."""
+    """Write past events that were prepared, as `bring_in` does; a failure undoes the caller's transaction too."""
     events = [one.event for one in prepared]
     _refer(events)
     _name(events)
