@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 import phonenumbers
@@ -11,6 +12,7 @@ from django.core.validators import MaxValueValidator
 from django.forms import BaseForm, BaseFormSet, BoundField, Field, Widget
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +74,7 @@ class Form(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         for name, found in self.fields.items():
-            _speak_kindly(found, str(found.label or name.replace("_", " ").capitalize()))
+            _speak_kindly(found, found.label or name.replace("_", " ").capitalize())
         if self.is_bound and data is not None:
             self.data = self._tidied(data)
 
@@ -94,24 +96,40 @@ def _tidy(value: Any, found: Field | None) -> Any:
     return text.clean(short) if many or found is None else text.line(short)
 
 
-def _speak_kindly(found: Field, label: str) -> None:
+def _speak_kindly(found: Field, label: Any) -> None:
     """Put our words where the field still has Django's, and a length limit where it has none."""
-    usual = _usual_words(type(found))
-    ours = {"required": _required_words(found) % {"label": label}}
-    for parent in type(found).__mro__:
-        ours = {**_WORDS.get(parent, {}), **ours}
+    usual, ours = _usual_words(type(found)), _our_words(type(found))
+    said = found.error_messages
     for code, words in ours.items():
-        if found.error_messages.get(code) == usual.get(code):
-            found.error_messages[code] = words
+        if said.get(code) is usual.get(code):
+            said[code] = words
+    if said.get("required") is usual.get("required"):
+        said["required"] = _named(_required_words(found), label)
     for code, words in _LIMITS.items():
-        found.error_messages.setdefault(code, words)
+        said.setdefault(code, words)
     if isinstance(found, forms.IntegerField) and found.max_value is None:
         found.validators.append(MaxValueValidator(LARGEST))
     if isinstance(found, forms.CharField) and found.max_length is None:
         _limit(found, TEXT if isinstance(found.widget, forms.Textarea) else LINE)
 
 
-def _usual_words(kind_of_field: type[Field]) -> dict[str, Any]:
+def _say(words: Any, label: Any) -> str:
+    return str(words) % {"label": label}
+
+
+_named: Any = lazy(_say, str)  # put in words when it is shown
+
+
+@cache
+def _our_words(kind_of_field: Any) -> dict[str, Any]:
+    ours: dict[str, Any] = {}
+    for parent in reversed(kind_of_field.__mro__):
+        ours.update(_WORDS.get(parent, {}))
+    return ours
+
+
+@cache
+def _usual_words(kind_of_field: Any) -> dict[str, Any]:
     words: dict[str, Any] = {}
     for parent in reversed(kind_of_field.__mro__):
         words.update(getattr(parent, "default_error_messages", {}))
