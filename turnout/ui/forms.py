@@ -98,7 +98,8 @@ def _tidy(value: Any, found: Field | None) -> Any:
 
 def _speak_kindly(found: Field, label: Any) -> None:
     """Put our words where the field still has Django's, and a length limit where it has none."""
-    usual, ours = _usual_words(type(found)), _our_words(type(found))
+    kind_of_field: Any = type(found)
+    usual, ours = _usual_words(kind_of_field), _our_words(kind_of_field)
     said = found.error_messages
     for code, words in ours.items():
         if said.get(code) is usual.get(code):
