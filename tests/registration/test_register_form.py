@@ -468,6 +468,37 @@ def test_an_old_name_of_an_event_leads_to_its_form(client: Client) -> None:
     assert client.get("/events/nothing-here/register/").status_code == 404
 
 
+def test_each_visitor_gets_a_token_and_a_key_of_his_own_with_a_form_that_was_rendered_for_another() -> None:
+    event = build.a_published_event()
+    pages = []
+    for number in range(3):
+        client = Client(enforce_csrf_checks=True)
+        page = client.get(url(event)).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        sent = typed("Mira", email=f"a{number}@example.org", form_key=key_of(page))
+        assert client.post(url(event), {**sent, "csrfmiddlewaretoken": token[1]}).status_code == 303
+        assert client.post(url(event), sent).status_code == 403
+        pages.append((token[1], key_of(page)))
+    assert len({token for token, _key in pages}) == len({key for _token, key in pages}) == 3
+    assert Registration.objects.count() == 3
+
+
+def test_a_form_that_was_rendered_before_shows_the_places_as_they_are() -> None:
+    event = build.a_published_event(places=20)
+    assert "20 of 20 places left" in Client().get(url(event)).content.decode()
+    Client().post(url(event), typed("Mira"))
+    assert "19 of 20 places left" in Client().get(url(event)).content.decode()
+
+
+def test_nothing_of_somebody_signed_in_is_kept_for_others() -> None:
+    event = build.a_published_event()
+    client = Client()
+    client.force_login(cast.ana())
+    assert "Moreau" in client.get(url(event)).content.decode()
+    assert "Moreau" not in Client().get(url(event)).content.decode()
+
+
 def test_no_session_is_written_for_a_guest(client: Client) -> None:
     event = build.a_published_event()
     client.get(url(event))

@@ -4,6 +4,8 @@ What a body is kept under names everything that it says: the event's versions, w
 theme. The one-time key and the CSRF token are put in for each visitor; a kept body holds neither (core.md section 6).
 """
 
+import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
@@ -17,7 +19,9 @@ from turnout.registration.actions import registering
 from turnout.registration.queries.offers import Offer
 
 MOST = 256
-TOKEN, KEY = b"\x00token\x00", b"\x00key\x00"
+# Stand-ins that nobody can write into an event, because nobody knows them.
+TOKEN, KEY = (f"[{secrets.token_hex(8)}]".encode() for _ in range(2))
+SHOWN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')  # masked anew each time it is written
 
 Key = tuple[object, ...]
 
@@ -57,8 +61,7 @@ def form(request: HttpRequest, offer: Offer, made: Callable[[str], HttpResponse]
         token = get_token(request).encode()
         return HttpResponse(body.replace(TOKEN, token).replace(KEY, form_key.encode()))
     response = made(form_key)
-    token = get_token(request).encode()
-    _kept.put(key, response.content.replace(token, TOKEN).replace(form_key.encode(), KEY))
+    _kept.put(key, SHOWN.sub(rb"\1" + TOKEN, response.content).replace(form_key.encode(), KEY))
     return response
 
 
