@@ -209,6 +209,7 @@ def _with_places(now: datetime) -> Q:
         event=OuterRef("pk"),
         is_active=True,
         waiting=0,
+        waiting__lte=OuterRef("waiting"),  # always so; it keeps PostgreSQL from reading every tier there is
     )
     waited_for = Tier.objects.filter(event=OuterRef("pk"), is_active=True, waiting__gt=0)
     usable: Any = Case(
