@@ -22,7 +22,7 @@ from turnout.kernel import clock, times
 from turnout.ui import dates, months
 from turnout.ui.doors import public
 
-KEPT = timedelta(seconds=0.6)  # so that a list shows a taken place within a second, made anew and sent
+KEPT = timedelta(seconds=0.4)  # so that a list shows a taken place within a second, made anew and sent
 NAMES = frozenset(asking.NAMES)
 
 
