@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import build, cast
-from turnout.events.actions import ending
+from turnout.events.actions import editing, ending
 from turnout.events.models import Event
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
@@ -243,6 +243,22 @@ def test_a_confirmation_with_old_dates_is_not_sent() -> None:
     ending.postpone(event, [draft], by=SYSTEM, reason="The trainer is ill.")
     jobs.run_due()
     assert sent() == ["event_postponed"]
+
+
+def test_a_new_place_is_told_once_and_a_stale_one_never() -> None:
+    event = build.a_published_event()
+    book(event, "Mira")
+    jobs.run_due()
+    for name in ("Canal Hall", "Mill House"):
+        venue = build.a_venue(event.metro, name=name)
+        editing.change(build.fresh(event), {"venue": venue}, by=SYSTEM)
+        jobs.run_due(limit=1) if name == "Canal Hall" else jobs.run_due()
+    editing.change(build.fresh(event), {"title": "Build two robots"}, by=SYSTEM)
+    jobs.run_due()
+    told = list(Message.objects.filter(template="event_moved").order_by("pk"))
+    assert [one.state for one in told] == ["suppressed", "sent"]
+    assert "now takes place at Mill House" in words(told[-1])
+    assert calendar(told[-1])[0] == "REQUEST"
 
 
 # --- reminders ---------------------------------------------------------------------------------------

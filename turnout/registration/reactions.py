@@ -14,6 +14,8 @@ from turnout.registration.models import Registration
 from turnout.registration.queries import truths
 from turnout.registration.rules import invitations, links
 
+PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
+
 
 @audit.within("event.cancelled")
 def end_places_of_a_cancelled_event(act: AuditEntry) -> None:
@@ -34,6 +36,14 @@ def tell_about_new_dates(act: AuditEntry) -> None:
     notices.send_event_changed(
         event, closing.lives(event), version=event.calendar_sequence, reason=_reason(act)
     )
+
+
+@audit.when("event.changed")
+def tell_about_a_new_place(act: AuditEntry) -> None:
+    """Everybody who holds or waits hears where a published event takes place now, once per change of it."""
+    event = _event(act)
+    if event.is_live and PLACE & set(act.facts["fields"]):
+        notices.send_event_moved(event, closing.lives(event), version=event.calendar_sequence)
 
 
 @audit.within("person.merged")
@@ -63,6 +73,12 @@ def has_these_dates(message: Message) -> str | None:
     return truths.why_not_postponed(message)
 
 
+@messaging.truth("event_moved")
+def takes_place_there(message: Message) -> str | None:
+    """Tell the new place while the event takes place there and somebody still comes."""
+    return truths.why_not_moved(message)
+
+
 @messaging.truth("reminder")
 def is_still_coming(message: Message) -> str | None:
     """Only those are reminded who still come, at the instant that the reminder names."""
@@ -84,7 +100,7 @@ def proof_link(message: Message, registration: str) -> str:
     return links.absolute(proving.make_link(found.registrant, wants_account=found.wants_account))
 
 
-@messaging.attaches("registration_made", "registration_changed", "event_postponed")
+@messaging.attaches("registration_made", "registration_changed", "event_postponed", "event_moved")
 def invitation(message: Message) -> list[messaging.Attachment]:
     """Put the sessions into the family's calendar, or take them out when nobody has a place any more."""
     if any(one["state"] == "confirmed" for one in message.facts["people"]):

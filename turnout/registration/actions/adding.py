@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.models import Event
 from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import admitting, capacity, notices, versions, writing
 from turnout.registration.actions.bookings import Booking
@@ -39,6 +40,7 @@ def add_people(registration: Registration, booking: Booking, *, by: Actor) -> No
 
 def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     event, tiers = capacity.lock(registration.event_id)
+    locked(Registration.objects.filter(pk=registration.pk)).first()  # two changes at once get two versions
     admitting.require_admissible(booking, event, tiers)
     admitting.require_new(booking)
     present = list(Attendee.objects.filter(registration=registration))

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.events.actions import housing, locking, pricing
 from turnout.events.models import Event, Tier
 from turnout.events.rules import places as events_places
 from turnout.kernel import clock, statements
@@ -102,10 +103,13 @@ def leave(event_id: UUID, gives: Places) -> None:
 def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = "") -> Tier:
     """Change how many places a tier has; null is no limit, 0 is none.
 
-    Refused: capacity_below_held, never clamped (I-08).
+    Refused: capacity_below_held, never clamped (I-08); wrong_state under review and when the event is history.
     """
     event, tiers = lock(tier.event_id)
-    row = tiers[tier.pk]
+    pricing.require_open(event)
+    row = tiers.get(tier.pk)
+    if row is None:
+        raise Refused("tier_unknown", _("This place is not one of this event."), field="tier")
     before = row.capacity
     _require_room_for_held(row.held, capacity)
     act = audit.record("tier.resized", row, by=by, reason=reason, before=before, after=capacity)
@@ -116,10 +120,15 @@ def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = ""
 
 @transaction.atomic
 def resize_event(event: Event, capacity: int | None, *, by: Actor, reason: str = "") -> Event:
-    """Change the cap over all tiers of an event, as `resize_tier` does for one."""
-    row, _tiers = lock(event.pk)
+    """Change the cap over all tiers of an event, as `resize_tier` does for one.
+
+    Refused too: bad_input, above what its room takes once it is published (G-06, I-02).
+    """
+    row, _tiers = locking.with_room(event.pk)
+    pricing.require_open(row)
     before = row.capacity
     _require_room_for_held(row.held, capacity)
+    housing.require_cap_fits(row, capacity)
     act = audit.record("event.resized", row, by=by, reason=reason, before=before, after=capacity)
     _resize(Event, row.pk, row.pk, capacity, act.pk)
     row.refresh_from_db()

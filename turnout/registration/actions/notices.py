@@ -142,6 +142,19 @@ def send_event_changed(
     )  # fmt: skip
 
 
+def send_event_moved(
+    event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]], *, version: int
+) -> None:
+    """Tell everybody who holds or waits that the event takes place somewhere else."""
+    facts = telling.event_facts(event)
+    messaging.send_many(
+        [
+            _draft("event_moved", one, one.registrant, event, people, version=version, told=facts)
+            for one, people in lives
+        ]
+    )
+
+
 def send_reminders(
     event: Event,
     session_id: str,

@@ -74,7 +74,11 @@ def answered(form_key: str) -> Registration | None:
     """Return what a form with this one-time key was answered with before."""
     if not form_key:
         return None
-    found = FormKey.objects.filter(pk=tokens.digest(form_key)).select_related("registration__event").first()
+    found = (
+        FormKey.objects.filter(pk=tokens.digest(form_key))
+        .select_related("registration__event", "registration__registrant")
+        .first()
+    )
     return found.registration if found else None
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from turnout.events.models import Session
+from turnout.events.models import Event, Session
 from turnout.events.states import LIVE as LIVE_EVENT
 from turnout.messaging.models import Message
 from turnout.registration.models import Attendee, Registration
@@ -30,6 +30,22 @@ def why_not_postponed(message: Message) -> str | None:
         return "Nobody of this registration comes any more."
     if _has_moved(message):
         return "The event has other dates by now."
+    return None
+
+
+def why_not_moved(message: Message) -> str | None:
+    """Return why a new place need not be told any more."""
+    if not Attendee.objects.filter(registration=UUID(message.about_id), state__in=LIVE).exists():
+        return "Nobody of this registration comes any more."
+    event = Event.objects.select_related("venue", "room").filter(pk=message.event_id).first()
+    if event is None or event.state not in LIVE_EVENT:
+        return "The event does not take place."
+    told = message.facts["event"]
+    if (told["venue"] or {}).get("name", "") != (event.venue.name if event.venue else "") or (
+        told["room"],
+        told["online_url"],
+    ) != (event.room.name if event.room else "", event.online_url):
+        return "The event takes place somewhere else by now."
     return None
 
 

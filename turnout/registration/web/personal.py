@@ -65,6 +65,8 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
     holding = holding_of(request)
     registration = holding.registration
     facts = telling.event_facts(registration.event)
+    if not _page(holding).placed:
+        facts["online_url"] = ""  # whoever waits is not let in yet
     is_cancelled = registration.event.state == EventState.CANCELLED
     found = invitations.entries(
         facts,

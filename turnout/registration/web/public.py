@@ -111,9 +111,12 @@ def _booked(request: HttpRequest, sheet: Sheet) -> Outcome:
 
 
 def _done(request: HttpRequest, registration: Registration) -> HttpResponse:
-    """Lead to the registration's page, and let this browser open it: whoever just made it may see it."""
+    """Lead to the registration's page, and let this browser open it: whoever just made it may see it.
+
+    Not once the owner of the address has taken it over: a form sent again would let a stranger in anew (G-73).
+    """
     response = HttpResponseRedirect(links.page_path(registration.reference), status=303)
-    if doors.person_of(request) is None:
+    if doors.person_of(request) is None and not registration.registrant.is_proven:
         doors.open_for(response, registration)
     return response
 

@@ -202,7 +202,7 @@ def _typed(data: QueryDict) -> dict[str, Any]:
     gone = data.get("remove", "")
     if "add" in data:
         rows.append({})
-    elif gone.isascii() and gone.isdigit() and int(gone) < len(rows):
+    elif gone.isascii() and gone.isdigit() and len(gone) < len("1000") and int(gone) < len(rows):
         del rows[int(gone)]
     rest = {name: data.get(name, "") for name in Rest.base_fields}
     return {**{name: data.get(name, "") for name in You.base_fields}, "rest": rest, "rows": rows}
