@@ -21,6 +21,7 @@ from turnout.registration.states import LIVE, AttendeeState
 from turnout.venues.models import Metro, Venue
 
 SITEMAP_SIZE = 5000
+SITEMAP_PLACES = 10_000  # of either kind; one file holds 50,000 addresses at most
 FEED_SIZE = 1000
 FEED_PAST = timedelta(days=30)
 
@@ -161,7 +162,7 @@ def sitemap_places() -> tuple[list[str], list[str]]:
     """Return the short names of metros and venues."""
     metros = Metro.objects.order_by("slug").values_list("slug", flat=True)
     venues = Venue.objects.order_by("slug").values_list("slug", flat=True)
-    return list(metros[:SITEMAP_SIZE]), list(venues[: SITEMAP_SIZE * 2])
+    return list(metros[:SITEMAP_PLACES]), list(venues[:SITEMAP_PLACES])
 
 
 def is_short_domain(host: str) -> bool:
