@@ -33,6 +33,13 @@ def sys() -> User:
     return given(_login("Sys", "Nakamura"), Role.SYSTEM_ADMIN, "everywhere", "")
 
 
+def person(user: User) -> Person:
+    """Return whose login it is."""
+    if user.person is None:
+        raise AssertionError("Everybody of the cast is somebody.")
+    return user.person
+
+
 def given(user: User, role: Role, kind: str, id_: str) -> User:
     """Return the same user with a role in a scope."""
     Grant.objects.get_or_create(

@@ -202,7 +202,7 @@ def test_somebody_with_an_account_ticks_the_children(
     page: Page = request.getfixturevalue(screen)
     user = cast.ana()
     for name in ("Mira", "Jonas"):
-        households.save_child(user.person, name, by=user.actor)
+        households.save_child(cast.person(user), name, by=user.actor)
     sign_in(page, user, site)
     event = robots(tiers=[TierDraft(name="Share a kit", capacity=10), TierDraft(name="Own kit", capacity=2)])
     page.goto(f"/events/{event.slug}/register/")

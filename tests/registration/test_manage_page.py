@@ -271,9 +271,9 @@ def test_a_child_that_was_cancelled_comes_back_as_the_same_child() -> None:
 
 def test_somebody_signed_in_adds_a_child_of_the_household() -> None:
     user = cast.ana()
-    mira = households.save_child(user.person, "Mira", by=user.actor)
-    jonas = households.save_child(user.person, "Jonas", by=user.actor)
-    registration = book_for(user.person, build.a_published_event(), mira)
+    mira = households.save_child(cast.person(user), "Mira", by=user.actor)
+    jonas = households.save_child(cast.person(user), "Jonas", by=user.actor)
+    registration = book_for(cast.person(user), build.a_published_event(), mira)
     client = Client()
     client.force_login(user)
     where = f"/registrations/{registration.reference}/"
@@ -287,9 +287,9 @@ def test_somebody_signed_in_adds_a_child_of_the_household() -> None:
 
 def test_a_link_does_not_show_the_household() -> None:
     user = cast.ana()
-    mira = households.save_child(user.person, "Mira", by=user.actor)
-    households.save_child(user.person, "Secret", by=user.actor)
-    registration = book_for(user.person, build.a_published_event(), mira)
+    mira = households.save_child(cast.person(user), "Mira", by=user.actor)
+    households.save_child(cast.person(user), "Secret", by=user.actor)
+    registration = book_for(cast.person(user), build.a_published_event(), mira)
     client, where = opened(registration)
     assert "Secret" not in client.get(f"{where}people/").content.decode()
 
@@ -360,10 +360,10 @@ def test_each_place_has_a_code_that_holds_nothing_personal() -> None:
 
 def test_a_second_guardian_sees_and_cancels_the_shared_child_only() -> None:
     ana, ben = cast.ana(), cast.ben()
-    mira = households.save_child(ana.person, "Mira", by=ana.actor)
-    jonas = households.save_child(ana.person, "Jonas", by=ana.actor)
-    Guardianship.objects.create(guardian=ben.person, child=mira, since=clock.now())
-    registration = book_for(ana.person, build.a_published_event(), mira, jonas)
+    mira = households.save_child(cast.person(ana), "Mira", by=ana.actor)
+    jonas = households.save_child(cast.person(ana), "Jonas", by=ana.actor)
+    Guardianship.objects.create(guardian=cast.person(ben), child=mira, since=clock.now())
+    registration = book_for(cast.person(ana), build.a_published_event(), mira, jonas)
     client = Client()
     client.force_login(ben)
     where = f"/registrations/{registration.reference}/"
@@ -400,17 +400,17 @@ def test_my_registrations_are_upcoming_and_past_and_cost_the_same_for_any_number
     shift: Any, django_assert_num_queries: Any
 ) -> None:
     user = cast.ana()
-    mira = households.save_child(user.person, "Mira", by=user.actor)
+    mira = households.save_child(cast.person(user), "Mira", by=user.actor)
     client = Client()
     client.force_login(user)
     assert "Nothing ahead" in client.get("/my/").content.decode()
     for number in range(3):
-        book_for(user.person, build.a_published_event(title=f"Soon {number}"), mira)
+        book_for(cast.person(user), build.a_published_event(title=f"Soon {number}"), mira)
     with django_assert_num_queries(7):
         page = client.get("/my/").content.decode()
     assert [f"Soon {number}" in page for number in range(3)] == [True] * 3
     for number in range(20):
-        book_for(user.person, build.a_published_event(title=f"More {number}"), mira)
+        book_for(cast.person(user), build.a_published_event(title=f"More {number}"), mira)
     with django_assert_num_queries(7):
         client.get("/my/")
     with shift(timedelta(days=8)):

@@ -16,7 +16,7 @@ from turnout.messaging import actions as messaging
 from turnout.messaging.actions import hooks
 from turnout.messaging.models import Message
 from turnout.messaging.rules import catalogue, rendering
-from turnout.people.actions import households, profiles, proving
+from turnout.people.actions import households, linking, profiles, proving
 from turnout.people.models import SecretToken
 from turnout.registration.actions import adding, cancelling, forgetting, lining, registering, reminding
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
@@ -105,9 +105,9 @@ def test_the_account_is_invited_quietly_saved_when_asked_and_named_when_there_is
     book(event, "Mira")
     book(event, "Mira", email="ben@example.org", wants_account=True)
     user = cast.ana()
-    child = households.save_child(user.person, "Jonas", by=user.actor)
+    child = households.save_child(cast.person(user), "Jonas", by=user.actor)
     tier = build.the_tier(event)
-    known = Booking(event.pk, (Wanted(tier.pk, person_id=child.pk),), registrant_id=user.person.pk)
+    known = Booking(event.pk, (Wanted(tier.pk, person_id=child.pk),), registrant_id=cast.person(user).pk)
     registering.register(known, by=user.actor)
     quiet, saving, signed_in = (words(one) for one in Message.objects.order_by("pk"))
     assert "You registered as a guest. Confirm this address" in quiet
@@ -361,14 +361,14 @@ def test_form_keys_are_forgotten_after_a_day(shift: Any) -> None:
 
 def test_a_changed_address_closes_the_links_in_the_old_mailbox() -> None:
     user = cast.ana()
-    child = households.save_child(user.person, "Mira", by=user.actor)
+    child = households.save_child(cast.person(user), "Mira", by=user.actor)
     event = build.a_published_event()
     tier = build.the_tier(event)
-    booking = Booking(event.pk, (Wanted(tier.pk, person_id=child.pk),), registrant_id=user.person.pk)
+    booking = Booking(event.pk, (Wanted(tier.pk, person_id=child.pk),), registrant_id=cast.person(user).pk)
     registration = registering.register(booking, by=user.actor)
     old = links.manage_path(registration)
-    profiles.ask_for_address(user.person, "ana@new.example.org", by=user.actor)
+    profiles.ask_for_address(cast.person(user), "ana@new.example.org", by=user.actor)
     link = SecretToken.objects.get(purpose="address")
-    profiles.change_address(profiles.linking.token_of(link), user, by=user.actor)
+    profiles.change_address(linking.token_of(link), user, by=user.actor)
     registration.refresh_from_db()
     assert links.manage_path(registration) != old

@@ -93,11 +93,11 @@ def test_the_form_in_every_state() -> None:
 
 def test_the_pages_of_a_registration() -> None:
     user = cast.ana()
-    child = households.save_child(user.person, "Mira", by=user.actor)
+    child = households.save_child(cast.person(user), "Mira", by=user.actor)
     event = build.a_published_event(places=2)
     tier = build.the_tier(event)
     wanted = (Wanted(tier.pk, person_id=child.pk), Wanted(tier.pk, "Jonas"), Wanted(tier.pk, "Elin"))
-    booking = Booking(event.pk, wanted, registrant_id=user.person.pk, if_full="split")
+    booking = Booking(event.pk, wanted, registrant_id=cast.person(user).pk, if_full="split")
     registration = registering.register(booking, by=user.actor)
     client = Client()
     client.force_login(user)

@@ -70,7 +70,7 @@ def test_a_strangers_registration_with_my_address_is_mine_only_after_proof_and_c
     None
 ):
     user = cast.ana()
-    households.save_child(user.person, "Mira", by=user.actor)
+    households.save_child(cast.person(user), "Mira", by=user.actor)
     registration = book(build.a_published_event(), "Mallory", email="ana@example.org")
     client = Client()
     client.force_login(user)
@@ -78,8 +78,8 @@ def test_a_strangers_registration_with_my_address_is_mine_only_after_proof_and_c
     assert client.get(where).status_code == 404
     Client().post(proof_of(registration))
     assert client.get(where).status_code == 200
-    user.person.refresh_from_db()
-    assert (user.person.first_name, user.person.last_name) == ("Ana", "Moreau")
+    cast.person(user).refresh_from_db()
+    assert (cast.person(user).first_name, cast.person(user).last_name) == ("Ana", "Moreau")
 
 
 def test_a_proof_of_another_address_opens_nothing_of_mine() -> None:

@@ -246,8 +246,8 @@ def test_a_kind_of_place_of_another_event_is_no_choice(client: Client) -> None:
 
 def test_somebody_signed_in_ticks_the_children(client: Client) -> None:
     user = cast.ana()
-    mira = households.save_child(user.person, "Mira", by=user.actor)
-    households.save_child(user.person, "Jonas", by=user.actor)
+    mira = households.save_child(cast.person(user), "Mira", by=user.actor)
+    households.save_child(cast.person(user), "Jonas", by=user.actor)
     event = build.a_published_event()
     client.force_login(user)
     page = client.get(url(event)).content.decode()
@@ -262,17 +262,17 @@ def test_somebody_signed_in_ticks_the_children(client: Client) -> None:
     assert states(event) == [("Mira", "confirmed"), ("Elin", "confirmed")]
     assert Attendee.objects.get(person=mira).age == 11
     registration = Registration.objects.get()
-    assert registration.registrant == user.person
-    user.person.refresh_from_db()
-    assert user.person.phone == "+447700900418"
-    assert user.person.wards.count() == 3
+    assert registration.registrant == cast.person(user)
+    cast.person(user).refresh_from_db()
+    assert cast.person(user).phone == "+447700900418"
+    assert cast.person(user).wards.count() == 3
     again = client.get(url(event)).content.decode()
     assert "Registered already" in again
 
 
 def test_a_child_typed_anew_is_the_child_of_the_household_and_told_as_a_duplicate(client: Client) -> None:
     user = cast.ana()
-    households.save_child(user.person, "Mira", by=user.actor)
+    households.save_child(cast.person(user), "Mira", by=user.actor)
     event = build.a_published_event()
     client.force_login(user)
     sent = {"first_name": "Ana", "last_name": "Moreau", "phone": "07700 900418", "party-TOTAL_FORMS": 1,
@@ -298,9 +298,9 @@ def test_a_guest_with_the_address_of_an_account_changes_and_learns_nothing_of_it
     event = build.a_published_event()
     answer = client.post(url(event), typed("Mira", first_name="Mallory"))
     assert answer.status_code == 303
-    user.person.refresh_from_db()
-    assert user.person.first_name == "Ana"
-    assert Registration.objects.get().registrant != user.person
+    cast.person(user).refresh_from_db()
+    assert cast.person(user).first_name == "Ana"
+    assert Registration.objects.get().registrant != cast.person(user)
 
 
 def test_an_event_that_needs_an_account_leads_to_the_sign_in_first(client: Client) -> None:
