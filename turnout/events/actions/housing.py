@@ -61,8 +61,8 @@ def require_after_move(event: Event, changed: Iterable[str]) -> None:
     if not MOVES & set(changed) or event.state not in LIVE:
         return
     locking.place(event.venue_id, event.room_id)
-    most = rules.room_capacity(event)
-    if most is not None and (event.capacity is None or event.capacity > most):
+    most = rules.beyond_room(event, event.capacity)
+    if most is not None:
         raise Refused(
             "bad_input",
             _("The room takes %(most)s people. Set the places of the event to that first.") % {"most": most},
@@ -73,6 +73,15 @@ def require_after_move(event: Event, changed: Iterable[str]) -> None:
             "room_taken",
             _("“%(event)s” uses the room at that time.") % {"event": others[0].title},
             field="room",
+        )
+
+
+def require_cap_fits(event: Event, capacity: int | None) -> None:
+    """Refuse a cap above what the room of a published event takes. Before: room and event are locked."""
+    most = rules.beyond_room(event, capacity) if event.state in LIVE else None
+    if most is not None:
+        raise Refused(
+            "bad_input", _("The room takes %(most)s people.") % {"most": most}, field="capacity", most=most
         )
 
 

@@ -53,7 +53,10 @@ def add_tier(event: Event, draft: TierDraft, *, by: Actor) -> Tier:
 
 @transaction.atomic
 def change_tier(tier: Tier, changes: Mapping[str, Any], *, by: Actor) -> Tier:
-    """Change everything about a kind of place but its number. Refused: bad_input, wrong_state."""
+    """Change everything about a kind of place but its number.
+
+    Refused: bad_input, wrong_state, tier_in_use (its line is taken away while people stand in it, I-15).
+    """
     found, tiers = _open_event(tier.event)
     row = _of(tiers, tier)
     changed = drafts.fill(row, {name: changes[name] for name in sorted(COLUMNS & changes.keys())})
@@ -61,6 +64,8 @@ def change_tier(tier: Tier, changes: Mapping[str, Any], *, by: Actor) -> Tier:
         return row
     _check(row)
     _require_own_name(row, tiers)
+    if row.waiting and not row.has_line:
+        raise Refused("tier_in_use", _("People wait for these places, so the line stays."), field="has_line")
     row.save(update_fields=changed)
     _touch(found)
     audit.record("tier.changed", row, by=by, fields=sorted(changed))
@@ -119,14 +124,19 @@ def _switch(tier: Tier, verb: str, *, by: Actor, to_active: bool, reason: str = 
     return row
 
 
-def _open_event(event: Event) -> tuple[Event, list[Tier]]:
-    found, tiers = locking.event_and_tiers(event.pk)
-    if found.state in HISTORY or found.state == EventState.PENDING_REVIEW:
+def require_open(event: Event) -> None:
+    """Refuse (`wrong_state`) to change the places of an event under review (G-59) or of one that is history."""
+    if event.state in HISTORY or event.state == EventState.PENDING_REVIEW:
         raise Refused(
             "wrong_state",
-            _("It is “%(state)s”, so its places cannot be changed.") % {"state": found.state_label},
-            state=found.state,
+            _("It is “%(state)s”, so its places cannot be changed.") % {"state": event.state_label},
+            state=event.state,
         )
+
+
+def _open_event(event: Event) -> tuple[Event, list[Tier]]:
+    found, tiers = locking.event_and_tiers(event.pk)
+    require_open(found)
     return found, tiers
 
 

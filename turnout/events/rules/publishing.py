@@ -77,6 +77,12 @@ def _of_tiers(event: Event, tiers: Sequence[Tier]) -> list[Lack | None]:
     return [Lack("tiers", _("It has no kind of place that people could register for."), "tiers")]
 
 
+def beyond_room(event: Event, capacity: int | None) -> int | None:
+    """Return how many people the room takes when a cap allows more than that; None when it fits."""
+    most = room_capacity(event)
+    return most if most is not None and (capacity is None or capacity > most) else None
+
+
 def room_capacity(event: Event) -> int | None:
     """Return how many people the room of an event takes (the venue, when that is one room); None: no limit."""
     if event.room is not None:

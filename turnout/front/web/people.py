@@ -185,11 +185,13 @@ def _told(given: list[Grant]) -> list[dict[str, Any]]:
 
 def _open(request: HttpRequest, person_id: UUID) -> Person:
     """Return a person within the viewer's scope; a merged row leads to who it became; others are no page (404)."""
-    rows = Person.objects.visible_to(actor_of(request), Permission.SEE_PEOPLE)
-    found = rows.select_related("metro", "merged_into__metro").filter(pk=person_id).first()
+    rows = Person.objects.visible_to(actor_of(request), Permission.SEE_PEOPLE).select_related("metro")
+    found = rows.filter(pk=person_id).first()
+    if found is not None and found.merged_into_id is not None:
+        found = rows.filter(pk=found.merged_into_id).first()  # who it became may lie in another metro
     if found is None:
         raise Http404
-    return found.merged_into or found
+    return found
 
 
 def _turned(request: HttpRequest, **cursor: str) -> str:

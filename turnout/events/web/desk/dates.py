@@ -42,8 +42,11 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             _set(request, event, sessions, form)
         except Refused as refused:
+            beside = form or next(iter(sessions.forms), None)
+            if beside is None:
+                raise
             if not rows.put(sessions, refused):
-                refusing.put(form or sessions.forms[0], refused)
+                refusing.put(beside, refused)
         else:
             return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]), status=303)
     return _page(request, event, sessions, form)

@@ -17,6 +17,7 @@ from turnout.events.models import Event
 from turnout.events.web.desk import opening
 from turnout.events.web.desk.forms import fields
 from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
+from turnout.kernel import text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -30,7 +31,7 @@ from turnout.ui.forms import Form
 def publication(request: HttpRequest, reference: str) -> HttpResponse:
     """Show an event to the public; when its room is taken, ask why it may be shared."""
     event = opening.event(request, reference, Permission.PUBLISH_EVENTS)
-    typed = request.POST.get("override", "")[:500] if request.method == "POST" else ""
+    typed = text.line(request.POST.get("override", ""))[:500] if request.method == "POST" else ""
     refused = None
     if request.method == "POST":
         try:

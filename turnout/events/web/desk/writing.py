@@ -15,7 +15,7 @@ from turnout.events.web.desk import opening
 from turnout.events.web.desk.forms import content, rows
 from turnout.events.web.desk.forms.content import EventForm
 from turnout.events.web.desk.forms.moves import OverrideForm
-from turnout.kernel import permissions
+from turnout.kernel import permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.ui import refusing
@@ -83,7 +83,8 @@ def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: row
     for permission in permissions_needed:
         if not permissions.may(actor, permission, draft.metro):
             raise Refused("not_allowed", _("Your role does not include publishing there."))
-    event = publishing.create_and_publish(draft, by=actor, override=request.POST.get("override", "")[:500])
+    override = text.line(request.POST.get("override", ""))[:500]
+    event = publishing.create_and_publish(draft, by=actor, override=override)
     messages.success(request, _("Published. People can find it now."))
     return event
 

@@ -98,7 +98,7 @@ def changed(
     if data.get("add") == prefix and len(rows) < MOST:
         rows.append(dict(fresh))
     gone = data.get(f"remove_{prefix}", "")
-    if gone.isdecimal() and int(gone) < len(rows) and len(rows) > 1:
+    if gone.isdecimal() and len(gone) < len("1000") and int(gone) < len(rows) and len(rows) > 1:
         del rows[int(gone)]
     return rows
 
