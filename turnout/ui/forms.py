@@ -23,6 +23,7 @@ TEXT = 10_000  # the longest text
 USUAL_ROWS, ROWS = "10", "4"  # Django's text area, and ours
 LARGEST = 2**31 - 1  # what a column of whole numbers holds
 LONGEST = 50_000  # what is read of any value at all
+LONGEST_ADDRESS = 254  # of an e-mail address as mail servers write it, its domain in ASCII (RFC 5321)
 
 _REQUIRED = {
     "text": _("%(label)s is missing."),
@@ -204,6 +205,7 @@ def _wrong_with_address(address: str) -> Any:
         (not name, _("Nothing stands before the @.")),
         (not domain, _("Nothing stands after the @.")),
         ("." not in domain.strip("."), _("The address has no dot after the @.")),
+        (len(text.address_key(address)) > LONGEST_ADDRESS, _("The address is too long for any mail server.")),
     )
     return next((said for is_wrong, said in checks if is_wrong), "")
 
