@@ -13,6 +13,7 @@ from turnout.kernel import text
 from turnout.kernel.refusals import Refused
 
 SHOWN = 60
+YEARS = range(2, 9999)  # beyond, an hour more or another zone leaves the calendar
 _TAIL = r"(?:[T ]\d{1,2}:\d{2}\S*)?"  # a time behind a date
 
 
@@ -124,10 +125,10 @@ def _ordered(cell: str, first: int, second: int, year: int, order: DayOrder) -> 
 
 
 def _date(cell: str, year: int, month: int, day_: int) -> date:
-    try:
-        return date(year, month, day_)
-    except ValueError as wrong:
-        raise Refused("bad_input", _no_date(cell)) from wrong
+    if year in YEARS:
+        with suppress(ValueError):
+            return date(year, month, day_)
+    raise Refused("bad_input", _no_date(cell))
 
 
 _MONTHS = {
@@ -146,7 +147,7 @@ def _written_out(kept: str) -> date | None:
     words = re.findall(r"[a-z]+|\d+", re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", kept.lower()))
     months = [_MONTHS[word] for word in words if word in _MONTHS]
     numbers = [int(word) for word in words if word.isascii() and word.isdigit()]
-    if len(months) != 1 or len(numbers) != 2 or max(numbers) < 1000:  # noqa: PLR2004 -- a day and a year
+    if len(months) != 1 or len(numbers) != 2 or not 1000 <= max(numbers) < YEARS.stop:  # noqa: PLR2004 -- a day and a year
         return None
     try:
         return date(max(numbers), months[0], min(numbers))

@@ -21,6 +21,8 @@ HORIZON = timedelta(days=366)
 NO_TIME = datetime(1, 1, 1)  # noqa: DTZ001 -- wall time, as everything here
 MOST_REPEATS = 500
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
+LONGEST = timedelta(days=366)  # of one entry; what says more says nothing
+YEARS = range(1900, 2300)  # beyond, reckoning with zones and repeats leaves the calendar
 CYCLE = 400  # years after which the calendar repeats
 NOTHING = frozenset({"", "na", "n/a", "nan", "none", "null", "undefined", "tbd", "tba", "-"})
 RARE_ENOUGH = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -252,7 +254,7 @@ def _moment(found: Property | None, notes: list[str]) -> _Moment | None:
         return None
     year, month, day, hour, minute, second, utc = match.groups()
     try:
-        on = date(int(year), int(month), int(day))
+        on = date(int(year) if int(year) in YEARS else 0, int(month), int(day))  # there is no year 0
         at = time(int(hour), int(minute), min(int(second or 0), 59)) if hour else time.min
     except ValueError:
         notes.append(_("%(name)s is no date: “%(value)s”.") % {"name": found.name, "value": found.value})
@@ -267,6 +269,9 @@ def _duration(found: Property | None, notes: list[str]) -> timedelta | None:
     try:
         length: timedelta = vDuration.from_ical(found.value)  # type: ignore[no-untyped-call]
     except (ValueError, OverflowError):
+        notes.append(_("DURATION cannot be read: “%(value)s”.") % {"value": found.value[:60]})
+        return None
+    if abs(length) > LONGEST:
         notes.append(_("DURATION cannot be read: “%(value)s”.") % {"value": found.value[:60]})
         return None
     return abs(length)
