@@ -77,7 +77,6 @@ class Migration(migrations.Migration):
             name="FormKey",
             fields=[
                 ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("body_digest", models.CharField(blank=True, default="", max_length=64)),
                 ("made_at", models.DateTimeField(db_index=True)),
                 (
                     "registration",

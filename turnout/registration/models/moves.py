@@ -42,7 +42,6 @@ class FormKey(models.Model):
 
     digest = models.CharField(max_length=64, primary_key=True)
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="form_keys")
-    body_digest = models.CharField(max_length=64, blank=True, default="")
     made_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
