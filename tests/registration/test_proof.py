@@ -59,7 +59,8 @@ def test_the_button_in_the_mail_proves_only_when_it_is_pressed() -> None:
 def test_save_my_details_makes_the_account_and_signs_in() -> None:
     registration = book(build.a_published_event(), "Mira", wants_account=True)
     client = Client()
-    client.post(proof_of(registration))
+    answer = client.post(proof_of(registration))
+    assert answer["Location"] == "/accounts/welcome/passkey/"  # a passkey or a password, as the form promised
     user = User.objects.get()
     assert user.person_id == Registration.objects.get().registrant_id
     assert "Mira has a place." in client.get("/my/").content.decode()

@@ -51,7 +51,9 @@ def send_again(request: HttpRequest, token: str) -> HttpResponse:
 
 def _proven(request: HttpRequest, proof: proving.Proof) -> HttpResponse:
     if proof.is_new_account and proof.user is not None and not request.user.is_authenticated:
-        return entering.enter(request, proof.user, method="link", back="", is_new=not proof.person.first_name)
+        is_new = not proof.person.first_name
+        back = "" if is_new else reverse("account_welcome_passkey")  # whose name is asked is led there anyway
+        return entering.enter(request, proof.user, method="link", back=back, is_new=is_new)
     return going.seen(reverse("proven"))
 
 

@@ -45,7 +45,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         refusing.put(form, refused)
         return _cancel_page(request, page, form, status=refused.status)
-    messages.success(request, _("Cancelled. We have written to you what is left of the registration."))
+    messages.success(request, _("Cancelled. A message about it is on its way to you."))
     return _back(reference)
 
 
@@ -74,7 +74,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         is_overtaken = refused.code in OVERTAKEN
         shown = None if is_overtaken else refused
         return _add_page(request, holding, sheet, shown, status=refused.status, is_overtaken=is_overtaken)
-    messages.success(request, _("Added. We have written to you what the registration is now."))
+    messages.success(request, _("Added. A new confirmation is on its way to you."))
     return _back(reference)
 
 

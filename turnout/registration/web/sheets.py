@@ -175,7 +175,7 @@ def sent(offer: Offer, person: Person | None, data: QueryDict) -> Sheet:
 
 def changed(offer: Offer, person: Person | None, data: QueryDict) -> Sheet:
     """Return the sheet as it was sent, unjudged, with one row more or less as a button asked for."""
-    return _sheet(offer, person, _children(offer, person), initial=_typed(data), typed=data)
+    return _focused(_sheet(offer, person, _children(offer, person), initial=_typed(data), typed=data), data)
 
 
 def more(offer: Offer, registrant: Person, *, shows_household: bool, data: QueryDict | None = None) -> Sheet:
@@ -187,12 +187,19 @@ def more(offer: Offer, registrant: Person, *, shows_household: bool, data: Query
         rest = {"form_key": registering.new_form_key()}
         sheet = _sheet(offer, registrant, free, initial={"rows": [] if free else [{}], "rest": rest})
     elif "add" in data or "remove" in data:
-        sheet = _sheet(offer, registrant, free, initial=_typed(data), typed=data)
+        sheet = _focused(_sheet(offer, registrant, free, initial=_typed(data), typed=data), data)
     else:
         sheet = _sheet(offer, registrant, free, data=_repaired(data))
     sheet.you = None
     sheet.household = _by_name(household)
     sheet.least_rows = 0 if free else 1
+    return sheet
+
+
+def _focused(sheet: Sheet, data: QueryDict) -> Sheet:
+    """Return the sheet; whoever asked for one row more is led to it, without a script, too."""
+    if "add" in data:
+        sheet.rows.forms[-1].fields["first_name"].widget.attrs["autofocus"] = True
     return sheet
 
 
