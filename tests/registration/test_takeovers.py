@@ -106,3 +106,10 @@ def test_the_owner_of_an_address_is_written_to_however_many_others_typed_it() ->
     message = Message.objects.get(template="manage_link")
     assert message.person_id == str(zoe.pk)
     assert message.name == "Zoe Lindqvist"
+
+
+def test_a_form_that_chose_to_wait_takes_the_places_that_are_free() -> None:
+    event = build.a_published_event(2)
+    answer = Client().post(url(event), sent(event, "Mira", "Jonas", "Elin", if_full="as_free"))
+    assert answer.status_code == 303
+    assert (build.fresh(event).held, build.fresh(event).waiting) == (2, 1)

@@ -13,7 +13,7 @@ from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
 from turnout.registration.actions import capacity
-from turnout.registration.actions.bookings import AS_FREE, REFUSE, TOGETHER, Booking, Wanted
+from turnout.registration.actions.bookings import REFUSE, TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee
 from turnout.registration.rules import admission, fitting
 from turnout.registration.states import HOLDING, AttendeeState
@@ -69,10 +69,14 @@ def count(booking: Booking, placed: Sequence[Wanted], waiting: Sequence[Wanted],
 def _divide(
     booking: Booking, event: Event, tiers: dict[UUID, Tier]
 ) -> tuple[Sequence[Wanted], Sequence[Wanted]]:
-    """Return who gets a place and who waits, as the party chose; those who fit whole are never made to wait."""
+    """Return who gets a place and who waits, as the party chose; those who fit whole are never made to wait.
+
+    Who takes places as they get free takes those that are free now: else one form could shut a sale by waiting for
+    places that lie idle (I-16).
+    """
     free = places.for_newcomers(event, tiers.values())
     placed, waiting = fitting.divide(booking.wanted, free, places.event_left(event))
-    if waiting and booking.if_full in {TOGETHER, AS_FREE}:
+    if waiting and booking.if_full == TOGETHER:
         return (), booking.wanted
     return placed, waiting
 

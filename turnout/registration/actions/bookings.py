@@ -54,8 +54,9 @@ class Booking:
     """A party's wish. Either `contact` (a guest's own rows are made) or `registrant_id` (a proven person).
 
     `if_full` says what to do when not everybody fits: `refuse` and ask, `split` (those who fit are confirmed,
-    the rest wait as places get free), `together` or `as_free` (everybody waits). Who chose to split was shown
-    that `expects` of them have a place: with fewer he is asked again. Source: COM UC-1.2, G-07.
+    the rest wait as places get free), `as_free` (the same, chosen when nobody fitted), `together` (everybody
+    waits). Who chose to split was shown that `expects` of them have a place: with fewer he is asked again.
+    Source: COM UC-1.2, G-07.
     """
 
     event_id: UUID
