@@ -15,7 +15,10 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
+from turnout.messaging import actions as messaging
+from turnout.messaging.models import Message
 from turnout.people.models import Person
+from turnout.people.policy.roles import Role
 from turnout.registration.actions import capacity
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,18 @@ def test_a_merged_row_does_not_lead_into_another_metro() -> None:
     assert desk.get(f"/desk/people/{row.pk}/").status_code == 404
     Person.objects.filter(pk=ana.pk).update(metro=here)
     assert desk.get(f"/desk/people/{row.pk}/").status_code == 200
+
+
+def test_a_message_is_sent_again_only_where_the_viewer_manages_registrations() -> None:
+    here, there = build.a_metro(), build.a_metro()
+    event = build.a_published_event(5, venue=build.a_venue(there))
+    build.a_booking(event, "Mira")
+    message = Message.objects.get(template="registration_made")
+    messaging.deliver_now(message)
+    cleo = cast.cleo(here)
+    officer = cast.given(cleo, Role.EVENTS_OFFICER, "metro", str(there.pk))
+    desk = Client()
+    desk.force_login(officer)
+    assert desk.post(f"/desk/messages/{message.pk}/copies/").status_code == 404
+    desk.force_login(cast.cleo(there))
+    assert desk.post(f"/desk/messages/{message.pk}/copies/").status_code == 303

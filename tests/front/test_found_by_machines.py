@@ -146,3 +146,10 @@ def test_robots_are_told_where_the_sitemap_is_and_what_is_none_of_theirs() -> No
     said = Client().get("/robots.txt").content.decode().splitlines()
     assert f"Sitemap: {HERE}/sitemap.xml" in said
     assert "Disallow: /desk/" in said
+
+
+def test_only_covers_of_public_events_are_drawn() -> None:
+    draft = build.an_event(5)
+    assert Client().get(f"/covers/{draft.reference}.png").status_code == 404
+    assert Client().get("/covers/ZZZZZ2.png").status_code == 404
+    assert Client().get(f"/covers/{build.a_published_event(5).reference}.png").status_code == 200

@@ -62,6 +62,11 @@ def staff_event(slug: str, actor: Actor) -> Shown | None:
     return _shown(Event.objects.visible_to(actor).filter(slug=slug))
 
 
+def is_public(reference: str) -> bool:
+    """Return whether anybody may open the event with this reference; one statement."""
+    return Event.objects.public().filter(reference=reference).exists()
+
+
 def current_slug(slug: str) -> str | None:
     """Return the present short name of the public event that has, or once had, this one (decision G-87)."""
     if not slug_re.fullmatch(slug):

@@ -18,6 +18,7 @@ from turnout.messaging.models import Message
 from turnout.messaging.rules import catalogue
 from turnout.messaging.states import SENDABLE_AGAIN
 from turnout.messaging.web import frames, lists
+from turnout.people.policy import requiring
 from turnout.ui import dates
 from turnout.ui.doors import actor_of, desk
 
@@ -78,6 +79,7 @@ def body(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Send a message once more; answers with the new one, or with the old one and why not."""
     message = _found(request, message_id)
+    requiring.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, message)
     try:
         message = messaging.send_again(message, by=actor_of(request))
     except Refused as refused:

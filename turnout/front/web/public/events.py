@@ -65,8 +65,12 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 @public("The picture of a link; drawn from a reference, it says nothing else.")
 @require_safe
 def cover_picture(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer with the cover that belongs to a reference, for readers of links."""
-    if len(reference) != codes.LENGTH or not set(reference) <= set(codes.ALPHABET):
+    """Answer with the cover of a public event, for readers of links: drawing one takes long, so not of anything."""
+    if (
+        len(reference) != codes.LENGTH
+        or set(reference) - set(codes.ALPHABET)
+        or not pages.is_public(reference)
+    ):
         return missing.page(request)
     response = HttpResponse(pictures.cover(reference), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
