@@ -253,13 +253,13 @@ def test_what_fails_in_the_middle_leaves_nothing(take: Callable[..., Ran]) -> No
     assert (Event.objects.count(), Venue.objects.count(), Change.objects.count()) == (0, 0, 0)
 
 
-def test_fifty_thousand_rows_in_bounded_memory(barnet: Metro, tmp_path: Path) -> None:
+def test_many_rows_in_bounded_memory(barnet: Metro, tmp_path: Path) -> None:
     """A dry run of a large file in a process of its own: progress on stderr, memory that does not grow with it."""
     path = tmp_path / "large.csv"
     with path.open("w") as file:
         file.write("Local authority,Library name,Event date,Name,Attendees\n")
         file.writelines(
-            f"Barnet,Lib {n % 40},2018-01-{n % 28 + 1:02},Rhyme {n % 500},{n % 30}\n" for n in range(50_000)
+            f"Barnet,Lib {n % 40},2018-01-{n % 28 + 1:02},Rhyme {n % 500},{n % 30}\n" for n in range(20_000)
         )
     script = (
         "import resource, sys; from turnout.config.cli import main\n"
@@ -279,10 +279,10 @@ def test_fifty_thousand_rows_in_bounded_memory(barnet: Metro, tmp_path: Path) ->
     assert turnout("migrate", "-v0").returncode == 0
     ran = turnout("import", "events", str(path), "--metro", "Barnet", "--time-zone", "Europe/London")
     assert ran.returncode == 0, ran.stderr
-    assert "50,000 would be created" in ran.stdout
+    assert "20,000 would be created" in ran.stdout
     assert "Reading: " in ran.stderr
     assert "rows/s, about" in ran.stderr
-    assert int(ran.stderr.split("peak ")[-1]) < 400_000
+    assert int(ran.stderr.split("peak ")[-1]) < 300_000
     ran = turnout("import", "events", str(tmp_path / "missing.csv"))
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "missing.csv cannot be read: no such file or directory." in ran.stderr
