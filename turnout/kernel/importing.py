@@ -255,11 +255,12 @@ def _batches(rows: Iterable[N]) -> Iterator[list[N]]:
 class Progress(AbstractContextManager["Progress"]):
     """Tells how far a long reading is: one line that renews itself on a terminal, else a line now and then."""
 
-    def __init__(self, stream: TextIO, label: str) -> None:
+    def __init__(self, stream: TextIO, label: str, *, pause: float | None = None) -> None:
         self._stream = stream
         self._label = label
         self._is_terminal = stream.isatty()
-        self._pause = 0.2 if self._is_terminal else 5.0
+        usual = 0.2 if self._is_terminal else 5.0
+        self._pause = usual if pause is None else pause
         self._start = self._last = time.monotonic()
         self._width = 0
 
