@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event
+from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -36,9 +37,11 @@ def cancel_places(
 
     Before: nothing locked. After: attendees CANCELLED, counters given back, an entry nobody waits in any more has
     left its line, one act, one message with what is left of the registration. Refused: already_cancelled,
-    not_found.
+    not_found, wrong_state (an archived event can only be read, I-20).
     """
     event, _tiers = capacity.lock(registration.event_id)
+    if event.state == EventState.ARCHIVED:
+        raise Refused("wrong_state", _("This event is in the archive, where nothing is changed any more."))
     _cancel(registration, event, set(attendee_ids), by, reason, by_staff=True)
 
 

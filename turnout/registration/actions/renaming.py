@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import text
+from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -33,8 +33,11 @@ def rename(registration: Registration, spellings: Sequence[Spelling], *, guardia
     """Write people of a registration as `spellings` say; `guardian` is whose children they are.
 
     After: names and ages changed, one act, one message when anything did change. Refused: not_found,
-    bad_input (`field` is first_name, `attendee` says whose).
+    bad_input (`field` is first_name, `attendee` says whose), event_over.
     """
+    ends_at = registration.event.ends_at
+    if ends_at is not None and ends_at <= clock.now():
+        raise Refused("event_over", _("The event is over, so nothing is changed any more."))
     locked(Registration.objects.filter(pk=registration.pk)).first()
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     known = {one.pk: one for one in everybody if one.state in LIVE}
