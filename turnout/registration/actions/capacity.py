@@ -20,7 +20,7 @@ from turnout.audit import actions as audit
 from turnout.events.actions import housing, locking, pricing
 from turnout.events.models import Event, Tier
 from turnout.events.rules import places as events_places
-from turnout.kernel import clock, statements
+from turnout.kernel import clock, ids, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -56,8 +56,10 @@ def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False
     refusals of `admission`; the caller then rolls back what it wrote. Source: core.md section 3; I-01, I-02, I-17.
     """
     wanted = _nonzero(wants)
-    *moved, found = statements.run([*_taking(event_id, wanted), AFTER.statement(event_id)])
-    steps = _taken(wanted, moved)
+    *moved, _proof, found = statements.run(
+        [*_taking(event_id, wanted), _proving(event_id, wanted, act_id), AFTER.statement(event_id)]
+    )
+    _taken(wanted, moved)
     event, tiers = _event_and_tiers(AFTER.read(found))
     now = clock.now()
     if by_staff:
@@ -65,7 +67,6 @@ def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False
     else:
         admission.require_open(event, now)
     _require_fair(event, tiers, wants, now, by_staff=by_staff)
-    _prove(event_id, wants, steps, act_id, sign=1)
     return event
 
 
@@ -248,6 +249,30 @@ def _require_fair(
     free = events_places.for_newcomers(event, tiers.values())
     if any(free[tier_id] is not None and places > (free[tier_id] or 0) for tier_id, places in wants.items()):
         raise Refused("line_first", _("The free places belong to the people who wait."))
+
+
+def _proving(event_id: UUID, wanted: Places, act_id: UUID) -> statements.Statement:
+    """Return what `_prove` writes, read from the counters themselves, so that it is sent with what moves them.
+
+    A counter that did not move has its step written down already; that claim is refused.
+    """
+    table, now = connection.ops.quote_name(PlaceMove._meta.db_table), clock.now()
+    given = [statements.key(act_id), connection.ops.adapt_datetimefield_value(now)]
+    parts = [_step_of(Event, "id, NULL", event_id, sum(wanted.values()), given)]
+    parts += [_step_of(Tier, "event_id, id", tier_id, wanted[tier_id], given) for tier_id in sorted(wanted)]
+    text = (
+        f"INSERT INTO {table} (id, event_id, tier_id, seq, delta, held_after, capacity, act_id, at) "
+        f"{' UNION ALL '.join(part for part, _ in parts)} ON CONFLICT DO NOTHING RETURNING seq"
+    )
+    return text, [value for _, values in parts for value in values]
+
+
+def _step_of(
+    model: type[Model], owner: str, pk: UUID, places: int, given: Sequence[Any]
+) -> statements.Statement:
+    table = connection.ops.quote_name(model._meta.db_table)
+    text = f"SELECT %s, {owner}, move_seq, %s, held, capacity, %s, %s FROM {table} WHERE id = %s"  # noqa: S608
+    return text, [statements.key(ids.uuid7()), places, *given, statements.key(pk)]
 
 
 def _prove(

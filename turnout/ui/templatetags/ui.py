@@ -1,6 +1,7 @@
 """Tags and filters of the pages (turnout/ui/README.md lists them with examples)."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,11 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     if label:
         shape = '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>'
         return format_html(shape, classes, label, href)
+    return _decoration(classes, href)
+
+
+@lru_cache(maxsize=1024)
+def _decoration(classes: str, href: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
