@@ -491,6 +491,12 @@ def test_a_form_that_was_rendered_before_shows_the_places_as_they_are() -> None:
     assert "19 of 20 places left" in Client().get(url(event)).content.decode()
 
 
+def test_the_form_counts_the_places_that_the_event_page_counts_when_the_room_is_larger() -> None:
+    event = build.a_published_event(places=3, capacity=40)
+    for page in (f"/events/{event.slug}/", url(event)):
+        assert "3 of 3 places left" in Client().get(page).content.decode()
+
+
 def test_nothing_of_somebody_signed_in_is_kept_for_others() -> None:
     event = build.a_published_event()
     client = Client()

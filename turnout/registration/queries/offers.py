@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility
-from turnout.events.rules import sale
+from turnout.events.rules import places, sale
 from turnout.events.rules.sale import Sale, SaleState, TierSale
 from turnout.events.states import PUBLIC
 from turnout.kernel import statements
@@ -32,6 +32,11 @@ class Offer:
     def is_waitlist(self) -> bool:
         """Whether only the line is open."""
         return self.sale.state == Sale.WAITLIST
+
+    @property
+    def total(self) -> int | None:
+        """Return how many places there are in all; None has no limit."""
+        return places.total(self.event, self.tiers)
 
     @property
     def choices(self) -> list[TierSale]:
