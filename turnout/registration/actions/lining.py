@@ -35,6 +35,7 @@ def give_to_first(tier_id: UUID, *, by: Actor, reason: str = "") -> Registration
     event, tiers = capacity.lock(event_id)
     _require_running(event)
     entry, people = _first(event, tiers[tier_id])
+    locked(Registration.objects.filter(pk=entry.registration_id)).first()
     registration = Registration.objects.select_related("registrant", "event__venue", "event__room").get(
         pk=entry.registration_id
     )
@@ -53,15 +54,18 @@ def _require_running(event: Event) -> None:
 
 
 def _first(event: Event, tier: Tier) -> tuple[WaitlistEntry, Sequence[Attendee]]:
-    """Return the first entry that can take what is free, and who of it gets a place."""
+    """Return the first entry that can take what is free, and who of it gets a place.
+
+    Under the locks of event and tiers nobody joins, leaves or is placed, so nothing else is locked here.
+    """
     free = places.places_left(tier, event)
     if free is not None and free < 1:
         raise Refused("no_place_free", _("No place of “%(tier)s” is free.") % {"tier": tier.name})
-    entries = locked(WaitlistEntry.objects.filter(tier=tier, state=EntryState.WAITING))
+    entries = WaitlistEntry.objects.filter(tier=tier, state=EntryState.WAITING).order_by("sort_key", "pk")
     waiting = _waiting(tier)
     turns = [
         lines.Turn(entry, waiting.get(entry.registration_id, ()))
-        for entry in sorted(entries.select_related("registration__registrant"), key=lambda one: one.sort_key)
+        for entry in entries.select_related("registration__registrant")
     ]
     turn = lines.first_who_can(turns, free)
     if turn is None:
@@ -71,8 +75,8 @@ def _first(event: Event, tier: Tier) -> tuple[WaitlistEntry, Sequence[Attendee]]
 
 def _waiting(tier: Tier) -> dict[UUID, list[Attendee]]:
     found: dict[UUID, list[Attendee]] = {}
-    rows = locked(Attendee.objects.filter(tier=tier, state=AttendeeState.WAITING).select_related("person"))
-    for one in sorted(rows, key=lambda row: row.position):
+    rows = Attendee.objects.filter(tier=tier, state=AttendeeState.WAITING).select_related("person")
+    for one in rows.order_by("position", "pk"):
         found.setdefault(one.registration_id, []).append(one)
     return found
 
