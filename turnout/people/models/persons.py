@@ -28,14 +28,6 @@ class Persons(models.QuerySet["Person"]):
         """Return the adults, proven or not, whose address this is."""
         return self.current().filter(address_key=text.address_key(address), is_adult=True)
 
-    def proven(self, address: str) -> "Persons":
-        """Return the one person who has proven this address, if there is one."""
-        return self.with_address(address).filter(proven_at__isnull=False)
-
-    def unproven(self, address: str) -> "Persons":
-        """Return the rows that submissions with this address made and nobody has proven yet."""
-        return self.with_address(address).filter(proven_at__isnull=True)
-
     def matching(self, words: str) -> "Persons":
         """Return the persons each typed word of whom begins a word of name or address."""
         found = self
