@@ -2,7 +2,7 @@
 
 The ORM words a statement anew for every call, which costs several times what the database needs to run it. Here
 a queryset or an insert is worded on first use and only its values change. On PostgreSQL it is a prepared statement,
-and `together` sends a run of inserts in one round trip.
+and `together` sends a run of inserts as one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -48,7 +48,7 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send the inserts of the block in one round trip, before any other statement of it and at its end at the latest.
+    """Send the inserts of the block as one statement, before any other statement of it, at its end at the latest.
 
     Before: within a transaction. A conflict is raised when they are sent, as IntegrityError.
     """
@@ -191,10 +191,18 @@ def _send_first(execute: Callable[..., Any], text: str, values: Any, many: bool,
 
 
 def _send() -> None:
-    """Send the waiting inserts in one round trip."""
+    """Send the waiting inserts as one statement: keys between them are checked at its end, or at the commit."""
     waiting, _batch.statements = _batch.statements or (), []
-    for cursor in _sent(_here(), waiting):
-        cursor.close()
+    if waiting:
+        text = _one_text(tuple(text for text, _ in waiting))
+        _executed(_here(), (text, [value for _, values in waiting for value in values])).close()
+
+
+@lru_cache(maxsize=256)
+def _one_text(texts: tuple[str, ...]) -> str:
+    *first, last = texts
+    named = ", ".join(f"part_{number} AS ({text})" for number, text in enumerate(first))
+    return f"WITH {named} {last}" if named else last
 
 
 def _sent(here: Any, statements: Sequence[Statement]) -> list[Any]:
