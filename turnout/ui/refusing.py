@@ -27,6 +27,7 @@ _LOCKED = (
 _TITLES = {
     403: _("You cannot do this here"),
     404: _("There is no such page"),
+    409: _("That is not possible"),
     410: _("This link no longer works"),
     429: _("Too many tries"),
 }

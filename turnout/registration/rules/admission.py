@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from turnout.events.rules import sale
 from turnout.events.rules.sale import Sale
 from turnout.events.states import EventState
 from turnout.kernel.refusals import NextStep, Refused
+from turnout.ui import dates
 
 
 def require_open(event: Event, now: datetime) -> None:
@@ -18,8 +20,19 @@ def require_open(event: Event, now: datetime) -> None:
     if window == Sale.REGISTER:
         return
     code, message = _NO[window]()
-    opens = event.opens_at.isoformat() if event.opens_at else ""
-    raise Refused(code, message, other_events(), opens_at=opens)
+    if window == Sale.NOT_OPEN and event.opens_at is not None:
+        _refuse_until(event, event.opens_at, now)
+    raise Refused(code, message, other_events())
+
+
+def _refuse_until(event: Event, opens_at: datetime, now: datetime) -> NoReturn:
+    """Refuse who is too early, and say when to come back, by the clock of the event."""
+    opens = dates.in_zone(opens_at, event.time_zone)
+    when = dates.moment_long(opens, dates.in_zone(now, event.time_zone).year)
+    said = _("Registration has not opened yet. It opens on %(when)s %(zone)s.")
+    step = NextStep(_("See the event"), f"/events/{event.slug}/")
+    message = said % {"when": when, "zone": dates.zone_name(opens)}
+    raise Refused("registration_not_open", message, step, opens_at=opens_at.isoformat())
 
 
 def require_for_staff(event: Event) -> None:
