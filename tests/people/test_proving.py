@@ -233,11 +233,11 @@ def test_consents_move_and_an_earlier_one_holds() -> None:
     guest = a_guest("mara@example.org")
     purpose = Consent.Purpose.ANNOUNCEMENTS
     consents.give(guest, purpose, "v2", by=Actor("person", str(guest.pk)))
-    proving.prove("mara@example.org")
+    proving.prove("mara@example.org", agrees=True)
     assert mara.consents.get().wording == "v2"
     later = a_guest("mara@example.org")
     consents.give(later, purpose, "v3", by=Actor("person", str(later.pk)))
-    proving.prove("mara@example.org")
+    proving.prove("mara@example.org", agrees=True)
     assert mara.consents.get().wording == "v2"
     assert later.consents.get().wording == "v3"
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from turnout.audit import actions as audit
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
+from turnout.people.actions import consents
 from turnout.people.models import Consent, Guardianship, Person
 from turnout.people.rules import matching
 
@@ -20,11 +21,12 @@ FILLED = ("first_name", "last_name", "phone", "language", "metro_id", "born_on")
 
 
 @transaction.atomic
-def merge(rows: Sequence[Person], into: Person, *, by: Actor) -> list[Person]:
+def merge(rows: Sequence[Person], into: Person, *, by: Actor, agrees: bool = False) -> list[Person]:
     """Merge unproven rows of one address into a person; return the rows that were.
 
     What `into` says stays: only its empty fields are filled. Its children take in the children of the same
     first name, the others join its household. A row that was merged before, or is proven, is left alone.
+    What the rows agreed to moves only when its reader `agrees`: anybody may have typed it; else it is withdrawn.
     """
     keys = _involved([row.pk for row in rows], into.pk)
     found = {row.pk: row for row in locked(Person.objects.filter(pk__in=keys))}
@@ -32,7 +34,10 @@ def merge(rows: Sequence[Person], into: Person, *, by: Actor) -> list[Person]:
     merged = [found[row.pk] for row in rows if row.pk in found and _may_be_merged(found[row.pk], into)]
     for row in merged:
         _merge_household(row, into, by)
-        _move_consents(row, into)
+        if agrees:
+            _move_consents(row, into)
+        else:
+            withdraw_consents(row, by=by)
         _merge_one(row, into, by)
     return merged
 
@@ -75,6 +80,12 @@ def _take_over_guardians(child: Person, twin: Person) -> None:
         else:
             tie.child = twin
             tie.save(update_fields=["child"])
+
+
+def withdraw_consents(row: Person, *, by: Actor) -> None:
+    """End all that was agreed to under an unproven address."""
+    for purpose in row.consents.filter(withdrawn_at__isnull=True).values_list("purpose", flat=True):
+        consents.withdraw(row, purpose, by=by)
 
 
 def _move_consents(row: Person, into: Person) -> None:

@@ -51,9 +51,10 @@ def send_again(link: SecretToken) -> None:
         send_link(person, wants_account=bool(link.facts.get("wants_account")))
 
 
-def by_link(token: str) -> Proof:
+def by_link(token: str, *, agrees: bool = False) -> Proof:
     """Use a proof link: prove the address it was sent to, merge, and make the login if that was asked for.
 
+    `agrees`: its reader saw that the form asked for announcements, and wants them.
     Raises Refused: link_unknown, link_used, link_expired (also when the row has another address by now).
     """
     with transaction.atomic():
@@ -61,7 +62,7 @@ def by_link(token: str) -> Proof:
         person = receiver(link)
         if person.address_key != link.facts["address"]:
             raise Refused("link_expired", _("This link was sent to an address that has been changed since."))
-        proven = prove(person.email, first=person)
+        proven = prove(person.email, first=person, agrees=agrees)
         if not link.facts.get("wants_account"):
             return Proof(proven, User.objects.filter(person=proven).first())
         user, is_new = accounts.open_for(proven)
@@ -76,24 +77,28 @@ def receiver(link: SecretToken) -> Person:
     return person.merged_into or person
 
 
-def prove(address: str, *, first: Person | None = None, by: Actor | None = None) -> Person:
+def prove(
+    address: str, *, first: Person | None = None, by: Actor | None = None, agrees: bool = False
+) -> Person:
     """Let the person with this address be proven, and merge every unproven row of the address.
 
     Before: somebody has just shown that mail to the address reaches him. Who has proven it before stays the
-    person; else `first`, else the oldest row, else a new one. Acts: person.merged (from, into) for each row,
-    then person.proven (person, merged), with their consequences in this transaction.
+    person; else `first`, else the oldest row, else a new one. What
+    unproven rows agreed to is kept only when the prover `agrees`, else withdrawn.
+    Acts: person.merged (from, into) for each row, then person.proven (person, merged), with their
+    consequences in this transaction.
     """
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
-                return _prove(address, first, by)
+                return _prove(address, first, by, agrees=agrees)
         except IntegrityError:
             if attempt == TRIES:
                 raise
     raise AssertionError("unreachable")
 
 
-def _prove(address: str, first: Person | None, by: Actor | None) -> Person:
+def _prove(address: str, first: Person | None, by: Actor | None, *, agrees: bool) -> Person:
     rows = list(locked(Person.objects.with_address(address)))
     person = _survivor(rows, first) or _new(address)
     by = by or Actor("person", str(person.pk))
@@ -101,7 +106,9 @@ def _prove(address: str, first: Person | None, by: Actor | None) -> Person:
     if is_new:
         person.proven_at = clock.now()
         person.save(update_fields=["proven_at"])
-    merged = merging.merge([row for row in rows if row.pk != person.pk], person, by=by)
+        if not agrees:
+            merging.withdraw_consents(person, by=by)
+    merged = merging.merge([row for row in rows if row.pk != person.pk], person, by=by, agrees=agrees)
     if is_new or merged:
         audit.record(
             "person.proven", person, by=by, person=str(person.pk), merged=[str(row.pk) for row in merged]

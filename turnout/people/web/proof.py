@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from turnout.kernel import clock
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.people.actions import proving
-from turnout.people.queries import links
+from turnout.people.queries import links, news
 from turnout.people.web import entering, going, limits
 from turnout.ui.doors import door
 
@@ -25,14 +25,18 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
     limits.hold(request, "prove")
     try:
         if request.method == "POST":
-            return _proven(request, proving.by_link(token))
+            return _proven(request, proving.by_link(token, agrees=bool(request.POST.get("news"))))
         link = links.working(proving.PURPOSE, token, clock.now())
         person = proving.receiver(link)
     except Refused as refused:
         if refused.code not in DEAD:
             raise
         return _dead(request, refused, token)
-    page = {"person": person, "wants_account": link.facts.get("wants_account", False)}
+    page = {
+        "person": person,
+        "wants_account": link.facts.get("wants_account", False),
+        "asks_news": news.is_asked_for(person.email),
+    }
     return render(request, "people/prove.html", page)
 
 
