@@ -1,6 +1,7 @@
 """Sign in: by code, password, link; what strangers learn from it, and how often they may try."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -314,6 +315,18 @@ def test_codes_to_one_address_are_limited_whether_it_is_known_or_not() -> None:
         statuses = [ask(Client(), email).status_code for _ in range(5)]
         assert statuses == [303, 303, 303, 422, 422]
     assert Message.objects.count() == 6
+
+
+def test_codes_to_one_address_are_limited_by_the_day_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, now = [0], clock.now().timestamp()
+    monkeypatch.setattr(time, "time", lambda: now + passed[0])
+    statuses = []
+    for _ in range(34):
+        statuses.append(ask(Client(), "una@example.org").status_code)
+        passed[0] += 10 * 60
+    assert statuses == [303] * 30 + [422] * 4
+    passed[0] += 24 * 60 * 60
+    assert ask(Client(), "una@example.org").status_code == 303
 
 
 def test_another_spelling_of_the_address_is_no_way_around_the_limit() -> None:

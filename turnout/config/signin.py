@@ -50,7 +50,7 @@ ACCOUNT_ADAPTER = "turnout.people.web.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip,5/300s/key",
-    "request_login_code": "30/m/ip,3/m/key,10/h/key",
+    "request_login_code": "30/m/ip,3/m/key,10/h/key,30/d/key",
     "try_code": "60/m/ip",
     "passkey": "60/m/ip",
     "prove": "60/m/ip",
