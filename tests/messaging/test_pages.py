@@ -158,7 +158,7 @@ def test_the_demo_shows_every_mail_with_links_that_work(with_secret: Message, se
     jobs.run_due()
     visitor = Client()
     assert "ana@example.org" in visitor.get("/outbox/").content.decode()
-    assert "No mail yet" in visitor.get("/outbox/?to=nobody@example.org").content.decode()
+    assert "No mail to this address" in visitor.get("/outbox/?to=nobody@example.org").content.decode()
     body = visitor.get(f"/outbox/{with_secret.pk}/body/")
     assert f"{SECRET}7" in Links(body.content.decode()).found
     assert "allow-popups" in body["Content-Security-Policy"]
