@@ -1,17 +1,19 @@
 """What time brings to events: in order, once, also after an outage."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from tests import build
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import advancing, editing, importing
-from turnout.events.models import Event
+from turnout.events.actions import advancing, editing, importing, locking
+from turnout.events.models import Event, Tier
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -102,3 +104,38 @@ def test_past_events_come_in_by_one_act_for_each_metro_and_stay_a_while() -> Non
     assert advancing.advance_due() == 0
     with clock.shifted(timedelta(days=31)):
         assert advancing.advance_due() == 30
+
+
+def test_events_that_cannot_move_keep_no_other_from_moving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(advancing, "BATCH", 2)
+    for _ in range(3):
+        stuck = build.an_event(state=EventState.APPROVED)
+        editing.change(stuck, {"publish_at": clock.now() + timedelta(days=2), "summary": ""}, by=SYSTEM)
+    ready = build.an_event(state=EventState.APPROVED)
+    editing.change(ready, {"publish_at": clock.now() + timedelta(days=2)}, by=SYSTEM)
+    with clock.shifted(timedelta(days=2, minutes=1)):
+        assert advancing.advance_due() == 1
+    assert build.fresh(ready).state == EventState.PUBLISHED
+
+
+def test_one_that_somebody_changes_or_that_fails_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    raced, broken, ready = (build.a_published_event() for _ in range(3))
+    with_room = locking.with_room
+
+    def troubled(event_id: UUID) -> tuple[Event, list[Tier]]:
+        if event_id == raced.pk:
+            raise Refused("lost_race", "Somebody was faster.")
+        if event_id == broken.pk:
+            raise RuntimeError("A fault.")
+        return with_room(event_id)
+
+    monkeypatch.setattr(locking, "with_room", troubled)
+    with clock.shifted(WEEK + timedelta(minutes=1)), pytest.raises(RuntimeError, match=r"A fault\."):
+        advancing.advance_due()
+    assert build.fresh(ready).state == EventState.IN_PROGRESS
+    assert str(broken.pk) in caplog.text
+    monkeypatch.undo()
+    with clock.shifted(WEEK + timedelta(minutes=1)):
+        assert advancing.advance_due() == 2

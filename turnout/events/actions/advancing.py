@@ -1,13 +1,15 @@
 """What time brings to events: each due step once, in order, also after an outage (G-63)."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from turnout.events.actions import ending, locking, publishing
-from turnout.events.models import Event
+from turnout.events.models import Event, RegistrationType
 from turnout.events.rules import due
 from turnout.events.states import EventState
 from turnout.kernel import clock
@@ -15,6 +17,7 @@ from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 
 BATCH = 200
+log = logging.getLogger("turnout.events")
 _STEPS: dict[str, Callable[[Event], object]] = {
     "publish": lambda event: publishing.publish(event, by=SYSTEM),
     "close": lambda event: publishing.close(event, by=SYSTEM),
@@ -25,8 +28,23 @@ _STEPS: dict[str, Callable[[Event], object]] = {
 
 
 def advance_due() -> int:
-    """Make every due step, one transaction for each event; return how many. Safe to run twice."""
-    return sum(advance(event_id) for event_id in _due())
+    """Make every due step, one transaction for each event; return how many. Safe to run twice.
+
+    An event that somebody changes at this moment waits for the next time. One that fails is logged and holds up
+    no other; the first such failure is raised when all have had their turn, so that the job is tried again.
+    """
+    done, failed = 0, None
+    for event_id in _due():
+        try:
+            done += advance(event_id)
+        except Refused as refused:
+            log.info("Event %s waits: %s", event_id, refused.code)
+        except Exception as error:
+            log.exception("Event %s could not be advanced", event_id)
+            failed = failed or error
+    if failed is not None:
+        raise failed
+    return done
 
 
 @transaction.atomic
@@ -48,16 +66,24 @@ def advance(event_id: UUID) -> int:
     return done
 
 
-def _due() -> list[UUID]:
-    """Return events of which a step is due, at most a batch of those to publish and a batch of the others."""
+def _due() -> Iterator[UUID]:
+    """Return the events of which a step is due, page by page, each once: one that cannot move is passed by."""
     now = clock.now()
+    rows = Event.objects.filter(_is_due(now)).order_by("pk").values_list("pk", flat=True)
+    page = list(rows[:BATCH])
+    while page:
+        yield from page
+        page = list(rows.filter(pk__gt=page[-1])[:BATCH])
+
+
+def _is_due(now: datetime) -> Q:
     old = now - due.ARCHIVE_AFTER
-    appearing = Q(state=EventState.APPROVED, publish_at__lte=now, starts_at__gt=now)
-    passing = (
-        Q(state=EventState.PUBLISHED, deadline_at__lte=now)
+    closes_first = Q(deadline_at__lt=F("starts_at")) | Q(starts_at=None)
+    takes_registrations = ~Q(registration_type=RegistrationType.NONE)
+    return (
+        Q(state=EventState.APPROVED, publish_at__lte=now, starts_at__gt=now)
+        | (Q(state=EventState.PUBLISHED, deadline_at__lte=now) & closes_first & takes_registrations)
         | Q(state__in=[EventState.PUBLISHED, EventState.REGISTRATION_CLOSED], starts_at__lte=now)
         | Q(state=EventState.IN_PROGRESS, ends_at__lte=now)
         | Q(state=EventState.COMPLETED, ends_at__lte=old, made_at__lte=old)
     )
-    rows = Event.objects.order_by("starts_at", "pk").values_list("pk", flat=True)
-    return [*rows.filter(passing)[:BATCH], *rows.filter(appearing)[:BATCH]]
