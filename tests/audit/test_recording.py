@@ -1,6 +1,6 @@
 """Acts, what follows from them, and their seals."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,4 +96,40 @@ def test_seals_chain_every_act_once_and_only_when_it_has_settled() -> None:
         sealing.seal_new()
     first, second = Seal.objects.order_by("number")
     assert second.previous == first.digest
+    assert SealedAct.objects.count() == AuditEntry.objects.count()
+
+
+def an_act_read_at(instant: datetime) -> AuditEntry:
+    """Return an act that was committed just now, but read the clock at `instant`."""
+    return AuditEntry.objects.create(
+        at=instant, verb="metro.made", actor_kind="system", actor_id="system", subject_kind="venues.metro",
+        subject_id="1",
+    )  # fmt: skip
+
+
+def test_an_act_that_was_committed_late_is_sealed_with_the_next_minute() -> None:
+    build.a_metro()
+    with clock.shifted(timedelta(hours=2)):
+        sealing.seal_new()
+        late = an_act_read_at(AuditEntry.objects.latest("at").at - timedelta(minutes=50))
+        assert sealing.seal_new() == 1
+    assert SealedAct.objects.get(act=late).seal.number == 2
+
+
+def test_an_act_that_was_committed_after_hours_is_sealed_at_night() -> None:
+    build.a_metro()
+    with clock.shifted(timedelta(minutes=1)):
+        sealing.seal_new()
+        very_late = an_act_read_at(clock.now() - timedelta(hours=5))
+        assert sealing.seal_new() == 0
+        assert sealing.seal_all() == 1
+    assert SealedAct.objects.get(act=very_late).seal.number == 2
+
+
+def test_the_first_seals_take_in_every_act_however_old() -> None:
+    old = an_act_read_at(clock.now() - timedelta(days=30))
+    build.a_metro()
+    with clock.shifted(timedelta(minutes=1)):
+        sealing.seal_new()
+    assert SealedAct.objects.filter(act=old).exists()
     assert SealedAct.objects.count() == AuditEntry.objects.count()

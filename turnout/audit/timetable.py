@@ -8,3 +8,9 @@ from turnout.jobs import actions as jobs
 def seal() -> None:
     """Seal the acts of the last minute."""
     sealing.seal_new()
+
+
+@jobs.every("40 3 * * *", name="audit.seal_all")
+def seal_all() -> None:
+    """Seal what was committed so late that the minutes missed it."""
+    sealing.seal_all()
