@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import build, cast
 from turnout.events.models import Event
 from turnout.events.states import EventState
+from turnout.messaging.models import Message
 from turnout.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,15 @@ def test_each_part_of_an_event_answers(cleo: Client, event: Event, part: str) ->
     answer = cleo.get(f"/desk/events/{event.reference}/{part}")
     assert answer.status_code == 200
     assert event.title in answer.content.decode()
+
+
+def test_a_message_of_a_template_that_is_gone_is_shown_by_its_name(cleo: Client, event: Event) -> None:
+    registration = build.a_booking(event)
+    Message.objects.update(template="letter_of_old")
+    for path in (f"events/{event.reference}/messages/", f"registrations/{registration.reference}/"):
+        answer = cleo.get(f"/desk/{path}")
+        assert answer.status_code == 200
+        assert "letter_of_old" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,25 @@ def test_stale_mail_dies_unsent(write: Write) -> None:
     assert (message.state, message.sent_at, message.attempts) == (MessageState.EXPIRED, None, 0)
 
 
+def test_stale_mail_that_a_lost_sender_left_behind_dies_unsent_too(write: Write) -> None:
+    write(expires_at=clock.now() + timedelta(hours=1))
+    Message.objects.update(
+        state=MessageState.SENDING, lease_until=clock.now() + timedelta(minutes=5), attempts=1
+    )
+    with clock.shifted(timedelta(hours=1)):
+        jobs.run_due()
+    message = Message.objects.get()
+    assert (message.state, message.sent_at, message.lease_until) == (MessageState.EXPIRED, None, None)
+
+
+def test_stale_mail_that_is_being_sent_is_left_to_its_sender(write: Write) -> None:
+    write(expires_at=clock.now() + timedelta(hours=1))
+    with clock.shifted(timedelta(hours=1)):
+        Message.objects.update(state=MessageState.SENDING, lease_until=clock.now() + timedelta(minutes=5))
+        jobs.run_due()
+    assert Message.objects.get().state == MessageState.SENDING
+
+
 def test_mail_that_became_untrue_is_taken_back_and_other_mail_is_not(write: Write) -> None:
     untrue = write(about="1")
     other = write(about="2")

@@ -95,14 +95,14 @@ def _claim(key: UUID) -> Message | None:
     found = Message.objects.filter(pk=key).first()
     if found is None or not found.is_unsent:
         return None
-    if found.state == MessageState.QUEUED and found.expires_at and found.expires_at <= now:
-        _expire(found, now)
+    free = Q(state=MessageState.QUEUED) | Q(state=MessageState.SENDING, lease_until__lt=now)
+    unclaimed = Message.objects.filter(free, pk=key)
+    if found.expires_at and found.expires_at <= now and _expire(unclaimed, now):
         return None
     if found.due_at > now:
         raise jobs.TryAgain("It is not due yet.", at=found.due_at)
-    free = Q(state=MessageState.QUEUED) | Q(state=MessageState.SENDING, lease_until__lt=now)
     with locks.alone():
-        taken = Message.objects.filter(free, pk=key).update(
+        taken = unclaimed.update(
             state=MessageState.SENDING, lease_until=now + mail.LEASE, attempts=F("attempts") + 1
         )
     if not taken:
@@ -112,10 +112,11 @@ def _claim(key: UUID) -> Message | None:
     return found
 
 
-def _expire(found: Message, now: datetime) -> None:
-    queued = Message.objects.filter(pk=found.pk, state=MessageState.QUEUED)
+def _expire(unclaimed: Messages, now: datetime) -> int:
     with locks.alone():
-        queued.update(state=MessageState.EXPIRED, why="Its time had passed.", settled_at=now)
+        return unclaimed.update(
+            state=MessageState.EXPIRED, why="Its time had passed.", settled_at=now, lease_until=None
+        )
 
 
 def _mail(message: Message) -> mail.Mail:

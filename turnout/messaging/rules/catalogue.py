@@ -40,6 +40,12 @@ def find(name: str) -> Template:
         raise LookupError("There is no message template of this name:", name) from None
 
 
+def title(name: str) -> str:
+    """Return what a template is called; one that exists no more goes by its name."""
+    template = _templates().get(name)
+    return template.title if template else name
+
+
 def every() -> list[Template]:
     """Return all templates, by room and name."""
     return sorted(_templates().values(), key=lambda template: (template.room, template.name))

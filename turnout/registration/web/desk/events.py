@@ -109,7 +109,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **head.context(request, seen, "messages"),
         **_aside(seen),
-        "sent": [(one, catalogue.find(one.template).title) for one in page.rows],
+        "sent": [(one, catalogue.title(one.template)) for one in page.rows],
         "said": "",
         "earlier": _with(request, before=page.earlier) if page.earlier else "",
         "later": _with(request, after=page.later) if page.later else "",

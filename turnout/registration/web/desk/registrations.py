@@ -41,7 +41,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "registration": found,
         "event": found.event,
         "people": [(one, ranks.get(one.tier_id, 0)) for one in people],
-        "sent": [(one, catalogue.find(one.template).title) for one in sent],
+        "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
