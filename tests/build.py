@@ -122,8 +122,8 @@ _STEPS: dict[str, Any] = {
     "publish": lambda event, by: publishing.publish(event, by=by),
     "unpublish": lambda event, by: publishing.unpublish(event, by=by, reason="Not ready after all."),
     "close": lambda event, by: publishing.close(event, by=by),
-    "start": lambda event, by: ending.start(event, by=by),
-    "complete": lambda event, by: ending.complete(event, by=by),
+    "start": lambda event, by: ending.start(event, by=by, reason="All are here."),
+    "complete": lambda event, by: ending.complete(event, by=by, reason="All is done."),
     "archive": lambda event, by: ending.archive(event, by=by),
     "cancel": lambda event, by: ending.cancel(event, by=by, reason="The room is flooded."),
 }

@@ -27,8 +27,8 @@ ACTIONS: dict[str, Act] = {
     "reopen": lambda event: publishing.reopen(
         event, clock.now() + timedelta(days=3), by=SYSTEM, reason="More places."
     ),
-    "start": lambda event: ending.start(event, by=SYSTEM),
-    "complete": lambda event: ending.complete(event, by=SYSTEM),
+    "start": lambda event: ending.start(event, by=SYSTEM, reason="All are here."),
+    "complete": lambda event: ending.complete(event, by=SYSTEM, reason="All is done."),
     "archive": lambda event: ending.archive(event, by=SYSTEM),
     "cancel": lambda event: ending.cancel(event, by=SYSTEM, reason="Flood."),
 }
@@ -106,3 +106,24 @@ def test_cancelling_ends_every_place_and_wait_at_once() -> None:
     ended = ending.cancel(event, by=SYSTEM, reason="Flood.")
     assert (ended.held, ended.waiting, ended.calendar_sequence) == (0, 0, event.calendar_sequence + 1)
     assert AuditEntry.objects.get(verb="event.cancelled").facts == {"held": 1, "waiting": 1}
+
+
+@pytest.mark.parametrize(("state", "name"), [(S.PUBLISHED, "start"), (S.IN_PROGRESS, "complete")])
+def test_a_move_ahead_of_its_time_needs_a_reason(state: EventState, name: str) -> None:
+    event = build.an_event(state=state)
+    move = {"start": ending.start, "complete": ending.complete}[name]
+    with pytest.raises(Refused) as caught:
+        move(event, by=SYSTEM, reason=" ")
+    assert (caught.value.code, caught.value.field) == ("reason_missing", "reason")
+    assert build.fresh(event).state == state
+    move(event, by=SYSTEM, reason="Everybody came early.")
+    act = AuditEntry.objects.filter(subject_id=str(event.pk)).latest("at", "pk")
+    assert act.reason_row.text == "Everybody came early."
+
+
+def test_at_its_time_an_event_starts_and_ends_without_a_reason() -> None:
+    event = build.a_published_event()
+    with clock.shifted(timedelta(days=7, minutes=1)):
+        assert ending.start(event, by=SYSTEM).state == S.IN_PROGRESS
+    with clock.shifted(timedelta(days=7, hours=3)):
+        assert ending.complete(event, by=SYSTEM).state == S.COMPLETED

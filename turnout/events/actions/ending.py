@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.actions import dating, locking
 from turnout.events.models import Event
+from turnout.events.rules import due
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import clock
@@ -73,15 +74,21 @@ def cancel(event: Event, *, by: Actor, reason: str) -> Event:
 
 
 @transaction.atomic
-def start(event: Event, *, by: Actor) -> Event:
-    """Say that an event is going on, at its first session or by hand before it (G-56)."""
-    return _step(event, "start", by=by)
+def start(event: Event, *, by: Actor, reason: str = "") -> Event:
+    """Say that an event is going on, at its first session or by hand before it, with a reason (G-56).
+
+    Refused: wrong_state, reason_missing.
+    """
+    return _step(event, "start", by=by, reason=reason)
 
 
 @transaction.atomic
-def complete(event: Event, *, by: Actor) -> Event:
-    """Say that an event is over, at the end of its last session or by hand before it."""
-    return _step(event, "complete", by=by)
+def complete(event: Event, *, by: Actor, reason: str = "") -> Event:
+    """Say that an event is over, at the end of its last session or by hand before it, with a reason (G-56).
+
+    Refused: wrong_state, reason_missing.
+    """
+    return _step(event, "complete", by=by, reason=reason)
 
 
 @transaction.atomic
@@ -90,12 +97,24 @@ def archive(event: Event, *, by: Actor) -> Event:
     return _step(event, "archive", by=by)
 
 
-def _step(event: Event, name: str, *, by: Actor) -> Event:
+def _step(event: Event, name: str, *, by: Actor, reason: str = "") -> Event:
     found, _tiers = locking.event_and_tiers(event.pk)
-    lifecycle.move(found, name, by=by)
+    _require_due(found, name, reason)
+    lifecycle.move(found, name, by=by, reason=reason)
     found.content_version += 1
     found.save(update_fields=["content_version"])
     return found
+
+
+def _require_due(event: Event, name: str, reason: str) -> None:
+    """Refuse a move ahead of its time for which nobody says why; the machine says where the move starts."""
+    starts_here = event.state in event.lifecycle.moves[name].sources
+    if starts_here and not reason.strip() and due.is_early(event, name, clock.now()):
+        raise Refused(
+            "reason_missing",
+            _("It is earlier than planned. Say why. The reason is kept in the history."),
+            field="reason",
+        )
 
 
 def _require_postponable(event: Event, sessions: Sequence[SessionDraft], reason: str) -> None:

@@ -29,6 +29,12 @@ def next_instant(event: Event) -> tuple[str, datetime] | None:
     return None if when is None else (name, when)
 
 
+def is_early(event: Event, name: str, now: datetime) -> bool:
+    """Tell whether a start before the first session, or a completion before the last one's end, is asked for (G-56)."""
+    planned = {"start": event.starts_at, "complete": event.ends_at}.get(name)
+    return planned is not None and now < planned
+
+
 def archived_at(event: Event) -> datetime | None:
     """Return when it is put away: 30 days after its end, and after it came to us when it was imported."""
     return None if event.ends_at is None else max(event.ends_at, event.made_at) + ARCHIVE_AFTER

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from turnout.events.actions import ending, publishing
 from turnout.events.models import Event
+from turnout.events.rules import due
 from turnout.events.web.desk import opening
 from turnout.events.web.desk.forms import fields
 from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
-from turnout.kernel import text
+from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -53,18 +54,26 @@ def closing(request: HttpRequest, reference: str) -> HttpResponse:
     return _make(request, reference, publishing.close, _("Registration is closed."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_EVENTS)
 def start(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say that the event is going on."""
-    return _make(request, reference, ending.start, _("The event is going on."))
+    """Say that the event is going on; before its first session with a reason."""
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    if request.method == "POST" and not due.is_early(event, "start", clock.now()):
+        return _make(request, reference, ending.start, _("The event is going on."))
+    words = Words(_l("Start now"), _l("Registration ends, and the event is going on from now on."), "play")
+    return _ask(request, event, _why(event, "start"), _start, words)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_EVENTS)
 def completion(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say that the event is over."""
-    return _make(request, reference, ending.complete, _("The event is over."))
+    """Say that the event is over; before the end of its last session with a reason."""
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    if request.method == "POST" and not due.is_early(event, "complete", clock.now()):
+        return _make(request, reference, ending.complete, _("The event is over."))
+    words = Words(_l("Say it is over"), _l("The event is over from now on. Nobody waits any more."), "check")
+    return _ask(request, event, _why(event, "complete"), _complete, words)
 
 
 @require_POST
@@ -147,6 +156,18 @@ def _ask(
             return back_to(event)
     context = {"event": event, "form": form, "words": words, "crumbs": crumbs(event, str(words.title))}
     return render(request, "desk/event_ask.html", context, status=422 if form.errors else 200)
+
+
+def _why(event: Event, name: str) -> type[Form]:
+    return ReasonForm if due.is_early(event, name, clock.now()) else Form
+
+
+def _start(event: Event, form: Form, by: Actor) -> None:
+    ending.start(event, by=by, reason=form.cleaned_data.get("reason", ""))
+
+
+def _complete(event: Event, form: Form, by: Actor) -> None:
+    ending.complete(event, by=by, reason=form.cleaned_data.get("reason", ""))
 
 
 def _unpublish(event: Event, form: Form, by: Actor) -> None:

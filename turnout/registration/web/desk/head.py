@@ -135,7 +135,7 @@ def what_now(actor: Actor, found: Seen) -> tuple[list[Action], list[str]]:
     if permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in FIXED:
         actions += _editing(found, is_lit=bool(lacking) and "publish" in names)
     actions += _of_line(actor, found)
-    actions += _of_moves(event, names, has_people=_has_people(found))
+    actions += _of_moves(event, names, found.now, has_people=_has_people(found))
     if "unpublish" in names and _has_people(found):
         why_not.append(_("Taking it back is not possible: %(who)s.") % {"who": who(event)})
     return actions, why_not
@@ -214,12 +214,13 @@ def _of_line(actor: Actor, found: Seen) -> list[Action]:
     return []
 
 
-def _of_moves(event: Event, names: set[str], *, has_people: bool) -> list[Action]:
+def _of_moves(event: Event, names: set[str], now: datetime, *, has_people: bool) -> list[Action]:
+    way = {name: "get" if due.is_early(event, name, now) else "post" for name in ("start", "complete")}
     offered = (
         ("close", _action(event, _("Close registration"), "closing", "lock", "", "post")),
         ("reopen", _action(event, _("Reopen registration"), "reopening", "door-open")),
-        ("start", _action(event, _("Start now"), "start", "play", "", "post")),
-        ("complete", _action(event, _("Say it is over"), "completion", "check", "", "post")),
+        ("start", _action(event, _("Start now"), "start", "play", "", way["start"])),
+        ("complete", _action(event, _("Say it is over"), "completion", "check", "", way["complete"])),
         ("archive", _action(event, _("Archive"), "archiving", "archive", "", "post")),
         ("unpublish", _action(event, _("Take back"), "withdrawal", "undo-2")),
         ("cancel", _action(event, _("Cancel event"), "cancellation", "ban", "bad")),
