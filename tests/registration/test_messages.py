@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ from turnout.people.models import SecretToken
 from turnout.registration.actions import adding, cancelling, forgetting, lining, registering, reminding
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import FormKey, Registration
+from turnout.registration.queries import truths
 from turnout.registration.rules import links
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +172,33 @@ def test_a_late_confirmation_is_not_sent_when_nothing_of_it_is_true() -> None:
     jobs.run_due()
     assert sent() == ["registration_cancelled"]
     assert Message.objects.get(template="registration_made").state == "suppressed"
+
+
+def by_a_clock_behind(newer: Message, older: Message) -> Message:
+    """Give `newer` a key before that of `older`, as a host does whose clock is behind."""
+    key = UUID(int=older.pk.int - 1)
+    Message.objects.filter(pk=newer.pk).update(id=key)
+    return Message.objects.get(pk=key)
+
+
+def test_the_newest_word_counts_also_when_the_clock_of_its_host_is_behind() -> None:
+    registration = book(build.a_published_event(), "Mira", "Jonas")
+    cancel(registration, "Jonas")
+    made, changed = Message.objects.order_by("pk")
+    changed = by_a_clock_behind(changed, made)
+    assert messaging.deliver_now(made).state == "suppressed"
+    assert messaging.deliver_now(changed).state == "sent"
+
+
+def test_nothing_overtakes_the_cancellation_of_the_event() -> None:
+    event = build.a_published_event()
+    cancel(book(event, "Mira", "Jonas"), "Jonas")
+    waiting = list(Message.objects.order_by("pk"))
+    ending.cancel(build.fresh(event), by=SYSTEM, reason="The hall is flooded.")
+    jobs.run_due()
+    told = by_a_clock_behind(Message.objects.get(template="event_cancelled"), waiting[0])
+    assert truths.why_overtaken(told) is None
+    assert all(truths.why_overtaken(one) for one in waiting)
 
 
 def test_only_the_newest_word_is_sent_after_an_outage() -> None:

@@ -1,6 +1,7 @@
 """Whether a message is still true, asked just before it leaves."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from turnout.events.models import Event, Session
@@ -10,14 +11,14 @@ from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE, AttendeeState
 
 OURS = ("registration_made", "registration_changed", "registration_cancelled", "event_cancelled")
+LAST = "event_cancelled"
 
 
 def why_overtaken(message: Message) -> str | None:
     """Return why a message about a registration is no longer its newest word."""
-    newer = Message.objects.about(message.about_kind, message.about_id).filter(
-        template__in=OURS, pk__gt=message.pk
-    )
-    if newer.exists():
+    said = Message.objects.about(message.about_kind, message.about_id).filter(template__in=OURS)
+    own = (message.pk, message.template, message.facts.get("version"))
+    if any(_is_newer(one, own) for one in said.values_list("pk", "template", "facts__version")):
         return "A newer message about this registration says how it is now."
     if _has_moved(message):
         return "The event has other dates now; that is told in a message of its own."
@@ -62,6 +63,20 @@ def why_not_reminded(message: Message) -> str | None:
     if coming != len(facts["people"]):
         return "Somebody of this registration was cancelled or added; another message says so."
     return None
+
+
+def _is_newer(one: tuple[UUID, str, Any], other: tuple[UUID, str, Any]) -> bool:
+    """Return whether a message (key, template, version) says more than another.
+
+    Hosts' clocks differ, so keys do not tell what happened first; the number of acts that a message tells of does.
+    Nothing comes after the cancellation of the event.
+    """
+    if (one[1] == LAST) != (other[1] == LAST):
+        return one[1] == LAST
+    versions = (one[2], other[2])
+    if all(isinstance(version, int) for version in versions) and versions[0] != versions[1]:
+        return bool(versions[0] > versions[1])
+    return one[0] > other[0]
 
 
 def _has_moved(message: Message) -> bool:
