@@ -143,6 +143,15 @@ def a_line_of_an_archived_event(world: World) -> None:
     Event.objects.filter(pk=world.tier.event_id).update(state="archived")
 
 
+def an_event_larger_than_its_room(world: World) -> None:
+    room = build.a_room(world.other.event.venue, capacity=4)
+    Event.objects.filter(pk=world.other.event_id).update(room=room)
+
+
+def a_line_where_there_is_none(world: World) -> None:
+    Tier.objects.filter(pk=world.tier.pk).update(has_line=False)
+
+
 def a_state_without_a_change(world: World) -> None:
     Attendee.objects.filter(pk=world.attendee.pk).update(version=2)
 
@@ -250,12 +259,14 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_step_past_capacity, "replay"),
     (a_drifted_counter, "replay_end"),
     (a_drifted_event, "event_counter"),
+    (an_event_larger_than_its_room, "room_takes_cap"),
     (a_place_of_another_event, "own_tier"),
     (a_hold_without_deadline, "hold_deadline"),
     (a_place_on_a_cancelled_event, "place_on_live_event"),
     (a_registration_of_nobody, "registration_has_people"),
     (an_entry_of_nobody, "entry_has_people"),
     (a_drifted_line, "waiting_counter"),
+    (a_line_where_there_is_none, "no_line_nobody_waits"),
     (one_who_holds_and_waits, "holds_or_waits"),
     (a_line_of_an_archived_event, "line_of_live_event"),
     (a_state_without_a_change, "versions_of_attendee"),

@@ -14,7 +14,8 @@ GRACE = timedelta(minutes=5)  # one sweep, and some
 class Check:
     """One invariant: its number, what holds in words, and a query for whatever breaks it.
 
-    In `sql`, `{text:alias.column}` stands for a key as audit and messages write it, `%(late)s` for five minutes ago.
+    In `sql`, `{text:alias.column}` stands for a key as audit and messages write it, `%(late)s` for five minutes ago,
+    `%(now)s` for this instant.
     """
 
     number: str
@@ -40,7 +41,9 @@ def run(check: Check, *, now: datetime, limit: int) -> Finding:
     """Run one check; at most `limit` offenders are returned."""
     sql = _dialect(check.sql)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({sql}) AS offenders LIMIT {int(limit)}", {"late": now - GRACE})
+        cursor.execute(
+            f"SELECT * FROM ({sql}) AS offenders LIMIT {int(limit)}", {"late": now - GRACE, "now": now}
+        )
         rows = tuple(tuple(map(_plain, row)) for row in cursor.fetchall())
     return Finding(check, rows)
 

@@ -30,6 +30,13 @@ CHECKS = [
         SELECT 'event', e.id, e.held, COALESCE(t.held, 0) AS counted, e.capacity FROM events_event e
         LEFT JOIN (SELECT event_id, SUM(held) AS held FROM events_tier GROUP BY event_id) t ON t.event_id = e.id
         WHERE e.held <> COALESCE(t.held, 0) OR e.held > e.capacity"""),
+    Check("I-02", "room_takes_cap", "Events to come plan at most as many people as their room takes.", """
+        SELECT 'event', e.id, e.capacity, CASE WHEN r.id IS NULL THEN v.capacity ELSE r.capacity END AS room_takes
+        FROM events_event e LEFT JOIN venues_venue v ON v.id = e.venue_id LEFT JOIN venues_room r ON r.id = e.room_id
+        WHERE e.state IN ('published', 'registration_closed', 'in_progress') AND e.ends_at > %(now)s
+              AND CASE WHEN r.id IS NULL THEN v.capacity ELSE r.capacity END IS NOT NULL
+              AND (e.capacity IS NULL
+                   OR e.capacity > CASE WHEN r.id IS NULL THEN v.capacity ELSE r.capacity END)"""),
     Check("I-03", "own_tier", "Every place is of a tier of its own event, in a registration for that event.", """
         SELECT 'attendee', a.id, a.event_id, t.event_id AS tier_event FROM registration_attendee a
         JOIN events_tier t ON t.id = a.tier_id JOIN registration_registration r ON r.id = a.registration_id
@@ -71,6 +78,9 @@ CHECKS = [
         SELECT 'event', e.id, e.waiting, COALESCE(t.n, 0) FROM events_event e
         LEFT JOIN (SELECT event_id, SUM(waiting) AS n FROM events_tier GROUP BY event_id) t ON t.event_id = e.id
         WHERE e.waiting <> COALESCE(t.n, 0)"""),
+    Check("I-11", "no_line_nobody_waits", "Nobody waits for a tier that has no line.", """
+        SELECT 'attendee', a.id, t.id AS tier FROM registration_attendee a JOIN events_tier t ON t.id = a.tier_id
+        WHERE a.state = 'waiting' AND NOT t.has_line"""),
     Check("I-14", "holds_or_waits", "Nobody holds a place of a tier and waits for one.", f"""
         SELECT 'attendee', w.id, h.id AS holds FROM registration_attendee w JOIN registration_attendee h
         ON h.tier_id = w.tier_id AND h.person_id = w.person_id AND h.state IN {HOLDING} WHERE w.state = 'waiting'"""),
