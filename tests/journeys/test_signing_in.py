@@ -237,7 +237,8 @@ def test_the_button_of_a_mail_proves_the_address_and_saves_the_details(phone: Pa
     browser.looked_at(phone, "prove")
     assert not Person.objects.get().is_proven
     phone.get_by_role("button", name="Confirm and save my details").click()
-    phone.wait_for_url(re.compile("/my/$"))
+    phone.wait_for_url(re.compile("/accounts/welcome/"))
+    browser.looked_at(phone, "proven-and-welcome")
     assert Person.objects.get().is_proven
     answer = phone.goto(path)
     assert answer is not None
