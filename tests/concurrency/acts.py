@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from turnout.events.actions import ending, housing, publishing
+from turnout.events.actions import editing, ending, housing, naming, publishing
+from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Tier
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
@@ -16,6 +17,10 @@ from turnout.registration.actions import cancelling, capacity, lining, registeri
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import HOLDING
+from turnout.venues.actions import managing, metros
+from turnout.venues.actions.managing import VenueDraft
+from turnout.venues.actions.metros import MetroDraft
+from turnout.venues.models import Metro
 
 Order = dict[str, Any]
 Wait = Callable[[], None]
@@ -105,7 +110,31 @@ def look_then_publish(order: Order, wait: Wait) -> str:
     return "published"
 
 
+def make(order: Order, wait: Wait) -> str:
+    """Make a metro, topic, venue or event of the same name as others do at this moment."""
+    name, metro = order["name"], Metro.objects.filter(pk=order["metro"]).first()
+    wait()
+    if order["kind"] == "metro":
+        return metros.create(MetroDraft(name=name, time_zone="Europe/London"), by=SYSTEM).slug
+    if order["kind"] == "topic":
+        return naming.create_topic(name, by=SYSTEM).slug
+    assert metro is not None
+    if order["kind"] == "venue":
+        return managing.create(VenueDraft(metro=metro, name=name), by=SYSTEM).slug
+    return editing.create(EventDraft(metro=metro, title=name), by=SYSTEM).slug
+
+
 ACTS: dict[str, Callable[[Order, Wait], str]] = {
     act.__name__: act
-    for act in (register, cancel, resize, cancel_event, give, count_then_insert, publish, look_then_publish)
+    for act in (
+        register,
+        cancel,
+        resize,
+        cancel_event,
+        give,
+        count_then_insert,
+        publish,
+        look_then_publish,
+        make,
+    )
 }

@@ -7,14 +7,15 @@ import pytest
 
 from tests import build
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import housing
+from turnout.events.actions import housing, naming
+from turnout.events.models import Topic
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.venues.actions import managing, metros, parts
 from turnout.venues.actions.metros import MetroDraft
-from turnout.venues.actions.parts import ContactDraft
-from turnout.venues.models import Metro, Venue
+from turnout.venues.actions.parts import ContactDraft, RoomDraft
+from turnout.venues.models import Metro, Room, Venue, VenueContact
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,25 @@ def test_no_event_is_published_at_a_venue_that_is_closed_by_then() -> None:
     assert no.facts["lacks"] == ["venue_closed"]
     managing.reopen(closing, by=SYSTEM)
     build.a_published_event(venue=Venue.objects.get(pk=venue.pk))
+
+
+def test_what_was_deleted_while_somebody_edits_it_is_refused() -> None:
+    venue = build.a_venue()
+    contact = parts.add_contact(venue, ContactDraft(name="Jo Okonjo"), by=SYSTEM)
+    parts.remove_contact(VenueContact.objects.get(pk=contact.pk), by=SYSTEM)
+    refusal(lambda: parts.change_contact(contact, {"name": "Jo"}, by=SYSTEM), "not_found")
+    refusal(lambda: parts.remove_contact(contact, by=SYSTEM), "not_found")
+    room = build.a_room(venue)
+    parts.remove_room(Room.objects.get(pk=room.pk), by=SYSTEM)
+    refusal(lambda: housing.change_room(room, "Loft", 5, by=SYSTEM), "not_found")
+    refusal(lambda: parts.remove_room(room, by=SYSTEM), "not_found")
+    managing.delete(Venue.objects.get(pk=venue.pk), by=SYSTEM)
+    refusal(lambda: managing.change(venue, {"name": "Loft"}, by=SYSTEM), "not_found")
+    refusal(lambda: parts.add_room(venue, RoomDraft(name="Loft"), by=SYSTEM), "not_found")
+    metro = Metro.objects.get(pk=venue.metro_id)
+    metros.delete(Metro.objects.get(pk=metro.pk), by=SYSTEM)
+    refusal(lambda: metros.change(metro, {"name": "Millbrook"}, by=SYSTEM), "not_found")
+    refusal(lambda: metros.delete(metro, by=SYSTEM), "not_found")
+    topic = build.a_topic()
+    naming.delete_topic(Topic.objects.get(pk=topic.pk), by=SYSTEM)
+    refusal(lambda: naming.rename_topic(topic, "Art", by=SYSTEM), "not_found")

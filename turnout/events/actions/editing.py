@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -14,7 +13,7 @@ from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
-from turnout.kernel import clock, codes, drafts, text
+from turnout.kernel import clock, codes, drafts, text, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
@@ -65,7 +64,7 @@ COLUMNS = tuple(field.name for field in fields(EventDraft) if field.name not in 
 CHANGEABLE = frozenset(COLUMNS) - {"capacity", "source_key", "metro"} | {"metro"}
 
 
-@transaction.atomic
+@unique.settled
 def create(draft: EventDraft, *, by: Actor) -> Event:
     """Make an event, a DRAFT with its sessions, tiers and topics. Refused: bad_input (its field named)."""
     event = Event(state=EventState.DRAFT, made_at=clock.now())
@@ -83,7 +82,7 @@ def create(draft: EventDraft, *, by: Actor) -> Event:
     return event
 
 
-@transaction.atomic
+@unique.settled
 def change(
     event: Event, changes: Mapping[str, Any], *, by: Actor, topics: Iterable[Topic] | None = None
 ) -> Event:

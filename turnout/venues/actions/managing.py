@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import drafts
+from turnout.kernel import drafts, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -48,7 +49,7 @@ class VenueDraft:
     source_key: str | None = None
 
 
-@transaction.atomic
+@unique.settled
 def create(draft: VenueDraft, *, by: Actor) -> Venue:
     """Make a venue. Refused: bad_input."""
     venue = Venue()
@@ -62,13 +63,13 @@ def create(draft: VenueDraft, *, by: Actor) -> Venue:
     return venue
 
 
-@transaction.atomic
+@unique.settled
 def change(venue: Venue, changes: Mapping[str, Any], *, by: Actor) -> Venue:
     """Change what is known of a venue; pages that show it are told by `content_version`. Refused: bad_input.
 
     The capacity of a venue where events take place is changed through `events.actions.housing`.
     """
-    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    row = under_lock(venue.pk)
     changed = drafts.fill(row, {name: changes[name] for name in COLUMNS if name in changes})
     if not changed:
         return row
@@ -83,7 +84,7 @@ def close(venue: Venue, on: date, *, by: Actor, reason: str) -> Venue:
     """Say that a venue closes for good on a day: no event there is published from then on."""
     if not reason.strip():
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
-    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    row = under_lock(venue.pk)
     row.closed_on = on
     _save(row, ["closed_on"])
     audit.record("venue.closed", row, by=by, reason=reason, on=on.isoformat())
@@ -93,7 +94,7 @@ def close(venue: Venue, on: date, *, by: Actor, reason: str) -> Venue:
 @transaction.atomic
 def reopen(venue: Venue, *, by: Actor) -> Venue:
     """Take the closing of a venue back."""
-    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    row = under_lock(venue.pk)
     if row.closed_on is None:
         return row
     row.closed_on = None
@@ -102,10 +103,10 @@ def reopen(venue: Venue, *, by: Actor) -> Venue:
     return row
 
 
-@transaction.atomic
+@unique.settled
 def delete(venue: Venue, *, by: Actor) -> None:
     """Delete a venue where nothing ever took place. Refused: venue_in_use (close it instead)."""
-    row = locked(Venue.objects.filter(pk=venue.pk)).get()
+    row = under_lock(venue.pk)
     audit.record("venue.deleted", row, by=by, slug=row.slug)
     try:
         row.delete()
@@ -113,6 +114,14 @@ def delete(venue: Venue, *, by: Actor) -> None:
         raise Refused(
             "venue_in_use", _("Events take place there, or did. Close the venue instead.")
         ) from used
+
+
+def under_lock(venue_id: UUID) -> Venue:
+    """Return a venue as it is, under its lock. Refused: not_found when it was deleted meanwhile."""
+    row = locked(Venue.objects.filter(pk=venue_id)).first()
+    if row is None:
+        raise Refused("not_found", _("This venue was deleted a moment ago."))
+    return row
 
 
 def touch(venue: Venue) -> None:

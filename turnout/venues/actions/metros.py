@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import drafts
+from turnout.kernel import drafts, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -30,7 +29,7 @@ class MetroDraft:
     short_link_domain: str | None = None
 
 
-@transaction.atomic
+@unique.settled
 def create(draft: MetroDraft, *, by: Actor) -> Metro:
     """Make a metro. Refused: bad_input (a name or domain that another has, an unknown time zone)."""
     metro = Metro()
@@ -44,10 +43,10 @@ def create(draft: MetroDraft, *, by: Actor) -> Metro:
     return metro
 
 
-@transaction.atomic
+@unique.settled
 def change(metro: Metro, changes: Mapping[str, Any], *, by: Actor) -> Metro:
     """Change what a metro says of itself; its address stays, and so do the time zones of its events."""
-    row = locked(Metro.objects.filter(pk=metro.pk)).get()
+    row = _under_lock(metro)
     changed = drafts.fill(row, _values({name: changes[name] for name in FIELDS & changes.keys()}))
     if not changed:
         return row
@@ -57,10 +56,10 @@ def change(metro: Metro, changes: Mapping[str, Any], *, by: Actor) -> Metro:
     return row
 
 
-@transaction.atomic
+@unique.settled
 def delete(metro: Metro, *, by: Actor) -> None:
     """Delete a metro that nothing lies in. Refused: venue_in_use."""
-    row = locked(Metro.objects.filter(pk=metro.pk)).get()
+    row = _under_lock(metro)
     audit.record("metro.deleted", row, by=by, slug=row.slug)
     try:
         row.delete()
@@ -68,6 +67,13 @@ def delete(metro: Metro, *, by: Actor) -> None:
         raise Refused(
             "venue_in_use", _("Venues, events or people belong to this metro, so it cannot be deleted.")
         ) from used
+
+
+def _under_lock(metro: Metro) -> Metro:
+    row = locked(Metro.objects.filter(pk=metro.pk)).first()
+    if row is None:
+        raise Refused("not_found", _("This metro was deleted a moment ago."))
+    return row
 
 
 def _values(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import drafts
+from turnout.kernel import drafts, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -41,7 +41,7 @@ class RoomDraft:
 @transaction.atomic
 def add_contact(venue: Venue, draft: ContactDraft, *, by: Actor) -> VenueContact:
     """Note somebody whom we tell about events at a venue. Refused: bad_input."""
-    row = _venue(venue)
+    row = managing.under_lock(venue.pk)
     contact = VenueContact(venue=row)
     drafts.fill(contact, asdict(draft))
     drafts.check(contact)
@@ -52,28 +52,30 @@ def add_contact(venue: Venue, draft: ContactDraft, *, by: Actor) -> VenueContact
 
 @transaction.atomic
 def change_contact(contact: VenueContact, changes: Mapping[str, Any], *, by: Actor) -> VenueContact:
-    """Change what we know of a contact. Refused: bad_input."""
-    row = _venue(contact.venue)
-    changed = drafts.fill(contact, {name: changes[name] for name in CONTACT if name in changes})
+    """Change what we know of a contact. Refused: bad_input, not_found."""
+    row = managing.under_lock(contact.venue_id)
+    found = _contact(contact)
+    changed = drafts.fill(found, {name: changes[name] for name in CONTACT if name in changes})
     if changed:
-        drafts.check(contact)
-        contact.save(update_fields=changed)
-        audit.record("venue.contact_changed", row, by=by, contact=str(contact.pk), fields=sorted(changed))
-    return contact
+        drafts.check(found)
+        found.save(update_fields=changed)
+        audit.record("venue.contact_changed", row, by=by, contact=str(found.pk), fields=sorted(changed))
+    return found
 
 
 @transaction.atomic
 def remove_contact(contact: VenueContact, *, by: Actor) -> None:
-    """Forget a contact."""
-    row = _venue(contact.venue)
-    audit.record("venue.contact_removed", row, by=by, contact=str(contact.pk))
-    contact.delete()
+    """Forget a contact. Refused: not_found."""
+    row = managing.under_lock(contact.venue_id)
+    found = _contact(contact)
+    audit.record("venue.contact_removed", row, by=by, contact=str(found.pk))
+    found.delete()
 
 
-@transaction.atomic
+@unique.settled
 def add_room(venue: Venue, draft: RoomDraft, *, by: Actor) -> Room:
     """Add a room to a venue. Refused: bad_input (another room there has the name)."""
-    row = _venue(venue)
+    row = managing.under_lock(venue.pk)
     room = Room(venue=row)
     drafts.fill(room, asdict(draft))
     _check(room)
@@ -83,11 +85,11 @@ def add_room(venue: Venue, draft: RoomDraft, *, by: Actor) -> Room:
     return room
 
 
-@transaction.atomic
+@unique.settled
 def change_room(room: Room, changes: Mapping[str, Any], *, by: Actor) -> Room:
     """Change a room; the capacity of one in use through `events.actions.housing`. Refused: bad_input."""
-    row = _venue(room.venue)
-    found = locked(Room.objects.filter(pk=room.pk)).get()
+    row = managing.under_lock(room.venue_id)
+    found = _room(room)
     changed = drafts.fill(found, {name: changes[name] for name in ROOM if name in changes})
     if changed:
         _check(found)
@@ -104,20 +106,33 @@ def change_room(room: Room, changes: Mapping[str, Any], *, by: Actor) -> Room:
     return found
 
 
-@transaction.atomic
+@unique.settled
 def remove_room(room: Room, *, by: Actor) -> None:
     """Delete a room where nothing ever took place. Refused: venue_in_use."""
-    row = _venue(room.venue)
-    audit.record("venue.room_removed", row, by=by, room=str(room.pk))
+    row = managing.under_lock(room.venue_id)
+    found = _room(room)
+    audit.record("venue.room_removed", row, by=by, room=str(found.pk))
     try:
-        room.delete()
+        found.delete()
     except ProtectedError as used:
         raise Refused("venue_in_use", _("Events take place in this room, or did.")) from used
     managing.touch(row)
 
 
-def _venue(venue: Venue) -> Venue:
-    return locked(Venue.objects.filter(pk=venue.pk)).get()
+def _contact(contact: VenueContact) -> VenueContact:
+    """Return a contact as it is. Before: the venue is locked."""
+    found = locked(VenueContact.objects.filter(pk=contact.pk)).first()
+    if found is None:
+        raise Refused("not_found", _("This contact was deleted a moment ago."))
+    return found
+
+
+def _room(room: Room) -> Room:
+    """Return a room as it is. Before: the venue is locked."""
+    found = locked(Room.objects.filter(pk=room.pk)).first()
+    if found is None:
+        raise Refused("not_found", _("This room was deleted a moment ago."))
+    return found
 
 
 def _check(room: Room) -> None:
