@@ -68,7 +68,15 @@ def test_the_doors_are_closed_to_others(client: Client, path: str, metro: Metro)
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "q=" + "x" * 5000, "metro=nonsense", "after=nonsense", "before=~~", "after=623f0363-94f4-4461-98b2-d86c870648a9"]
+    "query",
+    [
+        "q=%00",
+        "q=" + "x" * 5000,
+        "metro=nonsense",
+        "after=nonsense",
+        "before=~~",
+        "after=623f0363-94f4-4461-98b2-d86c870648a9",
+    ],
 )
 def test_odd_questions_are_answered(desk: Client, query: str) -> None:
     assert desk.get(f"/desk/people/?{query}").status_code == 200
