@@ -256,12 +256,17 @@ def test_a_message_that_lost_its_job_gets_another(write: Write) -> None:
     assert the_message().state == MessageState.SENT
 
 
-def test_a_calendar_file_stands_beside_the_text_and_is_attached(write: Write, settings: Settings) -> None:
+def test_the_first_calendar_file_stands_beside_the_text_and_each_is_attached(
+    write: Write, settings: Settings
+) -> None:
     calendar = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
     @messaging.attaches("test_mail")
     def invitation(message: Message) -> list[messaging.Attachment]:
-        return [messaging.Attachment("invite.ics", "text/calendar", calendar, "REQUEST")]
+        return [
+            messaging.Attachment("invite.ics", "text/calendar", calendar, "REQUEST"),
+            messaging.Attachment("dropped.ics", "text/calendar", calendar, "CANCEL"),
+        ]
 
     write()
     with serving(box := Letterbox()) as url:
@@ -269,10 +274,11 @@ def test_a_calendar_file_stands_beside_the_text_and_is_attached(write: Write, se
     (arrived,) = box.mails
     assert [part.get_content_type() for part in arrived.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "text/calendar",
+        "text/calendar",
     ]  # fmt: skip
     beside = [part for part in arrived.walk() if part.get_content_type() == "text/calendar"]
-    assert [part.get_filename() for part in beside] == [None, "invite.ics"]
-    assert [part.get_param("method") for part in beside] == ["REQUEST", "REQUEST"]
+    assert [part.get_filename() for part in beside] == [None, "invite.ics", "dropped.ics"]
+    assert [part.get_param("method") for part in beside] == ["REQUEST", "REQUEST", "CANCEL"]
 
 
 def test_answers_go_to_the_events_contact(write: Write, settings: Settings) -> None:

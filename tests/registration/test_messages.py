@@ -265,6 +265,24 @@ def test_new_dates_are_told_once_and_stale_ones_never() -> None:
     assert number > before
 
 
+def test_sessions_that_a_postponement_drops_are_struck_out() -> None:
+    days = [build.a_session(clock.now() + timedelta(days=day)) for day in (7, 14, 21)]
+    event = build.a_published_event(sessions=days)
+    registration = book(event, "Mira")
+    jobs.run_due()
+    for number, day in ((2, 28), (1, 42)):
+        drafts = [build.a_session(clock.now() + timedelta(days=day + 7 * n)) for n in range(number)]
+        ending.postpone(event, drafts, by=SYSTEM, reason="The trainer is ill.")
+    jobs.run_due()
+    told = Message.objects.get(template="event_postponed", state="sent")
+    moved, dropped = hooks.attachments(told)
+    assert [moved.method, dropped.method] == ["REQUEST", "CANCEL"]
+    uids = [re.findall(r"UID:(\S+)", file.content.decode()) for file in (moved, dropped)]
+    own = [f"{registration.pk}-{number}@turnout" for number in (1, 2, 3)]
+    assert uids == [own[:1], own[1:]]
+    assert dropped.content.decode().count("STATUS:CANCELLED") == 2
+
+
 def test_a_confirmation_with_old_dates_is_not_sent() -> None:
     event = build.a_published_event()
     book(event, "Mira")

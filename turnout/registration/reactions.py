@@ -1,5 +1,7 @@
 """What follows in this room from what happens in others, and what it knows about its messages."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from turnout.audit import actions as audit
@@ -11,7 +13,7 @@ from turnout.messaging.models import Message
 from turnout.people.actions import proving
 from turnout.registration.actions import closing, gathering, notices, versions
 from turnout.registration.models import Registration
-from turnout.registration.queries import truths
+from turnout.registration.queries import postponements, truths
 from turnout.registration.rules import invitations, links
 
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
@@ -34,7 +36,11 @@ def tell_about_new_dates(act: AuditEntry) -> None:
     """Everybody who holds or waits hears of the new dates, once per postponement."""
     event = _event(act)
     notices.send_event_changed(
-        event, closing.lives(event), version=event.calendar_sequence, reason=_reason(act)
+        event,
+        closing.lives(event),
+        version=event.calendar_sequence,
+        reason=_reason(act),
+        dropped=postponements.dropped(event),
     )
 
 
@@ -104,7 +110,9 @@ def proof_link(message: Message, registration: str) -> str:
 def invitation(message: Message) -> list[messaging.Attachment]:
     """Put the sessions into the family's calendar, or take them out when nobody has a place any more."""
     if any(one["state"] == "confirmed" for one in message.facts["people"]):
-        return [_calendar(message, invitations.REQUEST)]
+        dropped = message.facts.get("dropped", [])
+        struck_out = [_calendar(message, invitations.CANCEL, dropped, "dropped.ics")] if dropped else []
+        return [_calendar(message, invitations.REQUEST), *struck_out]
     return [_calendar(message, invitations.CANCEL)] if message.facts.get("what") == "cancelled" else []
 
 
@@ -114,11 +122,14 @@ def cancellation(message: Message) -> list[messaging.Attachment]:
     return [_calendar(message, invitations.CANCEL)] if message.facts["had_places"] else []
 
 
-def _calendar(message: Message, method: str) -> messaging.Attachment:
+def _calendar(
+    message: Message, method: str, sessions: Sequence[Mapping[str, Any]] = (), name: str = "event.ics"
+) -> messaging.Attachment:
+    """Return a file of these sessions, which are all of the event unless given."""
     event = message.facts["event"]
     registration = Registration.objects.select_related("event").get(pk=message.about_id)
     found = invitations.entries(
-        event,
+        {**event, "sessions": sessions or event["sessions"]},
         message.about_id,
         sequence=registration.event.calendar_sequence + versions.of(registration),
         attendee=message.email,
@@ -126,7 +137,7 @@ def _calendar(message: Message, method: str) -> messaging.Attachment:
         url=links.absolute(f"/events/{event['slug']}/"),
     )
     content = invitations.written(found, method=method, stamp=clock.now())
-    return messaging.Attachment("event.ics", "text/calendar", content, method=method)
+    return messaging.Attachment(name, "text/calendar", content, method=method)
 
 
 def _event(act: AuditEntry) -> Event:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import dating, locking
+from turnout.events.actions import dating, locking, telling
 from turnout.events.models import Event
 from turnout.events.rules import due
 from turnout.events.rules.dating import SessionDraft
@@ -30,12 +30,14 @@ def postpone(
 ) -> Event:
     """Give a published event new dates; those who hold a place are told and may leave (core.md section 2).
 
-    The deadline keeps its distance from the start unless a new one is given. Refused: wrong_state,
+    The deadline keeps its distance from the start unless a new one is given. The act holds the sessions whose
+    numbers no session has any more, so that calendars can strike them out. Refused: wrong_state,
     reason_missing, bad_input, room_taken.
     """
     found, _tiers = locking.with_room(event.pk)
     _require_postponable(found, sessions, reason)
     was, old_deadline = found.starts_at, found.deadline_at
+    dropped = telling.sessions_facts(found.sessions.all())[len(sessions) :]
     dating.replace(found, sessions)
     if found.starts_at is None or found.starts_at <= clock.now():
         raise Refused("bad_input", _("The new date has passed already."), field="sessions")
@@ -54,6 +56,7 @@ def postpone(
         was=was.isoformat() if was else "",
         starts_at=found.starts_at.isoformat(),
         sessions=len(sessions),
+        dropped=dropped,
     )
     return found
 

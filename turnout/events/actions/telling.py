@@ -1,6 +1,6 @@
 """What the people at a venue are told about the events there (COM UC-7.1 step 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,6 @@ def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
 def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict[str, Any]:
     """Return everything a message says about an event, frozen: one statement for its sessions, unless given."""
     venue = event.venue
-    ordered = sorted(event.sessions.all() if sessions is None else sessions, key=_in_order)
     return {
         "id": str(event.pk),
         "reference": event.reference,
@@ -47,18 +46,7 @@ def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict
         "online_url": event.online_url,
         "contact_email": event.contact_email,
         "calendar_sequence": event.calendar_sequence,
-        "sessions": [
-            {
-                "id": str(one.pk),
-                "number": number,
-                "title": one.title,
-                "starts_at": one.starts_at.isoformat(),
-                "ends_at": one.ends_at.isoformat(),
-                "is_whole_day": one.is_whole_day,
-                "doors_at": one.doors_at.isoformat() if one.doors_at else "",
-            }
-            for number, one in enumerate(ordered, start=1)
-        ],
+        "sessions": sessions_facts(event.sessions.all() if sessions is None else sessions),
         "room": event.room.name if event.room else "",
         "venue": venue
         and {
@@ -69,6 +57,22 @@ def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict
             "access": venue.access_notes,
         },
     }
+
+
+def sessions_facts(sessions: Iterable[Session]) -> list[dict[str, Any]]:
+    """Return the sessions of an event, frozen, in order and with the numbers that calendars know them by."""
+    return [
+        {
+            "id": str(one.pk),
+            "number": number,
+            "title": one.title,
+            "starts_at": one.starts_at.isoformat(),
+            "ends_at": one.ends_at.isoformat(),
+            "is_whole_day": one.is_whole_day,
+            "doors_at": one.doors_at.isoformat() if one.doors_at else "",
+        }
+        for number, one in enumerate(sorted(sessions, key=_in_order), start=1)
+    ]
 
 
 def _in_order(session: Session) -> tuple[int, datetime, UUID]:

@@ -22,7 +22,10 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a mail. A calendar file with a `method` (REQUEST, CANCEL) also joins text and HTML."""
+    """A file of a mail. The first calendar file with a `method` (REQUEST, CANCEL) also joins text and HTML.
+
+    Programs show only one of these alternatives, so that others are files alone.
+    """
 
     name: str
     mime: str
@@ -72,9 +75,9 @@ def composed(mail: Mail) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.rendered.text)
     message.add_alternative(mail.rendered.html, subtype="html")
-    for attachment in mail.attachments:
-        if attachment.method:
-            _add_calendar(message, attachment)
+    invitation = next((one for one in mail.attachments if one.method), None)
+    if invitation is not None:
+        _add_calendar(message, invitation)
     for attachment in mail.attachments:
         _attach(message, attachment)
     return message

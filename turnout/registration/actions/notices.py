@@ -129,14 +129,19 @@ def send_event_cancelled(
 
 
 def send_event_changed(
-    event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]], *, version: int, reason: str
+    event: Event,
+    lives: Iterable[tuple[Registration, Sequence[Attendee]]],
+    *,
+    version: int,
+    reason: str,
+    dropped: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Tell everybody who holds or waits that the event has new dates."""
+    """Tell everybody who holds or waits that the event has new dates; `dropped` sessions leave calendars."""
     facts = telling.event_facts(event)
     messaging.send_many(
         [
             _draft("event_postponed", one, one.registrant, event, people,
-                   version=version, told=facts, reason=reason)
+                   version=version, told=facts, reason=reason, dropped=list(dropped))
             for one, people in lives
         ]
     )  # fmt: skip
