@@ -12,6 +12,7 @@ from turnout.kernel.refusals import Refused
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 5
+UNIQUE_VIOLATION = "23505"  # SQLSTATE, as PostgreSQL says it
 
 
 def settled(act: Callable[P, R]) -> Callable[P, R]:
@@ -28,6 +29,8 @@ def settled(act: Callable[P, R]) -> Callable[P, R]:
                 with transaction.atomic():
                     return act(*given, **named)
             except IntegrityError as taken:
+                if not _is_of_uniqueness(taken):
+                    raise
                 if attempt == TRIES:
                     raise Refused(
                         "lost_race", _("Somebody else changed this a moment earlier. Look at it again.")
@@ -35,3 +38,9 @@ def settled(act: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return again
+
+
+def _is_of_uniqueness(error: IntegrityError) -> bool:
+    """Whether it is the value that exists already, not another rule of the database that was broken."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state == UNIQUE_VIOLATION if state else "UNIQUE constraint failed" in str(error)
