@@ -12,7 +12,8 @@ from turnout.kernel.refusals import Refused
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 5
-UNIQUE_VIOLATION = "23505"  # SQLSTATE, as PostgreSQL says it
+RACES = {"23503", "23505"}  # SQLSTATE: a row that is gone or in use, a value that exists
+RACES_OF_SQLITE = ("UNIQUE constraint failed", "FOREIGN KEY constraint failed")
 
 
 def settled(act: Callable[P, R]) -> Callable[P, R]:
@@ -29,7 +30,7 @@ def settled(act: Callable[P, R]) -> Callable[P, R]:
                 with transaction.atomic():
                     return act(*given, **named)
             except IntegrityError as taken:
-                if not _is_of_uniqueness(taken):
+                if not _is_a_race(taken):
                     raise
                 if attempt == TRIES:
                     raise Refused(
@@ -40,7 +41,7 @@ def settled(act: Callable[P, R]) -> Callable[P, R]:
     return again
 
 
-def _is_of_uniqueness(error: IntegrityError) -> bool:
-    """Whether it is the value that exists already, not another rule of the database that was broken."""
+def _is_a_race(error: IntegrityError) -> bool:
+    """Whether somebody was faster, rather than another rule of the database broken."""
     state = getattr(error.__cause__, "sqlstate", None)
-    return state == UNIQUE_VIOLATION if state else "UNIQUE constraint failed" in str(error)
+    return state in RACES if state else str(error).startswith(RACES_OF_SQLITE)
