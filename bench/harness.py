@@ -158,7 +158,7 @@ def installation(chosen: argparse.Namespace, **settings: str) -> Installation:
     (home / "data").mkdir()
     place = Installation(home, chosen.database, environment)
     atexit.register(place.close)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ended from outside, it still ends what it started
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that it ends what it started
     if chosen.database == "postgresql":
         say("starting PostgreSQL, durable, in a temporary folder")
         environment["DATABASE_URL"] = _start_postgres(place)
