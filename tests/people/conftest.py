@@ -10,7 +10,7 @@ from turnout.messaging.models import Message
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> Iterator[None]:
+def fresh_limits(far_from_the_end_of_a_window: None) -> Iterator[None]:
     """Start every test with nobody having tried anything."""
     cache.clear()
     yield

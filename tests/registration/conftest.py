@@ -11,7 +11,7 @@ from turnout.kernel import clock, limits
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
+def _fresh_limits(far_from_the_end_of_a_window: None) -> Iterator[None]:
     """Let no test feel how often another one tried."""
     cache.clear()
     limits.forget()
