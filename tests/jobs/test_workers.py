@@ -73,10 +73,14 @@ def test_a_worker_that_was_taken_over_does_not_overwrite_the_outcome() -> None:
 
 
 def test_two_workers_with_threads_run_each_job_once(tmp_path: Path, start_worker: StartWorker) -> None:
-    out = tmp_path / "out"
-    jobs.enqueue_many([jobs.Call(work.write, {"path": str(out), "line": str(n)}) for n in range(150)])
+    out, begun, go = tmp_path / "out", tmp_path / "begun", tmp_path / "go"
+    for _ in range(2 * 2):
+        jobs.enqueue(work.wait, path=str(begun), until=str(go))
     for _ in range(2):
         start_worker(threads=2)
+    until(lambda: len(lines(begun)) == 2 * 2)  # one in each thread: both workers are there
+    jobs.enqueue_many([jobs.Call(work.write, {"path": str(out), "line": str(n)}) for n in range(150)])
+    go.touch()
     until(is_done)
     assert Counter(lines(out)) == Counter(str(n) for n in range(150))
     assert {job.attempts for job in of_tests()} == {1}
