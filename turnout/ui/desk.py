@@ -1,5 +1,6 @@
 """The side navigation of the desk: what somebody may open, and where he is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,14 @@ from turnout.kernel.permissions import Permission
 from turnout.ui.doors import actor_of
 
 HOME = "/desk/"
+Counter = Callable[[Actor], int]
+
+_counters: dict[str, Counter] = {}
+
+
+def count_with(url: str, counter: Counter) -> None:
+    """Let `counter` say, in one statement, how much there is to do at a part of the desk; called at start."""
+    _counters[url] = counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +74,20 @@ def nav(actor: Actor, path: str) -> list[Item]:
     group = ""
     for place in PLACES:
         group = str(place.group) or group
-        if not permissions.reach(actor, place.permission) or not _exists(place.url):
+        if not permissions.reach(actor, place.permission) or not exists(place.url):
             continue
         is_new = bool(group) and all(item.group != group for item in found)
         starts = path.startswith(place.url) or bool(place.also and path.startswith(place.also))
         is_current = path == place.url if place.url == HOME else starts
-        found.append(Item(place.url, str(place.label), place.icon, is_current, group if is_new else ""))
+        count = _counters[place.url](actor) if place.url in _counters else None
+        found.append(
+            Item(place.url, str(place.label), place.icon, is_current, group if is_new else "", count)
+        )
     return found
 
 
 @lru_cache(maxsize=64)
-def _exists(url: str) -> bool:
+def exists(url: str) -> bool:
     """Return whether some room of this installation answers at this address."""
     try:
         resolve(url)

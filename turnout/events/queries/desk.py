@@ -86,8 +86,9 @@ def in_metro(metro: Metro, now: datetime, *, limit: int = 10) -> list[Event]:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What needs somebody: drafts, what happens next, lines that can be served."""
+    """What needs somebody: what he may decide, drafts, what happens next, lines."""
 
+    to_decide: list[Event]
     drafts: list[Event]
     next_up: list[Event]
     with_line: list[Event]
@@ -95,17 +96,33 @@ class Today:
 
 def today(actor: Actor, now: datetime, *, limit: int = 12) -> Today:
     """Return what lies before `actor`, each list with its tiers: a fixed number of statements."""
-    seen = Event.objects.visible_to(actor).select_related("venue", "room", "metro")
-    manages = Event.objects.visible_to(actor, Permission.MANAGE_EVENTS).select_related(
-        "venue", "room", "metro"
-    )
-    drafts = manages.filter(state__in=[S.DRAFT, S.APPROVED]).prefetch_related(_tiers(), "sessions")
-    running = seen.filter(state__in=OPEN, ends_at__gt=now).prefetch_related(_tiers())
+    running = _placed(Event.objects.visible_to(actor)).filter(state__in=OPEN, ends_at__gt=now)
+    manages = _placed(Event.objects.visible_to(actor, Permission.MANAGE_EVENTS))
+    drafts = manages.filter(state=S.DRAFT).prefetch_related("sessions")
     return Today(
+        to_decide=list(_placed(_to_decide(actor)).prefetch_related("sessions").order_by("pk")[:limit]),
         drafts=list(drafts.order_by("-pk")[:limit]),
         next_up=list(running.filter(starts_at__lt=now + SOON).order_by("starts_at", "pk")[:limit]),
         with_line=list(running.filter(waiting__gt=0).order_by("starts_at", "pk")[:limit]),
     )
+
+
+def count_to_decide(actor: Actor) -> int:
+    """Return how many events wait for a decision that `actor` may take: one statement."""
+    return _to_decide(actor).count()
+
+
+def _to_decide(actor: Actor) -> Events:
+    """Return what `actor` may approve or publish, where he may."""
+    reviews = Event.objects.visible_to(actor, Permission.APPROVE_EVENTS).filter(state=S.PENDING_REVIEW)
+    ready = Event.objects.visible_to(actor, Permission.PUBLISH_EVENTS).filter(
+        state=S.APPROVED, publish_at__isnull=True
+    )
+    return reviews | ready
+
+
+def _placed(rows: Events) -> Events:
+    return rows.select_related("venue", "room", "metro").prefetch_related(_tiers())
 
 
 # --- venues, metros, topics ---------------------------------------------------------------------------

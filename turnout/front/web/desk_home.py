@@ -1,15 +1,14 @@
-"""Today: what lies before somebody who works here."""
-
-from datetime import datetime
+"""Today: what needs somebody who works here, and what lies before him."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from turnout.events.models import Event
-from turnout.events.queries import desk as queries
-from turnout.events.rules import publishing, summary
-from turnout.kernel import clock, permissions
+from turnout.events.rules import summary
+from turnout.events.rules.summary import Summary
+from turnout.front.queries import today as queries
+from turnout.front.rules import needs
+from turnout.kernel import clock, permissions, times
 from turnout.kernel.permissions import Permission
 from turnout.ui.doors import actor_of, desk
 
@@ -17,22 +16,23 @@ from turnout.ui.doors import actor_of, desk
 @require_safe
 @desk(Permission.SEE_DESK)
 def today(request: HttpRequest) -> HttpResponse:
-    """Show what needs the viewer: places to give, drafts, what comes next; all within his scope."""
+    """Show what needs the viewer with the next action of each, then the events of today and of the next two weeks."""
     actor, now = actor_of(request), clock.now()
-    found = queries.today(actor, now)
-    waiting = summary.each(found.with_line)
+    found = queries.findings(actor, now)
+    summaries = summary.each(found.events.next_up)
     context = {
         "now": now,
-        "to_give": [one for one in waiting if one.to_give],
-        "full": [one for one in waiting if not one.to_give],
-        "drafts": [(event, _lacks(event, now)) for event in found.drafts],
-        "next_up": summary.each(found.next_up),
+        "needs": needs.needs(found, now),
+        "today": [one for one in summaries if _begins_today(one)],
+        "next_up": [one for one in summaries if not _begins_today(one)],
         "may_create": bool(permissions.reach(actor, Permission.MANAGE_EVENTS)),
     }
     return render(request, "front/today.html", context)
 
 
-def _lacks(event: Event, now: datetime) -> list[str]:
-    """Return what a draft lacks, in words."""
-    lacking = publishing.lacks(event, list(event.sessions.all()), list(event.tiers.all()), now)
-    return [lack.message for lack in lacking]
+def _begins_today(one: Summary) -> bool:
+    """Whether an event began or begins by the end of its own today."""
+    zone, starts_at = one.event.time_zone, one.event.starts_at
+    return (
+        starts_at is not None and times.local(starts_at, zone).date() <= times.local(clock.now(), zone).date()
+    )
