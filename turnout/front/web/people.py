@@ -1,4 +1,4 @@
-"""People at the desk: the directory, one person with household, registrations and history, and who has which role."""
+"""People at the desk: the directory, and who has which role."""
 
 from datetime import time
 from typing import Any
@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from turnout.front.queries import people as queries
-from turnout.kernel import clock, permissions, text, times
+from turnout.kernel import clock, text, times
 from turnout.kernel.actors import Scope
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import granting
-from turnout.people.models import Grant, Person, User
+from turnout.people.models import Grant, User
 from turnout.people.policy import roles
-from turnout.people.queries import directory, history, households
+from turnout.people.queries import directory
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.venues.models import Metro
@@ -51,31 +50,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "later": _turned(request, after=page.later),
     }
     return render(request, "front/people.html", context)
-
-
-@require_safe
-@desk(Permission.SEE_PEOPLE)
-def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Show somebody: who it is, the household, what is registered, roles, what happened."""
-    actor = actor_of(request)
-    found = _open(request, person_id)
-    zone = found.metro.time_zone if found.metro else "UTC"
-    login = queries.login_of(found)
-    may_see_history = bool(permissions.reach(actor, Permission.SEE_AUDIT))
-    context = {
-        "person": found,
-        "login": login,
-        "zone": zone,
-        "children": households.children(found) if found.is_adult else [],
-        "guardians": [] if found.is_adult else queries.guardians_of(found),
-        "registrations": queries.registrations_of(found, actor),
-        "roles": _told(directory.roles_of(found)),
-        "may_grant": bool(permissions.reach(actor, Permission.MANAGE_GRANTS)) and login is not None,
-        "may_see_history": may_see_history,
-        "entries": history.entries(queries.history_of(found, login), zone) if may_see_history else [],
-        "crumbs": [(_("People"), reverse("desk-people")), (found.name, "")],
-    }
-    return render(request, "front/person.html", context)
 
 
 class GrantForm(forms.Form):
@@ -129,7 +103,7 @@ def all_roles(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The role is given. It holds from the next page on."))
             return _seen(reverse("desk-roles"))
-    context = {"form": form, "roles": _told(directory.roles()), "zone": "UTC"}
+    context = {"form": form, "roles": grants_told(directory.roles()), "zone": "UTC"}
     return render(request, "front/roles.html", context, status=422 if form.errors else 200)
 
 
@@ -145,7 +119,7 @@ def revocation(request: HttpRequest, grant_id: UUID) -> HttpResponse:
         granting.revoke(found, by=actor_of(request), reason=reason)
         messages.success(request, _("The role is taken back."))
         return _seen(reverse("desk-roles"))
-    (told,) = _told([found])
+    (told,) = grants_told([found])
     context = {"told": told, "crumbs": [(_("Roles"), reverse("desk-roles")), (_("Take back"), "")]}
     return render(request, "front/role_revoke.html", context)
 
@@ -164,7 +138,7 @@ def _give(request: HttpRequest, form: GrantForm) -> None:
     granting.grant(user, typed["role"], form.chosen_scope(), by=actor_of(request), expires_at=expires_at)
 
 
-def _told(given: list[Grant]) -> list[dict[str, Any]]:
+def grants_told(given: list[Grant]) -> list[dict[str, Any]]:
     """Return grants with what their role and scope are called; one statement for the metros."""
     ids = [one.scope_id for one in given if one.scope_kind == "metro"]
     names = {str(metro.pk): metro.name for metro in Metro.objects.filter(pk__in=ids)} if ids else {}
@@ -181,17 +155,6 @@ def _told(given: list[Grant]) -> list[dict[str, Any]]:
         }
         for one in given
     ]
-
-
-def _open(request: HttpRequest, person_id: UUID) -> Person:
-    """Return a person within the viewer's scope; a merged row leads to who it became; others are no page (404)."""
-    rows = Person.objects.visible_to(actor_of(request), Permission.SEE_PEOPLE).select_related("metro")
-    found = rows.filter(pk=person_id).first()
-    if found is not None and found.merged_into_id is not None:
-        found = rows.filter(pk=found.merged_into_id).first()  # who it became may lie in another metro
-    if found is None:
-        raise Http404
-    return found
 
 
 def _turned(request: HttpRequest, **cursor: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, health, people
+from turnout.front.web import desk_home, health, people, person
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -26,7 +26,14 @@ urlpatterns = [
     *public,
     path("desk/", desk_home.today, name="desk"),
     path("desk/people/", people.people, name="desk-people"),
-    path("desk/people/<uuid:person_id>/", people.person, name="desk-person"),
+    path("desk/people/<uuid:person_id>/", person.person, name="desk-person"),
+    path("desk/people/<uuid:person_id>/notes/", person.notes, name="desk-person-notes"),
+    path("desk/people/<uuid:person_id>/notes/<uuid:note_id>/", person.note, name="desk-person-note"),
+    path(
+        "desk/people/<uuid:person_id>/notes/<uuid:note_id>/deletion/",
+        person.note_deletion,
+        name="desk-person-note-deletion",
+    ),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("healthz", health.healthz, name="healthz"),

@@ -14,7 +14,7 @@ from turnout.audit import actions as audit
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.people.actions import consents
-from turnout.people.models import Consent, Guardianship, Person
+from turnout.people.models import Consent, Guardianship, Person, StaffNote
 from turnout.people.rules import matching
 
 FILLED = ("first_name", "last_name", "phone", "language", "metro_id", "born_on")
@@ -101,6 +101,7 @@ def _merge_one(row: Person, into: Person, by: Actor) -> None:
     for name in empty:
         setattr(into, name, getattr(row, name))
     into.save(update_fields=[name.removesuffix("_id") for name in empty])
+    StaffNote.objects.filter(person=row).update(person=into)
     row.merged_into = into
     row.save(update_fields=["merged_into"])
     facts: dict[str, Any] = {"from": str(row.pk), "into": str(into.pk)}

@@ -1,8 +1,9 @@
 """What exists in this room."""
 
 from turnout.people.models.grants import Grant
+from turnout.people.models.notes import StaffNote
 from turnout.people.models.persons import Consent, Guardianship, Person
 from turnout.people.models.tokens import SecretToken
 from turnout.people.models.users import User
 
-__all__ = ["Consent", "Grant", "Guardianship", "Person", "SecretToken", "User"]
+__all__ = ["Consent", "Grant", "Guardianship", "Person", "SecretToken", "StaffNote", "User"]
