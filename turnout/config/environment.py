@@ -65,9 +65,19 @@ class Environment:
             return self._wrong(name, f"is {value!r}, but must be one of {', '.join(among)}", default)
         return value.lower()
 
-    def number(self, name: str, meaning: str, *, default: int, least: int = 0, most: int = 10**9) -> int:
+    def number(
+        self,
+        name: str,
+        meaning: str,
+        *,
+        default: int,
+        least: int = 0,
+        most: int = 10**9,
+        shown: str | None = None,
+    ) -> int:
         """Return a whole number within its bounds."""
-        value = self._read(name, f"number, {least} to {most}", str(default), meaning)
+        usual = str(default) if shown is None else shown
+        value = self._read(name, f"number, {least} to {most}", usual, meaning)
         if value is None:
             return default
         if not (value.isascii() and value.isdigit()):

@@ -38,7 +38,9 @@ TURNOUT_URL = env.address(
     shown="`http://localhost:PORT`",
 )
 TURNOUT_NAME = env.text(
-    "TURNOUT_NAME", "What this installation is called on its pages and in its mails.", default="Turnout"
+    "TURNOUT_NAME",
+    "What this installation is called on its pages and in its mails; decides over the desk's settings.",
+    shown="as set at the desk",
 )
 TURNOUT_ADDRESS = env.text(
     "TURNOUT_ADDRESS", "The organisation's postal address, shown below pages and mails."
@@ -68,7 +70,7 @@ TURNOUT_TRUSTED_PROXIES = env.number(
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = TURNOUT_TRUSTED_PROXIES
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # passkeys on http://localhost
-MFA_TOTP_ISSUER = TURNOUT_NAME
+MFA_TOTP_ISSUER = TURNOUT_NAME or "Turnout"
 
 # --- apps and middleware ---------------------------------------------------------------------------
 
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
     "turnout.ui",
     "turnout.jobs",
     "turnout.audit",
+    "turnout.house",
     "turnout.lifecycle",
     "turnout.venues",
     "turnout.people",
@@ -130,6 +133,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "turnout.ui.context.page",
+                "turnout.house.web.context.page",
                 "turnout.ui.desk.context",
             ]
         },
@@ -265,8 +269,8 @@ if TURNOUT_MAIL_URL and TURNOUT_DEMO:
 TURNOUT_MAIL_FROM = env.text(
     "TURNOUT_MAIL_FROM",
     "The sender of mails: `Wrenfield Together <hello@example.org>`.",
-    default='"{}" <turnout@{}>'.format(TURNOUT_NAME.replace('"', "'"), _public.hostname or "localhost"),
-    shown="`TURNOUT_NAME <turnout@the host of TURNOUT_URL>`",
+    default="turnout@{}".format(_public.hostname or "localhost"),
+    shown="the organisation's name `<turnout@the host of TURNOUT_URL>`",
 )
 TURNOUT_MAIL_REPLY_TO = env.text(
     "TURNOUT_MAIL_REPLY_TO", "Where answers go, unless the event's metro has a contact of its own."
@@ -283,10 +287,11 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # every mail lea
 
 TURNOUT_REMINDER_HOURS = env.number(
     "TURNOUT_REMINDER_HOURS",
-    "How many hours before a session those who hold a place are reminded.",
-    default=48,
+    "How many hours before a session those who hold a place are reminded; decides over the desk's settings.",
+    default=0,
     least=1,
     most=24 * 14,
+    shown="as set at the desk",
 )
 TURNOUT_LIMIT_FORMS = env.number(
     "TURNOUT_LIMIT_FORMS",

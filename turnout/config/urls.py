@@ -9,6 +9,7 @@ from turnout.ui import specimen
 # Each room adds one line: its URLs, at the root or below a path of its own.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("turnout.front.web.urls")),
+    path("", include("turnout.house.web.urls")),
     path("", include("turnout.people.web.urls")),
     path("", include("turnout.registration.web.urls")),
     path("desk/", include("turnout.events.web.desk.urls")),

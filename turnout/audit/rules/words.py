@@ -79,6 +79,7 @@ WORDS: dict[str, str | Promise] = {
     "entry.left": _l("Left the line"),
     "entry.expired": _l("Offer ran out"),
     "entry.closed": _l("Line closed"),
+    "settings.changed": _l("Settings changed: %(fields)s"),
     "grant.given": _l("Role given"),
     "grant.revoked": _l("Role taken back"),
     "person.proven": _l("Address proven"),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
-from turnout.ui import drawing
+from turnout.ui import colours, drawing
 
 WIDTH, HEIGHT = 1200, 630  # what readers of Open Graph ask for
 FINER = 2  # drawn twice as large, then reduced: smooth edges
@@ -98,25 +98,4 @@ def _arc(start: Point, end: Point, radius: float, *, is_clockwise: bool) -> list
 
 def _colour(stock: str, tone: str) -> tuple[int, int, int]:
     lightness, chroma, turn = _TONES[tone]
-    return _srgb(lightness, chroma, math.radians(_HUES[stock] + turn))
-
-
-def _srgb(lightness: float, chroma: float, hue: float) -> tuple[int, int, int]:
-    """Return an OKLCH colour as sRGB, cut to its gamut (Björn Ottosson's Oklab)."""
-    a, b = chroma * math.cos(hue), chroma * math.sin(hue)
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    linear = (
-        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
-    )
-    red, green, blue = (_gamma(part) for part in linear)
-    return red, green, blue
-
-
-def _gamma(linear: float) -> int:
-    cut = min(max(linear, 0.0), 1.0)
-    bright = 12.92 * cut if cut <= 0.0031308 else 1.055 * cut ** (1 / 2.4) - 0.055  # noqa: PLR2004 -- IEC 61966-2-1
-    return round(bright * 255)
+    return colours.srgb(lightness, chroma, _HUES[stock] + turn)

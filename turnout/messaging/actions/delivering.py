@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.db.models import F, Q
 
+from turnout.house import queries as house
 from turnout.jobs import actions as jobs
 from turnout.jobs import rules as job_rules
 from turnout.kernel import clock, locks
@@ -126,13 +128,22 @@ def _mail(message: Message) -> mail.Mail:
     envelope = mail.Envelope(
         rfc_id=message.rfc_id,
         sent_at=clock.now(),
-        sender=settings.TURNOUT_MAIL_FROM,
+        sender=_sender(),
         to_name=message.name,
         to_email=message.email,
-        reply_to=str(_contact(facts) or settings.TURNOUT_MAIL_REPLY_TO),
+        reply_to=str(_contact(facts) or settings.TURNOUT_MAIL_REPLY_TO or house.current().contact_email),
         unsubscribe=str(facts.get("unsubscribe_link", "")) if template.is_announcement else "",
     )
     return mail.Mail(envelope, rendered, tuple(hooks.attachments(message)))
+
+
+def _sender() -> str:
+    """Return from whom mails come: under the organisation's name, unless the environment gives another."""
+    name, email = parseaddr(settings.TURNOUT_MAIL_FROM)
+    if name:
+        return settings.TURNOUT_MAIL_FROM
+    said = " ".join(house.current().name.split()).replace('"', "'").replace("\\", "")
+    return f'"{said}" <{email}>'
 
 
 def _contact(facts: dict[str, Any]) -> object:

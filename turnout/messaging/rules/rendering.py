@@ -14,8 +14,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from mjml import mjml2html
 
+from turnout.house import queries as house
 from turnout.kernel import text
 from turnout.messaging.rules.mail import Rendered
+from turnout.ui import colours
 
 SUBJECT_LENGTH = 200
 
@@ -62,10 +64,13 @@ def _subject(template: str, known: Mapping[str, Any]) -> str:
 
 def _known(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     to = {"name": reader.name, "email": reader.email, "language": reader.language}
+    now = house.current()
     site = {
-        "name": settings.TURNOUT_NAME,
+        "name": now.name,
         "url": settings.TURNOUT_URL,
         "address": settings.TURNOUT_ADDRESS,
+        "lit": colours.hexadecimal(colours.LIT_LIGHTNESS, colours.LIT_CHROMA, now.hue),
+        "logo": now.logo,
     }
     return {"event": {}, "people": [], "only": "", **facts, "to": to, "site": site}
 

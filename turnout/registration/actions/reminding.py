@@ -1,15 +1,15 @@
-"""Remind those who hold a place, two days before each session (COM UC-2.3, G-88)."""
+"""Remind those who hold a place, some days before each session: two unless set otherwise (COM UC-2.3, G-88)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from turnout.events.models import Session
 from turnout.events.states import LIVE as LIVE_EVENT
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.messaging.models import Message
 from turnout.registration.actions import notices
@@ -26,7 +26,7 @@ def send_due() -> int:
     Each (registration, session, start instant) once, however often this runs; whoever registers later than that
     has just been told everything. After an outage the late ones are caught up with, never after the start.
     """
-    ahead = timedelta(hours=settings.TURNOUT_REMINDER_HOURS)
+    ahead = house.current().reminder_before
     now = clock.now()
     due = list(
         Session.objects.filter(starts_at__gt=now, starts_at__lte=now + ahead, event__state__in=LIVE_EVENT)

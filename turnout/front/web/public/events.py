@@ -20,6 +20,7 @@ from turnout.front.queries.pages import Shown
 from turnout.front.rules import cards, facts, lasting, panel, pictures, saying, structured
 from turnout.front.rules.panel import Visitor
 from turnout.front.web.public import keeping, missing
+from turnout.house import queries as house
 from turnout.kernel import clock, codes
 from turnout.kernel.actors import VISITOR
 from turnout.ui import doors
@@ -136,7 +137,7 @@ def _cancelled_at(event: Event) -> datetime | None:
 
 def _json_ld(shown: Shown, state: SaleState, url: str, image: str) -> str:
     return structured.json_ld(
-        shown.event, shown.sessions, state, url=url, image=image, organizer=settings.TURNOUT_NAME
+        shown.event, shown.sessions, state, url=url, image=image, organizer=house.current().name
     )
 
 

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request
 
+from turnout.house import queries as house
 from turnout.kernel import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -225,7 +226,16 @@ def _key(request: HttpRequest, names: frozenset[str]) -> Key:
         query,
         _language(request),
         theme if theme in THEMES else "",
+        _house(),
     )
+
+
+def _house() -> str:
+    """Return what names the organisation's settings, read once a second: its name and colour are on every page."""
+    try:
+        return str(house.current().version)
+    except Error:  # the database is away; the view will say so
+        return ""
 
 
 def _language(request: HttpRequest) -> str:

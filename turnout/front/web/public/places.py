@@ -16,6 +16,7 @@ from turnout.front.rules import cards, facts
 from turnout.front.web.public import keeping, missing
 from turnout.front.web.public.catalogue import KEPT
 from turnout.front.web.public.events import calendar_answer
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.ui.doors import public
 
@@ -99,7 +100,7 @@ def _feed(events: list[Event], path: str, name: str) -> HttpResponse:
             event, event.sessions.all(), url=f"{settings.TURNOUT_URL}/events/{event.slug}/"
         )
     ]
-    title = _("%(place)s: %(site)s") % {"place": name, "site": settings.TURNOUT_NAME}
+    title = _("%(place)s: %(site)s") % {"place": name, "site": house.current().name}
     url = f"{settings.TURNOUT_URL}{path}/calendar.ics"
     body = calendars.build(entries, stamp=now, name=title, feed_url=url)
     return keeping.keep(calendar_answer(body, f"{path.rpartition('/')[2]}.ics"), until=now + FEED_KEPT)

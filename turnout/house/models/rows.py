@@ -1,0 +1,70 @@
+"""The one row of settings, and the logo's picture beside it."""
+
+from typing import Any
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from turnout.house.models.values import BOUNDS, Settings
+from turnout.kernel.ids import uuid7
+
+THE_ONE = 1
+_USUAL = Settings()
+
+
+def _within(field: str, least: object, most: object) -> models.CheckConstraint:
+    """Return that a field lies between its bounds; where it may be empty, empty passes (SQL: null is not false)."""
+    condition = models.Q((f"{field}__gte", least), (f"{field}__lte", most))
+    return models.CheckConstraint(condition=condition, name=f"house_{field}_bounds")
+
+
+class House(models.Model):
+    """The organisation that runs this installation. There is one row, written when something is first changed."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    name = models.CharField(_("name"), max_length=80, default=_USUAL.name)
+    hue = models.PositiveSmallIntegerField(_("hue"), default=_USUAL.hue)
+    logo = models.CharField(max_length=64, blank=True, default="")
+    contact_email = models.EmailField(_("contact address"), max_length=254, blank=True, default="")
+    public_note = models.TextField(_("note"), blank=True, default="", validators=[MaxLengthValidator(500)])
+    offer_life = models.DurationField(default=_USUAL.offer_life)
+    offer_reminder_before = models.DurationField(default=_USUAL.offer_reminder_before)
+    offer_reminder_from_life = models.DurationField(default=_USUAL.offer_reminder_from_life)
+    second_chances = models.PositiveSmallIntegerField(default=_USUAL.second_chances)
+    quiet_from = models.TimeField(default=_USUAL.quiet_from)
+    quiet_until = models.TimeField(default=_USUAL.quiet_until)
+    line_sleeps_before = models.DurationField(default=_USUAL.line_sleeps_before)
+    moved_up_messages = models.BooleanField(default=_USUAL.moved_up_messages)
+    high_demand_waiting = models.PositiveIntegerField(
+        null=True, blank=True, default=_USUAL.high_demand_waiting
+    )
+    reminder_before = models.DurationField(default=_USUAL.reminder_before)
+    still_coming_before = models.DurationField(null=True, blank=True, default=_USUAL.still_coming_before)
+    standby_after = models.DurationField(default=_USUAL.standby_after)
+    staff_second_factor = models.BooleanField(default=_USUAL.staff_second_factor)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=THE_ONE), name="house_is_one"),
+            *(_within(field, *bounds) for field, bounds in BOUNDS.items()),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def values(self) -> dict[str, Any]:
+        """Return what `Settings` is made of."""
+        return {field: getattr(self, field) for field in Settings.__dataclass_fields__}
+
+
+class Logo(models.Model):
+    """The organisation's picture, drawn anew from what was uploaded; named by its digest, so it never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    picture = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
