@@ -42,6 +42,7 @@ CODES: dict[str, tuple[int, str]] = {
     "grant_exists": (409, "The person has this role in this scope already."),
     "last_administrator": (409, "The last system administrator cannot be revoked."),
     "address_taken": (409, "Another person has proven this address."),
+    "not_one_person": (409, "The two rows cannot be made one person; the message says why."),
     "not_found": (404, "There is no such thing here."),
 }
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry, Reason
 from turnout.events.models import Event
@@ -55,7 +57,11 @@ def tell_about_a_new_place(act: AuditEntry) -> None:
 @audit.within("person.merged")
 def gather_registrations_of_one_person(act: AuditEntry) -> None:
     """Make what somebody registered before the address was proven his, and his children the same children."""
-    gathering.move(UUID(act.facts["from"]), UUID(act.facts["into"]))
+    goes, stays = UUID(act.facts["from"]), UUID(act.facts["into"])
+    ending = {"goes": (goes,), "both": (goes, stays)}.get(act.facts.get("links", ""), ())
+    for one in ending:
+        gathering.raise_generations(one)
+    gathering.move(goes, stays)
 
 
 @audit.within("person.address_changed")
@@ -94,7 +100,10 @@ def is_still_coming(message: Message) -> str | None:
 @messaging.fills("manage_link")
 def manage_link(message: Message, registration: str) -> str:
     """Return the link that opens a registration without a login, of its present generation."""
-    return links.absolute(links.manage_path(Registration.objects.get(pk=registration)))
+    found = Registration.objects.select_related("registrant").get(pk=registration)
+    if found.registrant.address_key != message.address_key:
+        return links.absolute(reverse("lost-link"))  # it has another owner by now, who reads another mailbox
+    return links.absolute(links.manage_path(found))
 
 
 @messaging.fills("proof_link")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, health, people, person
+from turnout.front.web import desk_home, duplicates, health, people, person
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -26,6 +26,10 @@ urlpatterns = [
     *public,
     path("desk/", desk_home.today, name="desk"),
     path("desk/people/", people.people, name="desk-people"),
+    path("desk/people/duplicates/", duplicates.duplicates, name="desk-duplicates"),
+    path("desk/people/duplicates/search/", duplicates.search, name="desk-duplicates-search"),
+    path("desk/people/duplicates/<uuid:key>/", duplicates.pair, name="desk-duplicate"),
+    path("desk/people/duplicates/<uuid:key>/apart/", duplicates.told_apart, name="desk-duplicate-apart"),
     path("desk/people/<uuid:person_id>/", person.person, name="desk-person"),
     path("desk/people/<uuid:person_id>/notes/", person.notes, name="desk-person-notes"),
     path("desk/people/<uuid:person_id>/notes/<uuid:note_id>/", person.note, name="desk-person-note"),

@@ -9,13 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
 from turnout.people.actions import consents
 from turnout.people.models import Consent, Guardianship, Person, StaffNote
-from turnout.people.rules import matching
+from turnout.people.rules import likeness, matching
 
 FILLED = ("first_name", "last_name", "phone", "language", "metro_id", "born_on")
 
@@ -42,6 +44,27 @@ def merge(rows: Sequence[Person], into: Person, *, by: Actor, agrees: bool = Fal
     return merged
 
 
+@transaction.atomic
+def unite(row: Person, into: Person, *, by: Actor, reason: str = "") -> None:
+    """Make two rows one person because staff know that they are: `into` stays, with its address and its login.
+
+    An unproven address never takes over a proven person (G-73): what is proven stays. The fact `links` says whose
+    links and sessions open nothing any more. Refused: not_one_person.
+    """
+    found = {one.pk: one for one in locked(Person.objects.filter(pk__in=_involved([row.pk], into.pk)))}
+    goes, stays = found.get(row.pk), found.get(into.pk)
+    if goes is None or stays is None or goes.pk == stays.pk:
+        raise Refused("not_one_person", _("One of the two is gone."))
+    if why := likeness.why_not_united(goes, stays):
+        raise Refused("not_one_person", why)
+    _merge_household(goes, stays, by)
+    if goes.is_proven:
+        _move_consents(goes, stays)
+    else:
+        withdraw_consents(goes, by=by)
+    _merge_one(goes, stays, by, reason, links=likeness.links_that_end(goes, stays))
+
+
 def _involved(rows: Sequence[UUID], into: UUID) -> set[UUID]:
     guardians = {*rows, into}
     wards = Guardianship.objects.filter(guardian__in=guardians).values_list("child", flat=True)
@@ -55,7 +78,7 @@ def _may_be_merged(row: Person, into: Person) -> bool:
 
 def _merge_household(row: Person, into: Person, by: Actor) -> None:
     arriving, known = children_of(row), children_of(into)
-    twins = dict(matching.pairs(arriving, [one for one in known if one not in arriving]))
+    twins = dict(matching.twins(arriving, known))
     for child in arriving:
         if child in twins:
             _take_over_guardians(child, twins[child])
@@ -96,13 +119,14 @@ def _move_consents(row: Person, into: Person) -> None:
     )
 
 
-def _merge_one(row: Person, into: Person, by: Actor) -> None:
+def _merge_one(row: Person, into: Person, by: Actor, reason: str = "", **more: str) -> None:
     empty = [name for name in FILLED if not getattr(into, name) and getattr(row, name)]
     for name in empty:
         setattr(into, name, getattr(row, name))
     into.save(update_fields=[name.removesuffix("_id") for name in empty])
     StaffNote.objects.filter(person=row).update(person=into)
+    Person.objects.filter(merged_into=row).update(merged_into=into)
     row.merged_into = into
     row.save(update_fields=["merged_into"])
-    facts: dict[str, Any] = {"from": str(row.pk), "into": str(into.pk)}
-    audit.record("person.merged", into, by=by, **facts)
+    facts: dict[str, Any] = {"from": str(row.pk), "into": str(into.pk), **more}
+    audit.record("person.merged", into, by=by, reason=reason, **facts)

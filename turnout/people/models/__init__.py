@@ -1,9 +1,20 @@
 """What exists in this room."""
 
 from turnout.people.models.grants import Grant
+from turnout.people.models.likeness import Likeness, MatchKey
 from turnout.people.models.notes import StaffNote
 from turnout.people.models.persons import Consent, Guardianship, Person
 from turnout.people.models.tokens import SecretToken
 from turnout.people.models.users import User
 
-__all__ = ["Consent", "Grant", "Guardianship", "Person", "SecretToken", "StaffNote", "User"]
+__all__ = [
+    "Consent",
+    "Grant",
+    "Guardianship",
+    "Likeness",
+    "MatchKey",
+    "Person",
+    "SecretToken",
+    "StaffNote",
+    "User",
+]

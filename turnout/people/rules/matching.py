@@ -23,6 +23,12 @@ def pairs(arriving: Iterable[Person], known: Iterable[Person]) -> list[Pair]:
     return found
 
 
+def twins(arriving: Iterable[Person], known: Iterable[Person]) -> list[Pair]:
+    """Return the pairs among the children of two households that become one; a child of both needs none."""
+    coming = list(arriving)
+    return pairs(coming, [one for one in known if one not in coming])
+
+
 def is_same(one: Person, other: Person) -> bool:
     """Return whether two children of one household are the same."""
     if one.born_on and other.born_on and one.born_on != other.born_on:

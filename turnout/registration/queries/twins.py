@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from turnout.people.models import Person
 from turnout.registration.models import Attendee
 from turnout.registration.states import LIVE
 
@@ -38,6 +40,26 @@ def among(attendees: Sequence[Attendee]) -> dict[UUID, list[Attendee]]:
         groups[one.event_id, identity(one)].append(one)
     found = {one.pk: groups[one.event_id, identity(one)] for one in live}
     return {pk: group for pk, group in found.items() if len(group) > 1}
+
+
+def between(pairs: Sequence[tuple[Person, Person]], now: datetime) -> list[list[Attendee]]:
+    """Return the live places that pairs of people have at the same event that is not over, event by event.
+
+    Each pair is somebody (or a child) and who it would become. One statement.
+    """
+    same = {one.pk: other.pk for one, other in pairs}
+    keys = {*same, *same.values()}
+    rows = (
+        Attendee.objects.filter(Q(person__in=keys) | Q(person__merged_into__in=keys), state__in=LIVE)
+        .exclude(event__ends_at__lte=now)
+        .select_related("person", "registration__event", "tier")
+        .order_by("event__starts_at", "event", "made_at", "pk")
+    )
+    groups: dict[tuple[UUID, UUID], list[Attendee]] = defaultdict(list)
+    for one in rows:
+        key = identity(one)
+        groups[one.event_id, same.get(key, key)].append(one)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def identity(attendee: Attendee) -> UUID:

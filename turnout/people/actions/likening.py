@@ -1,0 +1,145 @@
+"""Find people who may be one: keys are brought up to date batch by batch, then rows that share one are paired."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.jobs import actions as jobs
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.people.models import Guardianship, Likeness, MatchKey, Person
+from turnout.people.rules import likeness as rules
+
+BATCH = 2_000
+GROUPS = 500
+KEY = "likeness"
+
+Pair = tuple[UUID, UUID]
+
+
+def begin() -> None:
+    """Look for people who may be one, in jobs that follow one another; while they run, nothing is begun anew."""
+    jobs.enqueue(rekey_batch, key=KEY, priority=jobs.LOW)
+
+
+@jobs.job("people.rekey_batch")
+def rekey_batch(after: str = "") -> None:
+    """Bring the keys of a batch of people up to date, then ask for the next; after the last one, pair."""
+    last = rekey(UUID(after) if after else None)
+    if last is not None:
+        jobs.enqueue(rekey_batch, priority=jobs.LOW, after=str(last))
+    else:
+        jobs.enqueue(pair_batch, priority=jobs.LOW, since=clock.now().isoformat())
+
+
+@jobs.job("people.pair_batch")
+def pair_batch(since: str, kind: str = "", digest: str = "") -> None:
+    """Pair the people of a batch of shared keys, then ask for the next; at the end, forget what is no more."""
+    last = pair((kind, digest), datetime.fromisoformat(since))
+    if last is not None:
+        jobs.enqueue(pair_batch, priority=jobs.LOW, since=since, kind=last[0], digest=last[1])
+    else:
+        forget_former(datetime.fromisoformat(since))
+
+
+@transaction.atomic
+def rekey(after: UUID | None) -> UUID | None:
+    """Write the keys of the next people, only those that differ; return the last one, None when all are done."""
+    adults = Person.objects.current().filter(is_adult=True).order_by("pk")
+    people = list((adults if after is None else adults.filter(pk__gt=after))[:BATCH])
+    last = people[-1].pk if len(people) == BATCH else None
+    children: dict[UUID, list[str]] = defaultdict(list)
+    ties = Guardianship.objects.filter(guardian__in=[one.pk for one in people])
+    for guardian, name in ties.values_list("guardian", "child__first_name"):
+        children[guardian].append(name)
+    wanted = {(one.pk, kind, digest) for one in people for kind, digest in rules.keys(one, children[one.pk])}
+    had = {(row.person_id, row.kind, row.digest): row.pk for row in _keys_between(after, last)}
+    MatchKey.objects.filter(pk__in=[key for value, key in had.items() if value not in wanted]).delete()
+    MatchKey.objects.bulk_create(
+        [MatchKey(person_id=person, kind=kind, digest=digest)
+         for person, kind, digest in sorted(wanted - set(had), key=str)],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return last
+
+
+def _keys_between(after: UUID | None, last: UUID | None) -> Iterable[MatchKey]:
+    rows = MatchKey.objects.all()
+    rows = rows if after is None else rows.filter(person__gt=after)
+    return rows if last is None else rows.filter(person__lte=last)
+
+
+@transaction.atomic
+def pair(after: tuple[str, str], since: datetime) -> tuple[str, str] | None:
+    """Pair those who share one of the next keys; return the last key, None when all are done."""
+    kind, digest = after
+    shared = (
+        MatchKey.objects.filter(Q(kind__gt=kind) | Q(kind=kind, digest__gt=digest))
+        .values_list("kind", "digest")
+        .annotate(people=Count("pk"))
+        .filter(people__gt=1)
+        .order_by("kind", "digest")
+    )
+    groups = [(one[0], one[1]) for one in shared[:GROUPS]]
+    found: dict[Pair, set[str]] = defaultdict(set)
+    for (group_kind, _digest), alike in _members(groups).items():
+        for pair_ in rules.pairs(alike):
+            found[pair_].add(group_kind)
+    _write(found, since)
+    return groups[-1] if len(groups) == GROUPS else None
+
+
+def _members(groups: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[UUID, bool]]]:
+    members: dict[tuple[str, str], list[tuple[UUID, bool]]] = defaultdict(list)
+    rows = MatchKey.objects.filter(
+        digest__in=[digest for _kind, digest in groups], person__merged_into__isnull=True
+    )
+    wanted = set(groups)
+    for kind, digest, person, proven_at in rows.values_list("kind", "digest", "person", "person__proven_at"):
+        if (kind, digest) in wanted:
+            members[kind, digest].append((person, proven_at is not None))
+    return {group: people for group, people in members.items() if len(people) > 1}
+
+
+def _write(found: dict[Pair, set[str]], since: datetime) -> None:
+    """Keep pairs; what an earlier batch of this look (begun at `since`) found of a pair stands beside the new."""
+    now = clock.now()
+    known = {
+        (row.first_id, row.second_id): row
+        for row in Likeness.objects.filter(first__in=[first for first, _second in found])
+    }
+    rows = []
+    for (first, second), reasons in sorted(found.items(), key=str):
+        row = known.get((first, second))
+        former = row.reasons if row is not None and row.seen_at >= since else []
+        told = sorted({*reasons, *former} & set(rules.REASONS))
+        rows.append(
+            Likeness(first_id=first, second_id=second, reasons=told, confidence=rules.confidence(told), seen_at=now)
+        )  # fmt: skip
+    Likeness.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["first", "second"],
+        update_fields=["reasons", "confidence", "seen_at"],
+    )
+
+
+def forget_former(since: datetime) -> None:
+    """Delete pairs that share nothing any more, unless somebody said that they are two."""
+    Likeness.objects.filter(seen_at__lt=since, told_apart_at__isnull=True).delete()
+
+
+@transaction.atomic
+def tell_apart(found: Likeness, *, by: Actor) -> None:
+    """Remember that the two are two people; they are not shown again. Act: person.told_apart."""
+    updated = Likeness.objects.filter(pk=found.pk, told_apart_at__isnull=True)
+    if not updated.update(told_apart_at=clock.now()):
+        raise Refused("not_found", _("Somebody else decided that a moment ago."))
+    audit.record("person.told_apart", found.first, by=by, other=str(found.second_id))
