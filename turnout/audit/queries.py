@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from turnout.audit.models import AuditEntry, Change
+from turnout.audit.models.acts import AuditEntries
 from turnout.kernel.actors import Actor
 
 
@@ -26,6 +27,11 @@ class Line:
 def trail(thing: Model, *, limit: int = 50) -> list[Line]:
     """Return the newest acts about a thing, in three statements whatever their number."""
     return lines(AuditEntry.objects.about(thing._meta.label_lower, thing.pk), limit=limit)
+
+
+def acts_about(kind: str) -> AuditEntries:
+    """Return the acts about things of a kind of which there are few, newest first."""
+    return AuditEntry.objects.filter(subject_kind=kind).order_by("-at", "-pk")
 
 
 def event_trail(event_id: object, *, limit: int = 50) -> list[Line]:

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_MESSAGES = "see_messages"
     IMPORT_DATA = "import_data"
     SEE_SYSTEM = "see_system"
+    CHANGE_SETTINGS = "change_settings"
 
 
 @dataclass(frozen=True, slots=True)

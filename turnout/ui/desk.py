@@ -58,6 +58,7 @@ PLACES = (
     Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
     Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS),
     Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
+    Place("/desk/settings/", _("Settings"), "sliders-horizontal", Permission.CHANGE_SETTINGS),
     Place("/desk/audit/", _("Audit"), "history", Permission.SEE_AUDIT),
     Place("/desk/system/", _("System"), "settings", Permission.SEE_SYSTEM),
 )

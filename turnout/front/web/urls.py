@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, duplicates, health, people, person
+from turnout.front.web import desk_home, duplicates, health, people, person, settings
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -40,6 +40,9 @@ urlpatterns = [
     ),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
+    path("desk/settings/", settings.settings_page, name="desk-settings"),
+    path("desk/settings/logo/", settings.logo, name="desk-settings-logo"),
+    path("desk/settings/logo/removal/", settings.logo_removal, name="desk-settings-logo-removal"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -47,11 +47,11 @@ def read(written: str) -> timedelta | None:
 
 
 def said(duration: timedelta) -> str:
-    """Return a duration in words that `read` reads: in hours up to four days, as deadlines are spoken of."""
+    """Return a duration in words that `read` reads: hours up to four days, seconds below two minutes, as people speak."""
     total = int(duration.total_seconds())
     days, left = divmod(total, _DAY) if total >= 4 * _DAY else (0, total)
     hours, left = divmod(left, _HOUR)
-    minutes, seconds = divmod(left, _MINUTE)
+    minutes, seconds = divmod(left, _MINUTE) if total >= 2 * _MINUTE or total == _MINUTE else (0, left)
     parts = []
     if days:
         parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})

@@ -98,7 +98,9 @@ ROLES: dict[Role, Description] = {
 }
 
 # What somebody who acts for another person may never do in his name (core.md section 1, G-84).
-NEVER_FOR_ANOTHER = frozenset({Permission.MANAGE_GRANTS, Permission.IMPORT_DATA, Permission.SEE_SYSTEM})
+NEVER_FOR_ANOTHER = frozenset(
+    {Permission.MANAGE_GRANTS, Permission.IMPORT_DATA, Permission.SEE_SYSTEM, Permission.CHANGE_SETTINGS}
+)
 
 
 def permissions_of(role: str) -> frozenset[Permission]:

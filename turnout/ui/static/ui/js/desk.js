@@ -21,3 +21,10 @@ for (const box of document.querySelectorAll("[data-tick-all]")) {
   form.addEventListener("change", sync);
   sync();
 }
+
+// The colour of the organisation, shown while it is typed.
+for (const field of document.querySelectorAll("[data-hue]")) {
+  field.addEventListener("input", () => {
+    if (/^\d{1,3}$/.test(field.value)) document.documentElement.style.setProperty("--hue", field.value);
+  });
+}
