@@ -47,7 +47,7 @@ def read(written: str) -> timedelta | None:
 
 
 def said(duration: timedelta) -> str:
-    """Return a duration in words that `read` reads: hours up to four days, seconds below two minutes, as people speak."""
+    """Return a duration in words that `read` reads: hours up to four days, seconds below two minutes."""
     total = int(duration.total_seconds())
     days, left = divmod(total, _DAY) if total >= 4 * _DAY else (0, total)
     hours, left = divmod(left, _HOUR)
