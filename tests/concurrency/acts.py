@@ -1,6 +1,7 @@
 """What a racer can be told to do: make ready, wait for the signal, act."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,17 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
-from turnout.registration.actions import cancelling, capacity, lining, registering
+from turnout.registration.actions import (
+    cancelling,
+    moving,
+    offering,
+    ranking,
+    registering,
+    resizing,
+    sweeping,
+)
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.states import HOLDING
 from turnout.venues.actions import managing, metros
 from turnout.venues.actions.managing import VenueDraft
@@ -56,7 +65,7 @@ def resize(order: Order, wait: Wait) -> str:
     tier = Tier.objects.get(pk=order["tier"])
     wait()
     with transaction.atomic():
-        capacity.resize_tier(tier, order["capacity"], by=SYSTEM)
+        resizing.resize_tier(tier, order["capacity"], by=SYSTEM)
     return str(order["capacity"])
 
 
@@ -68,10 +77,55 @@ def cancel_event(order: Order, wait: Wait) -> str:
     return "cancelled"
 
 
-def give(order: Order, wait: Wait) -> str:
-    """Give a freed place to the first in line."""
+def accept(order: Order, wait: Wait) -> str:
+    """Take the places of an offer."""
+    offer = Offer.objects.get(pk=order["offer"])
+    by = Actor("person", str(offer.registration.registrant_id))
     wait()
-    return lining.give_to_first(UUID(order["tier"]), by=SYSTEM).reference
+    return offering.accept(offer, by=by).reference
+
+
+def look_then_accept(order: Order, wait: Wait) -> str:
+    """The negative control of offers: look whether it can be taken, wait until everybody has, then place."""
+    offer = Offer.objects.select_related("registration").get(pk=order["offer"])
+    is_live = offer.state == "live"
+    wait()
+    if not is_live:
+        raise Refused("offer_ended", "Ended.")
+    Offer.objects.filter(pk=offer.pk).update(state="accepted")
+    return offer.registration.reference
+
+
+def look_then_expire(order: Order, wait: Wait) -> str:
+    """The other half of that control: look, wait, then end the offer whatever became of it."""
+    offer = Offer.objects.get(pk=order["offer"])
+    is_live = offer.state == "live"
+    wait()
+    if not is_live:
+        raise Refused("offer_ended", "Ended.")
+    Offer.objects.filter(pk=offer.pk).update(state="expired")
+    return "1"
+
+
+def sweep(order: Order, wait: Wait) -> str:
+    """End what is overdue `later` seconds from now, as the worker does each minute."""
+    wait()
+    with clock.shifted(timedelta(seconds=order.get("later", 0))):
+        return str(sweeping.sweep().expired)
+
+
+def look_then_rank(order: Order, wait: Wait) -> str:
+    """The negative control of ranks: look who is last, wait until everybody has, then stand behind him."""
+    last = ranking.at_tail(UUID(order["event"]), 1)[0]
+    wait()
+    return str(last)
+
+
+def rise(order: Order, wait: Wait) -> str:
+    """Move an entry to the top of its line."""
+    entry = WaitlistEntry.objects.get(pk=order["entry"])
+    wait()
+    return str(moving.move_to_top(entry, by=SYSTEM, reason="They came last week in vain."))
 
 
 def count_then_insert(order: Order, wait: Wait) -> str:
@@ -131,7 +185,12 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         cancel,
         resize,
         cancel_event,
-        give,
+        accept,
+        look_then_accept,
+        look_then_expire,
+        sweep,
+        look_then_rank,
+        rise,
         count_then_insert,
         publish,
         look_then_publish,

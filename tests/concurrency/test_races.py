@@ -10,7 +10,6 @@ from turnout.events.models import Event, Tier
 from turnout.front.queries.invariants import verifying
 from turnout.kernel import clock
 from turnout.kernel.actors import VISITOR
-from turnout.people.models import Person
 from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, Registration
@@ -137,19 +136,6 @@ def test_a_newcomer_never_gets_the_place_of_somebody_who_joins_the_line(race: Ra
         tier.refresh_from_db()
         assert tier.held + tier.waiting <= 2
         assert tier.held == held(tier)
-    assert_everything_holds()
-
-
-def test_a_freed_place_is_given_to_the_first_in_line_once(race: Race) -> None:
-    for turn in range(ROUNDS):
-        tier = build.the_tier(build.a_published_event(places=1))
-        first = booked(tier, turn)
-        waiting = [booked(tier, 100 * turn + n, if_full="as_free") for n in (1, 2)]
-        Person.objects.filter(registrations__in=waiting).update(proven_at=clock.now())
-        race.run([order("cancel", tier, reference=first.reference)])
-        answers = race.run([order("give", tier) for _ in range(RACERS)])
-        assert [answer.get("said") for answer in answers if answer["ok"]] == [waiting[0].reference]
-        assert held(tier) == 1
     assert_everything_holds()
 
 

@@ -13,10 +13,6 @@ from tests import build, cast
 from turnout.events.models import Event, Tier, Topic
 from turnout.events.states import EventState
 from turnout.kernel import clock, times
-from turnout.kernel.actors import SYSTEM
-from turnout.registration.actions import cancelling
-from turnout.registration.models import Attendee
-from turnout.registration.states import AttendeeState
 from turnout.venues.models import Metro, Venue
 
 pytestmark = pytest.mark.django_db
@@ -164,23 +160,6 @@ def test_fewer_places_than_people_is_refused_beside_the_field(desk: Client, metr
     assert build.the_tier(event).capacity == 5
     answer = desk.post(f"{path}capacity/", {"places-capacity": "2", "places-reason": "Smaller room."})
     assert (answer.status_code, build.the_tier(event).capacity) == (303, 2)
-
-
-def test_a_freed_place_is_given_to_the_first_in_line(desk: Client, metro: Metro) -> None:
-    event = build.a_published_event(places=1, metro=metro)
-    first = build.a_booking(event, "Mira")
-    second = build.a_booking(event, "Noor", if_full="together")
-    cancelling.cancel_places(first, [first.attendees.get().pk], by=SYSTEM)
-    person = second.registrant
-    person.proven_at = clock.now()
-    person.save(update_fields=["proven_at"])
-    page = desk.get(f"/desk/events/{event.reference}/waitlist/").content.decode()
-    assert "1 place of “Place” is free" in page
-    gift = f"/desk/events/{event.reference}/waitlist/{build.the_tier(event).pk}/gift/"
-    assert desk.post(gift).status_code == 303
-    assert Attendee.objects.get(registration=second).state == AttendeeState.CONFIRMED
-    assert desk.post(gift).status_code == 303
-    assert build.fresh(event).held == 1
 
 
 def test_places_are_cancelled_with_a_reason(desk: Client, metro: Metro) -> None:

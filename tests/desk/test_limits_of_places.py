@@ -19,7 +19,7 @@ from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.people.models import Person
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import capacity
+from turnout.registration.actions import resizing
 
 pytestmark = pytest.mark.django_db
 
@@ -28,21 +28,21 @@ def test_the_cap_of_a_published_event_stays_within_its_room() -> None:
     event = build.a_published_event(5, venue=build.a_venue(capacity=10))
     for too_much in (11, None):
         with pytest.raises(Refused) as refused:
-            capacity.resize_event(event, too_much, by=SYSTEM)
+            resizing.resize_event(event, too_much, by=SYSTEM)
         assert (refused.value.code, refused.value.field) == ("bad_input", "capacity")
-    assert capacity.resize_event(event, 8, by=SYSTEM).capacity == 8
-    assert capacity.resize_event(event, 10, by=SYSTEM).capacity == 10
+    assert resizing.resize_event(event, 8, by=SYSTEM).thing.capacity == 8
+    assert resizing.resize_event(event, 10, by=SYSTEM).thing.capacity == 10
 
 
 def test_places_are_settled_under_review() -> None:
     event = editing.create(build.a_draft(5), by=SYSTEM)
     tier = build.the_tier(event)
-    capacity.resize_tier(tier, 6, by=SYSTEM)
+    resizing.resize_tier(tier, 6, by=SYSTEM)
     lifecycle.move(event, "submit", by=SYSTEM)
     with pytest.raises(Refused, match="Pending review"):
-        capacity.resize_event(event, 50, by=SYSTEM)
+        resizing.resize_event(event, 50, by=SYSTEM)
     with pytest.raises(Refused, match="Pending review"):
-        capacity.resize_tier(tier, 50, by=SYSTEM)
+        resizing.resize_tier(tier, 50, by=SYSTEM)
     assert build.the_tier(event).capacity == 6
 
 
@@ -50,7 +50,7 @@ def test_places_are_settled_under_review() -> None:
 def test_places_of_an_event_that_is_history_stay(state: str) -> None:
     event = build.an_event(5, state=state)
     with pytest.raises(Refused) as refused:
-        capacity.resize_tier(build.the_tier(event), 9, by=SYSTEM)
+        resizing.resize_tier(build.the_tier(event), 9, by=SYSTEM)
     assert refused.value.code == "wrong_state"
 
 
@@ -59,7 +59,7 @@ def test_a_tier_that_was_deleted_meanwhile_is_refused() -> None:
     tier = build.the_tier(event)
     pricing.delete_tier(tier, by=SYSTEM)
     with pytest.raises(Refused) as refused:
-        capacity.resize_tier(tier, 9, by=SYSTEM)
+        resizing.resize_tier(tier, 9, by=SYSTEM)
     assert refused.value.code == "tier_unknown"
 
 
@@ -76,8 +76,8 @@ def test_a_line_is_not_taken_away_from_people_who_stand_in_it() -> None:
 def test_the_history_says_how_many_places_there_were_and_are() -> None:
     event = build.a_published_event(5)
     tier = build.the_tier(event)
-    capacity.resize_tier(tier, 9, by=SYSTEM)
-    capacity.resize_event(event, 40, by=SYSTEM)
+    resizing.resize_tier(tier, 9, by=SYSTEM)
+    resizing.resize_event(event, 40, by=SYSTEM)
     (resized,) = [line for line in trails.trail(tier) if line.verb == "tier.resized"]
     assert words.told(resized.verb, resized.facts) == "Places: 5 to 9"
     (capped,) = [line for line in trails.trail(event) if line.verb == "event.resized"]

@@ -13,6 +13,7 @@ from turnout.events.rules.sale import Sale
 from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.people.actions import proving
 from turnout.registration.actions import cancelling
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +67,20 @@ def test_a_full_tier_leads_to_its_line_or_to_nothing() -> None:
 def test_a_freed_place_belongs_to_the_line() -> None:
     event = build.a_published_event(places=1)
     first = build.a_booking(event, "Mira")
-    build.a_booking(event, "Noor", if_full="together")
+    build.a_booking(event, "Noor", if_full="together", email="noor@example.org")
+    proving.prove("noor@example.org")
     cancelling.cancel_places(first, [first.attendees.get().pk], by=SYSTEM)
     said = state_of(event)
     assert (said.state, said.left) == (Sale.WAITLIST, 0)
-    assert places.for_line(build.fresh(event), build.the_tier(event)) == 1
+
+
+def test_a_freed_place_that_nobody_in_line_can_take_is_on_public_sale() -> None:
+    event = build.a_published_event(places=1)
+    first = build.a_booking(event, "Mira")
+    build.a_booking(event, "Noor", if_full="together")
+    cancelling.cancel_places(first, [first.attendees.get().pk], by=SYSTEM)
+    said = state_of(event)
+    assert (said.state, said.left) == (Sale.REGISTER, 1)
 
 
 def test_places_left_are_the_least_of_tier_and_event() -> None:

@@ -19,7 +19,7 @@ from turnout.front.web.public import keeping
 from turnout.front.web.public.keeping import Keep, Kept, Shelf
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
-from turnout.registration.actions import cancelling, capacity
+from turnout.registration.actions import cancelling, resizing
 from turnout.venues.actions import managing
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_change_of_anything_on_the_page_shows_at_once() -> None:
     assert event.venue is not None
     managing.change(event.venue, {"parking_instructions": "Behind the barn."}, by=SYSTEM)
     assert "Behind the barn." in page(event)
-    capacity.resize_tier(build.the_tier(event), 9, by=SYSTEM)
+    resizing.resize_tier(build.the_tier(event), 9, by=SYSTEM)
     assert "9 of 9 places left" in page(event)
     publishing.close(build.fresh(event), by=SYSTEM)
     assert "Registration is closed" in page(event)

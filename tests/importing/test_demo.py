@@ -22,11 +22,10 @@ from turnout.front.actions.demo.building import PROGRAMMES
 from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.texts import read
 from turnout.kernel import clock
-from turnout.kernel.actors import SYSTEM
 from turnout.messaging.actions import channels
 from turnout.messaging.models import Message
 from turnout.people.models import Person
-from turnout.registration.actions import lining
+from turnout.registration.actions import sweeping
 from turnout.venues.models import Metro, Venue
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +70,9 @@ def test_the_demo_is_whole_and_true_and_comes_once(demo: str) -> None:
     assert built() == demo
     assert counts() == before
     tier = event("stop-motion").tiers.get()
-    assert (tier.left, tier.waiting) == (1, 5)
-    served = lining.give_to_first(tier.pk, by=SYSTEM)
-    assert served.registrant.last_name == "Sharma"
+    assert (tier.left, tier.waiting) == (0, 5)
+    assert tier.offers.get(state="live").registration.registrant.last_name == "Sharma"
+    assert sweeping.sweep().offers == 0
 
 
 def _everything_is_there() -> None:

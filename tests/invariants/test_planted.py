@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from tests import build
+from tests.registration import lining
 from tests.unlocking import audit_unlocked
 from turnout.audit.actions import record, sealing
 from turnout.audit.models import AuditEntry, Change, Seal
@@ -20,10 +21,11 @@ from turnout.jobs.models import Job
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR
 from turnout.messaging.models import Message
+from turnout.people.actions import proving
 from turnout.people.models import Person
-from turnout.registration.actions import registering
+from turnout.registration.actions import cancelling, registering, serving
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, PlaceMove, Registration, WaitlistEntry
+from turnout.registration.models import Attendee, Offer, PlaceMove, Registration, WaitlistEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -252,6 +254,58 @@ def a_child_with_an_address(world: World) -> None:
     without_checks("UPDATE people_person SET email = 'child@example.org' WHERE NOT is_adult")
 
 
+def an_offer(world: World) -> Offer:
+    """Return a live offer: a place freed for whoever waits."""
+    lining.choose(**lining.no_night())
+    proving.prove(world.waiting.registrant.email)
+    cancelling.cancel_places(world.first, [world.attendee.pk], by=SYSTEM, reason="Ill.")
+    serving.serve_event(world.tier.event_id)
+    return world.waiting.offers.get(state="live")
+
+
+def an_entry_that_only_says_it_is_offered(world: World) -> None:
+    an_offer(world)
+    WaitlistEntry.objects.filter(registration=world.waiting).update(state="waiting")
+
+
+def an_offer_of_too_many_places(world: World) -> None:
+    Offer.objects.filter(pk=an_offer(world).pk).update(places=2)
+
+
+def an_offer_nobody_closed(world: World) -> None:
+    offer = an_offer(world)
+    long_ago = clock.now() - timedelta(days=3)
+    Offer.objects.filter(pk=offer.pk).update(made_at=long_ago, expires_at=clock.now() - timedelta(hours=1))
+
+
+def an_answer_without_a_date(world: World) -> None:
+    Offer.objects.filter(pk=an_offer(world).pk).update(state="accepted")
+
+
+def somebody_overtaken(world: World) -> None:
+    eve = world.book("eve", 1, if_full="as_free")
+    proving.prove("eve@example.org")
+    offer = an_offer(world)
+    early = offer.made_at - timedelta(hours=1)
+    Person.objects.filter(pk=eve.registrant_id).update(proven_at=early)
+    WaitlistEntry.objects.filter(registration=eve).update(sort_key=-5, joined_at=early)
+
+
+def an_offer_at_a_closed_event(world: World) -> None:
+    an_offer(world)
+    Event.objects.filter(pk=world.tier.event_id).update(state="registration_closed")
+
+
+def an_offer_nobody_was_told_of(world: World) -> None:
+    an_offer(world)
+    Message.objects.filter(template="offer_made").delete()
+
+
+def an_idle_place(world: World) -> None:
+    proving.prove(world.waiting.registrant.email)
+    Tier.objects.filter(pk=world.tier.pk).update(capacity=3)
+
+
 PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_drifted_counter, "tier_counter"),
     (an_oversold_tier, "tier_counter"),
@@ -269,6 +323,14 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_line_where_there_is_none, "no_line_nobody_waits"),
     (one_who_holds_and_waits, "holds_or_waits"),
     (a_line_of_an_archived_event, "line_of_live_event"),
+    (an_entry_that_only_says_it_is_offered, "offered"),
+    (an_offer_of_too_many_places, "offer_fits"),
+    (an_offer_nobody_closed, "offer_deadline"),
+    (an_answer_without_a_date, "offer_settled"),
+    (somebody_overtaken, "order"),
+    (an_offer_at_a_closed_event, "line_of_live_event"),
+    (an_offer_nobody_was_told_of, "offer_announced"),
+    (an_idle_place, "idle"),
     (a_state_without_a_change, "versions_of_attendee"),
     (a_state_that_no_change_led_to, "chain_of_waitlistentry"),
     (a_move_off_the_table, "arrows"),

@@ -1,10 +1,13 @@
-"""A machine that registers, adds, cancels, resizes, gives and ends, and after every step everything holds."""
+"""A machine that registers, waits, accepts, cancels, moves, resizes and ends: after every step all holds."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,10 +28,20 @@ from turnout.front.queries.invariants import verifying
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
 from turnout.kernel.refusals import Refused
-from turnout.people.models import Person
-from turnout.registration.actions import adding, cancelling, capacity, lining, registering
+from turnout.people.actions import proving
+from turnout.registration.actions import (
+    adding,
+    cancelling,
+    moving,
+    offering,
+    registering,
+    resizing,
+    serving,
+    sweeping,
+)
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.queries import lines
 from turnout.registration.states import HOLDING, LIVE
 
 parties = st.lists(st.integers(0, 1), min_size=1, max_size=4)
@@ -41,6 +54,8 @@ QUICK = [
     Phase.reuse,
     Phase.generate,
 ]  # a failure of twenty steps reads well without shrinking
+FAR = timedelta(days=60)
+OFFER_OVER = timedelta(hours=61)  # an offer's life, and a night
 NO_PLACE = {"event_full", "party_does_not_fit", "event_cancelled", "registration_closed"}
 
 
@@ -55,16 +70,34 @@ def tried(act: Callable[[], object]) -> str:
 
 def resized(tier: Tier, places: int | None) -> None:
     with transaction.atomic():
-        capacity.resize_tier(tier, places, by=SYSTEM)
+        resizing.resize_tier(tier, places, by=SYSTEM)
+
+
+class UndoneError(Exception):
+    """Ends a run: everything it wrote is rolled back."""
+
+
+class Time:
+    """What has passed so far, until the run ends."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.shifts: list[timedelta] = []
+
+    def pass_by(self, what: timedelta) -> None:
+        self.stack.enter_context(clock.shifted(what))
+        self.shifts.append(what)
 
 
 class Registrations(RuleBasedStateMachine):
     """One event with two tiers under a cap, used by families and staff in any order."""
 
+    time: Time
+
     @initialize(first=capacities, second=capacities, cap=capacities)
     def publish(self, first: int | None, second: int | None, cap: int | None) -> None:
         drafts = [TierDraft(name="Bench", capacity=first), TierDraft(name="Carpet", capacity=second)]
-        self.event = build.a_published_event(tiers=drafts, capacity=cap)
+        self.event = build.a_published_event(tiers=drafts, capacity=cap, starts_in=FAR)
         self.tiers = list(Tier.objects.filter(event=self.event).order_by("position", "pk"))
 
     @rule(party=parties, choice=choices)
@@ -105,15 +138,60 @@ class Registrations(RuleBasedStateMachine):
         too_low = "capacity_below_held" if places is not None and places < held else ""
         assert code == ("wrong_state" if is_over else too_low)
 
-    @rule(which=st.integers(0, 1))
-    def give(self, which: int) -> None:
-        tier = self.tiers[which]
-        code = tried(lambda: lining.give_to_first(tier.pk, by=SYSTEM))
-        assert code in {"", "no_place_free", "not_waiting", "wrong_state"}
+    @precondition(lambda self: self.offers().exists())
+    @rule(data=st.data())
+    def accept(self, data: Any) -> None:
+        offer = self.one(data, self.offers())
+        held = build.fresh(self.event).held
+        code = tried(lambda: offering.accept(offer, by=self.holder(offer.registration)))
+        assert code == ""
+        assert build.fresh(self.event).held == held
+        assert tried(lambda: offering.accept(offer, by=SYSTEM)) == "offer_taken"
+
+    @precondition(lambda self: self.offers().exists())
+    @rule(data=st.data())
+    def keep_waiting(self, data: Any) -> None:
+        offer = self.one(data, self.offers())
+        lapses = offer.entry.lapses
+        code = tried(lambda: offering.keep_waiting(offer, by=self.holder(offer.registration)))
+        assert code == ("no_second_chance" if lapses else "")
+
+    @precondition(lambda self: self.entries().exists())
+    @rule(data=st.data(), to_top=st.booleans())
+    def move(self, data: Any, *, to_top: bool) -> None:
+        entry = self.one(data, self.entries())
+        others = list(self.entries().exclude(pk=entry.pk).order_by("sort_key").values_list("pk", flat=True))
+        way = moving.move_to_top if to_top else moving.move_up
+        code = tried(lambda: way(entry, by=SYSTEM, reason="A friend of the house."))
+        assert code in {"", "first_in_line"}
+        still = self.entries().exclude(pk=entry.pk).order_by("sort_key").values_list("pk", flat=True)
+        assert [pk for pk in still if pk in others] == [pk for pk in others if pk in set(still)]
+
+    @precondition(lambda self: self.entries().exists())
+    @rule(data=st.data())
+    def offer_now(self, data: Any) -> None:
+        entry = self.one(data, self.entries())
+        code = tried(lambda: moving.offer_now(entry, by=SYSTEM, reason="They live next door."))
+        assert code in {"", "no_place_free"}
+
+    @precondition(lambda self: Registration.objects.filter(event=self.event).exists())
+    @rule(data=st.data())
+    def prove(self, data: Any) -> None:
+        registration = self.some(data)
+        proving.prove(registration.registrant.email)
+        for event_id in lines.events_of(registration.registrant_id):
+            serving.serve_event(event_id)
 
     @rule()
-    def prove_everybody(self) -> None:
-        Person.objects.filter(is_adult=True, proven_at__isnull=True).update(proven_at=clock.now())
+    def sweep(self) -> None:
+        assert sweeping.sweep() == sweeping.Swept(0, 0, 0, 0)
+
+    @precondition(lambda self: len(self.time.shifts) < 8)
+    @rule()
+    def time_passes(self) -> None:
+        self.time.pass_by(OFFER_OVER)
+        due = self.offers().count()
+        assert sweeping.sweep().expired == due
 
     @rule()
     def close(self) -> None:
@@ -129,15 +207,19 @@ class Registrations(RuleBasedStateMachine):
         assert broken == []
 
     @invariant()
-    def nobody_waits_for_what_a_newcomer_could_take(self) -> None:
-        if build.fresh(self.event).state != EventState.PUBLISHED:
+    def a_newcomer_gets_what_nobody_in_line_could_take(self) -> None:
+        event = build.fresh(self.event)
+        if event.state != EventState.PUBLISHED:
             return
-        for tier in Tier.objects.filter(event=self.event, waiting__gt=0):
+        for tier in Tier.objects.filter(event=event):
             booking = Booking(
-                self.event.pk, (Wanted(tier.pk, "Eve"),), Contact("Dan", "F", "dan@example.org", "1")
+                event.pk, (Wanted(tier.pk, "Eve"),), Contact("Dan", "F", "dan@example.org", "1")
             )
-            with pytest.raises(Refused):
-                registering.register(booking, by=VISITOR)
+            is_free = tier.left != 0 and (event.capacity is None or event.held < event.capacity)
+            with suppress(UndoneError), transaction.atomic():
+                code = tried(lambda booking=booking: registering.register(booking, by=VISITOR))  # type: ignore[misc]
+                assert code == ("" if is_free else "event_full")
+                raise UndoneError
 
     def moved(self, move: Any, **words: str) -> None:
         event = build.fresh(self.event)
@@ -151,6 +233,16 @@ class Registrations(RuleBasedStateMachine):
         contact = Contact("Ana", "Moreau", address, "+442079460000")
         return Booking(event_id=self.event.pk, wanted=wanted, contact=contact, if_full=choice)
 
+    def offers(self) -> QuerySet[Offer]:
+        return Offer.objects.filter(event=self.event, state="live").select_related("entry", "registration")
+
+    def entries(self) -> QuerySet[WaitlistEntry]:
+        return WaitlistEntry.objects.filter(event=self.event, state="waiting")
+
+    @staticmethod
+    def one(data: Any, rows: QuerySet[Any]) -> Any:
+        return data.draw(st.sampled_from(list(rows.order_by("pk"))))
+
     def some(self, data: Any) -> Registration:
         those = list(Registration.objects.filter(event=self.event).order_by("made_at", "pk"))
         found: Registration = data.draw(st.sampled_from(those))
@@ -161,19 +253,17 @@ class Registrations(RuleBasedStateMachine):
         return Actor("person", str(registration.registrant_id))
 
 
-class UndoneError(Exception):
-    """Ends a run: everything it wrote is rolled back."""
-
-
 class RolledBack(Registrations):
     """The same machine, in a transaction that leaves nothing behind for the next run."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.time = Time()
         self._block = transaction.atomic()
         self._block.__enter__()
 
     def teardown(self) -> None:
+        self.time.stack.close()
         self._block.__exit__(UndoneError, UndoneError(), None)
 
 

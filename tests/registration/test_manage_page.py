@@ -16,7 +16,7 @@ from turnout.kernel.actors import SYSTEM, VISITOR
 from turnout.messaging.models import Message
 from turnout.people.actions import households, proving
 from turnout.people.models import Guardianship, Person
-from turnout.registration.actions import lining, registering
+from turnout.registration.actions import offering, registering
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, FormKey, Registration
 from turnout.registration.rules import links, passes
@@ -432,11 +432,11 @@ def test_the_page_costs_the_same_in_a_large_event(django_assert_num_queries: Any
     event = build.a_published_event(places=1)
     registration = book(event, "Mira", "Jonas", if_full="split")
     client, where = opened(registration)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(where)
     for number in range(15):
         book(event, f"Child {number}", email=f"a{number}@example.org", if_full="as_free")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(where)
 
 
@@ -454,16 +454,16 @@ def test_a_guest_of_an_adult_event_is_renamed() -> None:
     assert states(registration) == [("Ana", "confirmed"), ("Ben", "confirmed")]
 
 
-def test_a_place_given_to_the_first_in_line_shows_on_the_page() -> None:
+def test_an_offer_that_was_taken_shows_on_the_page() -> None:
     event = build.a_published_event(places=1)
     first = book(event, "Eve", email="eve@example.org")
     second = book(event, "Mira", if_full="as_free")
     proving.prove("ana@example.org")
     client, where = opened(first)
     client.post(f"{where}cancellation/", {"people": [key(first, "Eve")]})
-    lining.give_to_first(build.the_tier(event).pk, by=SYSTEM)
+    offering.accept(second.offers.get(), by=VISITOR)
     client, where = opened(second)
     page = client.get(where).content.decode()
     assert "Mira has a place." in page
-    assert "A place became free: Mira confirmed" in page
+    assert "Offer taken: Mira confirmed" in page
     assert Attendee.objects.filter(state="confirmed").count() == 1

@@ -19,7 +19,7 @@ from turnout.messaging.models import Message
 from turnout.messaging.rules import catalogue, rendering
 from turnout.people.actions import households, linking, profiles, proving
 from turnout.people.models import SecretToken
-from turnout.registration.actions import adding, cancelling, forgetting, lining, registering, reminding
+from turnout.registration.actions import adding, cancelling, forgetting, registering, reminding
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import FormKey, Registration
 from turnout.registration.queries import truths
@@ -222,12 +222,11 @@ def test_people_who_are_added_are_told_with_everybody() -> None:
 
 
 def test_a_place_from_the_line_is_told_with_its_calendar_entry() -> None:
-    event = build.a_published_event(places=1)
+    event = build.a_published_event(places=1, auto_confirm=True)
     first = book(event, "Eve", email="eve@example.org")
     book(event, "Mira", if_full="as_free")
     proving.prove("ana@example.org")
     cancel(first, "Eve")
-    lining.give_to_first(build.the_tier(event).pk, by=SYSTEM)
     placed = Message.objects.get(template="registration_changed")
     assert "A place became free, Ana." in words(placed)
     assert calendar(placed)[0] == "REQUEST"

@@ -104,6 +104,8 @@ def test_a_registration_asks_little() -> None:
 
 def test_a_line_does_not_make_joining_it_dearer() -> None:
     event = build.a_published_event(places=0)
+    for outcome in registering.register_many(bookings(event, 1, if_full=AS_FREE), by=VISITOR):
+        outcome.unwrap()  # once anybody waits, the line is looked at
     joined = []
     for waiting in (1, FEW, 20 * FEW):
         [last] = bookings(event, 1, if_full=AS_FREE)

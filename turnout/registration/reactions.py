@@ -12,10 +12,10 @@ from turnout.events.models import Event
 from turnout.kernel import clock
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
-from turnout.people.actions import proving
-from turnout.registration.actions import closing, gathering, notices, versions
-from turnout.registration.models import Registration
-from turnout.registration.queries import postponements, truths
+from turnout.people.actions import linking, proving
+from turnout.registration.actions import closing, gathering, notices, serving, versions
+from turnout.registration.models import Offer, Registration
+from turnout.registration.queries import lines, postponements, truths
 from turnout.registration.rules import invitations, links
 
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
@@ -27,9 +27,9 @@ def end_places_of_a_cancelled_event(act: AuditEntry) -> None:
     closing.close_for_cancelled(_event(act), act, _reason(act))
 
 
-@audit.within("event.completed")
-def end_the_line_of_an_event_that_is_over(act: AuditEntry) -> None:
-    """Nobody waits for an event that is over."""
+@audit.within("event.registration_closed", "event.started", "event.completed")
+def end_the_line_of_an_event_that_takes_nobody(act: AuditEntry) -> None:
+    """Nobody waits, and nothing is offered, once registration has ended (G-26)."""
     closing.close_line(_event(act), act)
 
 
@@ -52,6 +52,13 @@ def tell_about_a_new_place(act: AuditEntry) -> None:
     event = _event(act)
     if event.is_live and PLACE & set(act.facts["fields"]):
         notices.send_event_moved(event, closing.lives(event), version=event.calendar_sequence)
+
+
+@audit.when("person.proven")
+def serve_lines_of_somebody_who_can_be_reached(act: AuditEntry) -> None:
+    """Whoever was passed over while the address was unproven has his turn now."""
+    for event_id in lines.events_of(UUID(act.subject_id)):
+        serving.serve_event(event_id)
 
 
 @audit.within("person.merged")
@@ -79,6 +86,24 @@ def is_newest_word(message: Message) -> str | None:
     return truths.why_overtaken(message)
 
 
+@messaging.truth("offer_made", "offer_reminder")
+def is_still_offered(message: Message) -> str | None:
+    """Tell of an offer while it can be taken, with as many places as it has."""
+    return truths.why_not_offered(message, clock.now())
+
+
+@messaging.truth("offer_ended")
+def stands_as_it_was_left(message: Message) -> str | None:
+    """Tell the end of an offer while the family stands where it says."""
+    return truths.why_not_ended(message)
+
+
+@messaging.truth("line_news")
+def is_news_of_the_line(message: Message) -> str | None:
+    """Tell news of a line to those who stand in it, or stood when it was closed."""
+    return truths.why_no_news(message)
+
+
 @messaging.truth("event_postponed")
 def has_these_dates(message: Message) -> str | None:
     """Tell new dates while the event has them and somebody still comes."""
@@ -104,6 +129,15 @@ def manage_link(message: Message, registration: str) -> str:
     if found.registrant.address_key != message.address_key:
         return links.absolute(reverse("lost-link"))  # it has another owner by now, who reads another mailbox
     return links.absolute(links.manage_path(found))
+
+
+@messaging.fills("offer_link")
+def offer_link(message: Message, offer: str) -> str:
+    """Return a fresh link to an offer; it tells what became of it for a month after its end."""
+    found = Offer.objects.select_related("registration").get(pk=offer)
+    lifetime = found.expires_at - clock.now() + links.AFTER_EVENT
+    link = linking.make("offer", found.pk, lifetime=lifetime, generation=found.registration.generation)
+    return links.absolute(linking.path_of(link))
 
 
 @messaging.fills("proof_link")

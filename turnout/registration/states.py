@@ -75,3 +75,29 @@ ENTRY = Lifecycle(
         arrow("close", [E.WAITING, E.OFFERED], E.CLOSED, verb="entry.closed", label="Close"),
     ],
 )  # fmt: skip
+
+
+class OfferState(TextChoices):
+    """What became of places that were held for somebody in line."""
+
+    LIVE = "live", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+O = OfferState  # noqa: E741 -- the table below reads better with it
+
+OFFER = Lifecycle(
+    "registration.offer",
+    OfferState,
+    births=[O.LIVE],
+    moves=[
+        arrow("accept", [O.LIVE], O.ACCEPTED, verb="offer.accepted", label="Take the place"),
+        arrow("expire", [O.LIVE], O.EXPIRED, verb="offer.expired", label="Expire"),
+        arrow("decline", [O.LIVE], O.DECLINED, verb="offer.declined", label="Let it go"),
+        arrow("withdraw", [O.LIVE], O.WITHDRAWN, verb="offer.withdrawn", label="Withdraw",
+              permission=Permission.MANAGE_REGISTRATIONS),
+    ],
+)  # fmt: skip

@@ -46,6 +46,7 @@ class EventDraft:
     min_age: int | None = None
     max_age: int | None = None
     party_limit: int = 10
+    auto_confirm: bool = False
     currency: str = "USD"
     contact_email: str = ""
     opens_at: datetime | None = None

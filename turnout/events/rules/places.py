@@ -19,29 +19,10 @@ def event_left(event: Event) -> int | None:
 def for_newcomers(event: Event, tiers: Iterable[Tier]) -> dict[UUID, int | None]:
     """Return how many places of each tier are on public sale; None means no limit.
 
-    None of a tier that people wait for, and of a cap over the tiers only what the waiting people of other
-    tiers, who have room in theirs, leave over (core.md section 2; I-17).
+    Whatever somebody in line could take is held for him by an offer, from the moment it was freed: what nobody
+    holds is for everybody (core.md section 2; I-17).
     """
-    rows = list(tiers)
-    free = {tier.pk: places_left(tier, event) for tier in rows}
-    for tier in rows:
-        if tier.waiting:
-            free[tier.pk] = 0
-        elif event.capacity is not None and event.waiting:
-            owed = sum(usable(other) for other in rows if other.pk != tier.pk)
-            free[tier.pk] = least(free[tier.pk], max((event_left(event) or 0) - owed, 0))
-    return free
-
-
-def for_line(event: Event, tier: Tier) -> int:
-    """Return how many free places the people who wait for a tier could take."""
-    left = event_left(event)
-    return usable(tier) if left is None else max(min(usable(tier), left), 0)
-
-
-def usable(tier: Tier) -> int:
-    """Return how many of its waiting people the tier itself has room for."""
-    return tier.waiting if tier.left is None else max(min(tier.waiting, tier.left), 0)
+    return {tier.pk: places_left(tier, event) for tier in tiers}
 
 
 def least(*limits: int | None) -> int | None:

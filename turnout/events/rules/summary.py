@@ -1,11 +1,10 @@
-"""What a line of a list says about an event: its places, and whether a line could be served."""
+"""What a line of a list says about an event: its places."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from turnout.events.models import Event, Tier
 from turnout.events.rules import places
-from turnout.events.states import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,6 @@ class Summary:
     tiers: tuple[Tier, ...]
     total: int | None
     left: int | None
-    to_give: int
 
     @property
     def is_full(self) -> bool:
@@ -29,13 +27,11 @@ def of(event: Event) -> Summary:
     tiers = tuple(event.tiers.all())
     free = list(places.for_newcomers(event, [tier for tier in tiers if tier.is_active]).values())
     within = None if None in free else sum(one or 0 for one in free)
-    given = sum(places.for_line(event, tier) for tier in tiers) if event.state in LIVE else 0
     return Summary(
         event,
         tiers,
         places.total(event, tiers),
         places.least(within, places.event_left(event)),
-        min(given, event.waiting),
     )
 
 

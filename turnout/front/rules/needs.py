@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from turnout.events.models import Event
 from turnout.events.rules import publishing, summary
-from turnout.events.rules.summary import Summary
 from turnout.events.states import EventState
 from turnout.front.queries.today import Findings
 from turnout.people.models import Grant
@@ -68,29 +67,13 @@ def _of_clashes(found: Findings) -> Iterator[Need]:
 
 def _of_lines(found: Findings, now: datetime) -> Iterator[Need]:
     for one in summary.each(found.events.with_line):
-        if one.to_give:
-            why = ngettext(
-                "%(count)s free place belongs to the line.", "%(count)s free places belong to the line.", one.to_give
-            )  # fmt: skip
-            yield _line(
-                one, now, "bell", why % {"count": one.to_give}, _("Give places"), "desk-event-waitlist"
-            )
-        else:
-            why = ngettext("Full, %(count)s waits.", "Full, %(count)s wait.", one.event.waiting)
-            said = why % {"count": one.event.waiting}
-            yield _line(one, now, "list-ordered", said, _("More places"), "desk-event-tiers")
-
-
-def _line(one: Summary, now: datetime, icon: str, why: str, action: str, page: str) -> Need:
-    url = reverse(page, args=[one.event.reference])
-    when = (
-        dates.moment(dates.in_zone(one.event.starts_at, one.event.time_zone), now.year)
-        if one.event.starts_at
-        else ""
-    )
-    return Need(
-        icon, "due" if one.to_give else "wait", one.event.title, f"{why} {when}", _url(one.event), action, url
-    )
+        event = one.event
+        said = ngettext("%(count)s person waits.", "%(count)s people wait.", event.waiting)
+        why = said % {"count": event.waiting}
+        if event.starts_at:
+            why += " " + dates.moment(dates.in_zone(event.starts_at, event.time_zone), now.year)
+        places_url = reverse("desk-event-tiers", args=[event.reference])
+        yield Need("list-ordered", "wait", event.title, why, _url(event), _("More places"), places_url)
 
 
 def _to_decide(event: Event, now: datetime) -> Need:

@@ -23,6 +23,7 @@ PAGES = {
     "guardian": "/my/household/join/{}/",
     "address": "/my/account/address/{}/",
     "first": "/accounts/first/{}/",
+    "offer": "/offers/{}/",
 }
 
 

@@ -10,7 +10,7 @@ from turnout.events.models import Event
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, capacity, notices, versions, writing
+from turnout.registration.actions import admitting, leaving, notices, versions, writing
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE
@@ -39,7 +39,7 @@ def add_people(registration: Registration, booking: Booking, *, by: Actor) -> No
 
 
 def _add(registration: Registration, booking: Booking, by: Actor) -> None:
-    event, tiers = capacity.lock(registration.event_id)
+    event, tiers = admitting.lock_served(registration.event_id)
     locked(Registration.objects.filter(pk=registration.pk)).first()  # two changes at once get two versions
     admitting.require_admissible(booking, event, tiers)
     admitting.require_new(booking)
@@ -61,6 +61,7 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
         registration, everybody, version=versions.of(registration), what="added", touched=new
     )
     admitting.count(booking, placed, waiting, act.pk)
+    leaving.leave_other_lines(made.placed, by=by)
 
 
 def _require_room_in_party(event: Event, present: list[Attendee], booking: Booking) -> None:

@@ -12,7 +12,7 @@ from turnout.events.rules import places
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
-from turnout.registration.actions import capacity
+from turnout.registration.actions import capacity, demand, serving
 from turnout.registration.actions.bookings import REFUSE, TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee
 from turnout.registration.rules import admission, fitting
@@ -43,6 +43,15 @@ def require_admissible(booking: Booking, event: Event, tiers: dict[UUID, Tier]) 
             admission.require_on_sale(tiers[one.tier_id], now)
 
 
+def lock_served(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
+    """Return event and tiers under their locks, the line served: what is free now is free for newcomers (I-17)."""
+    event, tiers = capacity.lock(event_id)
+    if not event.waiting:
+        return event, tiers
+    serving.serve(event_id)
+    return capacity.lock(event_id)
+
+
 def settle(
     booking: Booking, event: Event, tiers: dict[UUID, Tier]
 ) -> tuple[Sequence[Wanted], Sequence[Wanted]]:
@@ -64,6 +73,7 @@ def count(booking: Booking, placed: Sequence[Wanted], waiting: Sequence[Wanted],
         capacity.claim(booking.event_id, wants, act_id=act_id, by_staff=booking.source == "desk")
     if waiting:
         capacity.join(booking.event_id, Counter(one.tier_id for one in waiting))
+        demand.look(booking.event_id)
 
 
 def _divide(

@@ -12,20 +12,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from turnout.audit import actions as audit
-from turnout.events.actions import housing, locking, pricing
 from turnout.events.models import Event, Tier
-from turnout.events.rules import places as events_places
 from turnout.kernel import clock, ids, statements
-from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.registration.models import PlaceMove
-from turnout.registration.rules import admission
+from turnout.registration.rules import admission, turns
 
 Places = Mapping[UUID, int]
 
@@ -70,16 +66,20 @@ def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False
     return event
 
 
-def claim_for_line(event_id: UUID, wants: Places, *, act_id: UUID) -> None:
-    """Take freed places for people who wait, under the locks of event and tiers; `waiting` falls as `held` rises."""
+def hold(event_id: UUID, wants: Places, *, act_id: UUID) -> None:
+    """Take free places for people who wait: for an offer, or to give them at once. Before: event and tiers are locked.
+
+    Who waits goes on waiting; whoever is given a place is counted out by `leave`.
+    """
     wanted = _nonzero(wants)
+    if not wanted:
+        return
     steps = _taken(wanted, statements.run(_taking(event_id, wanted)))
-    _move_waiting(event_id, wants, sign=-1)
-    _prove(event_id, wants, steps, act_id, sign=1)
+    _prove(event_id, wanted, steps, act_id, sign=1)
 
 
-def release(event_id: UUID, gives: Places, *, act_id: UUID) -> None:
-    """Give places back. Before: event and tiers are locked. After: free for the line, else for the public."""
+def give_back(event_id: UUID, gives: Places, *, act_id: UUID) -> None:
+    """Give places back. Before: event and tiers are locked. After: nobody holds them; `serving.release` calls it."""
     wanted = _nonzero(gives)
     if not wanted:
         return
@@ -95,45 +95,38 @@ def join(event_id: UUID, wants: Places) -> None:
     _move_waiting(event_id, wants, sign=1)
 
 
+def standing(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
+    """Return event and tiers as this transaction left them. Before: they are locked."""
+    return _event_and_tiers(AFTER.rows(event_id))
+
+
 def leave(event_id: UUID, gives: Places) -> None:
     """Count people out of the lines. Before: event and tiers are locked."""
     _move_waiting(event_id, gives, sign=-1)
 
 
-@transaction.atomic
-def resize_tier(tier: Tier, capacity: int | None, *, by: Actor, reason: str = "") -> Tier:
-    """Change how many places a tier has; null is no limit, 0 is none.
+def resize(thing: Tier | Event, capacity: int | None, *, act_id: UUID) -> None:
+    """Write how many places a tier, or the event over its tiers, has; null is no limit, 0 is none.
 
-    Refused: capacity_below_held, never clamped (I-08); wrong_state under review and when the event is history.
+    Before: event and tiers are locked, the act is recorded. Refused: capacity_below_held, never clamped (I-08).
     """
-    event, tiers = lock(tier.event_id)
-    pricing.require_open(event)
-    row = tiers.get(tier.pk)
-    if row is None:
-        raise Refused("tier_unknown", _("This place is not one of this event."), field="tier")
-    before = row.capacity
-    _require_room_for_held(row.held, capacity)
-    act = audit.record("tier.resized", row, by=by, reason=reason, before=before, after=capacity)
-    _resize(Tier, row.pk, event.pk, capacity, act.pk)
-    row.refresh_from_db()
-    return row
+    event_id = thing.event_id if isinstance(thing, Tier) else thing.pk
+    require_room_for_held(thing.held, capacity)
+    _resize(type(thing), thing.pk, event_id, capacity, act_id)
+    thing.refresh_from_db()
 
 
-@transaction.atomic
-def resize_event(event: Event, capacity: int | None, *, by: Actor, reason: str = "") -> Event:
-    """Change the cap over all tiers of an event, as `resize_tier` does for one.
-
-    Refused too: bad_input, above what its room takes once it is published (G-06, I-02).
-    """
-    row, _tiers = locking.with_room(event.pk)
-    pricing.require_open(row)
-    before = row.capacity
-    _require_room_for_held(row.held, capacity)
-    housing.require_cap_fits(row, capacity)
-    act = audit.record("event.resized", row, by=by, reason=reason, before=before, after=capacity)
-    _resize(Event, row.pk, row.pk, capacity, act.pk)
-    row.refresh_from_db()
-    return row
+def require_room_for_held(held: int, capacity: int | None) -> None:
+    """Refuse a number of places below what people hold (capacity_below_held; I-08) or below nothing."""
+    if capacity is not None and capacity < 0:
+        raise Refused("bad_input", _("A number of places is 0 or more."), field="capacity")
+    if capacity is not None and capacity < held:
+        raise Refused(
+            "capacity_below_held",
+            _("%(held)s people hold a place, so it cannot be fewer than that.") % {"held": held},
+            field="capacity",
+            held=held,
+        )
 
 
 # --- counters ---------------------------------------------------------------------------------
@@ -238,7 +231,11 @@ def _event_and_tiers(rows: Sequence[Tier]) -> tuple[Event, dict[UUID, Tier]]:
 def _require_fair(
     event: Event, tiers: dict[UUID, Tier], wants: Places, now: datetime, *, by_staff: bool
 ) -> None:
-    """Refuse what belongs to the line, and tiers that are not this event's or not on sale."""
+    """Refuse what somebody in line could take, and tiers that are not this event's or not on sale.
+
+    A freed place is offered to the line in the transaction that frees it; this catches what became of use to
+    somebody since then: an address just proven, say.
+    """
     for tier_id, places in wants.items():
         if tier_id not in tiers:
             raise Refused("tier_unknown", _("This place is not one of this event."), field="tier")
@@ -246,8 +243,7 @@ def _require_fair(
             admission.require_on_sale(tiers[tier_id], now)
         tiers[tier_id].held -= places
         event.held -= places
-    free = events_places.for_newcomers(event, tiers.values())
-    if any(free[tier_id] is not None and places > (free[tier_id] or 0) for tier_id, places in wants.items()):
+    if event.waiting and turns.is_overtaken(event, tiers, now):
         raise Refused("line_first", _("The free places belong to the people who wait."))
 
 
@@ -297,18 +293,6 @@ def _prove(
             for counter, step in steps.items()
         ]
     )
-
-
-def _require_room_for_held(held: int, capacity: int | None) -> None:
-    if capacity is not None and capacity < 0:
-        raise Refused("bad_input", _("A number of places is 0 or more."), field="capacity")
-    if capacity is not None and capacity < held:
-        raise Refused(
-            "capacity_below_held",
-            _("%(held)s people hold a place, so it cannot be fewer than that.") % {"held": held},
-            field="capacity",
-            held=held,
-        )
 
 
 def _nonzero(places: Places) -> dict[UUID, int]:

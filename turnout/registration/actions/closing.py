@@ -9,9 +9,9 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, notices
-from turnout.registration.models import Attendee, Registration, WaitlistEntry
-from turnout.registration.states import HOLDING, IN_LINE, LIVE, AttendeeState
+from turnout.registration.actions import capacity, notices, offer_notices, offering
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.states import HOLDING, IN_LINE, LIVE, AttendeeState, OfferState
 
 
 def close_for_cancelled(event: Event, act: AuditEntry, reason: str) -> None:
@@ -24,26 +24,38 @@ def close_for_cancelled(event: Event, act: AuditEntry, reason: str) -> None:
     waiting = Counter(one.tier_id for one in people if not one.is_holding)
     held = {one.registration_id for one in people if one.is_holding}
     told = _by_registration(people)
+    offers = _offers(event)
     changes = lifecycle.move_many(people, "cancel", reason=reason)
+    changes += offering.end(offers, "withdraw")
     changes += lifecycle.move_many(_entries(event), "close")
     if not changes:
         return
+    holding += _held(offers)
     own = audit.record(
         "registrations.closed", event, by=act.actor, changes=changes, places=sum(holding.values())
     )
-    capacity.release(event.pk, holding, act_id=own.pk)
+    capacity.give_back(event.pk, holding, act_id=own.pk)
     capacity.leave(event.pk, waiting)
     notices.send_event_cancelled(event, told, reason, held=held)
 
 
 def close_line(event: Event, act: AuditEntry) -> None:
-    """End every wait of an event that is over: nobody can be given a place any more (I-15)."""
+    """End every wait of an event that takes nobody any more, with its offers, and tell who waited (G-26, I-15).
+
+    Before: the event is locked with its tiers. After: nobody waits; places that offers held are free.
+    """
     people = _live(event, (AttendeeState.WAITING,))
+    offers = _offers(event)
     changes = lifecycle.move_many(people, "expire")
+    changes += offering.end(offers, "withdraw")
     changes += lifecycle.move_many(_entries(event), "close")
-    if changes:
-        audit.record("line.closed", event, by=act.actor, changes=changes, waiting=len(people))
-        capacity.leave(event.pk, Counter(one.tier_id for one in people))
+    if not changes:
+        return
+    own = audit.record("line.closed", event, by=act.actor, changes=changes, waiting=len(people))
+    capacity.leave(event.pk, Counter(one.tier_id for one in people))
+    capacity.give_back(event.pk, _held(offers), act_id=own.pk)
+    waited = [one for one, _people in _by_registration(people)]
+    offer_notices.send_line_news(event, waited, "closed", occasion=str(own.pk))
 
 
 def lives(event: Event) -> list[tuple[Registration, list[Attendee]]]:
@@ -77,6 +89,17 @@ def _live(event: Event, states: Sequence[str]) -> list[Attendee]:
 
 def _entries(event: Event) -> list[WaitlistEntry]:
     return list(locked(WaitlistEntry.objects.filter(event=event, state__in=IN_LINE)))
+
+
+def _offers(event: Event) -> list[Offer]:
+    return list(locked(Offer.objects.filter(event=event, state=OfferState.LIVE)))
+
+
+def _held(offers: Sequence[Offer]) -> Counter[UUID]:
+    held = Counter[UUID]()
+    for offer in offers:
+        held[offer.tier_id] += offer.places
+    return held
 
 
 def _by_registration(people: Sequence[Attendee]) -> list[tuple[Registration, list[Attendee]]]:

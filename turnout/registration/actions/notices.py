@@ -27,10 +27,10 @@ def send_made(made: Made, told: dict[str, Any] | None = None) -> None:
     """
     people = [*made.placed, *made.waiting]
     people.sort(key=lambda one: one.position)
-    draft = _draft(
+    said = draft(
         "registration_made", made.registration, made.registrant, made.event, people, version=1, told=told
     )
-    messaging.send_many([draft])
+    messaging.send_many([said])
 
 
 def send_changed(  # noqa: PLR0913 -- the words of one sentence
@@ -47,7 +47,7 @@ def send_changed(  # noqa: PLR0913 -- the words of one sentence
 
     `what`: added, cancelled, placed, renamed, again (he asked for it); `touched` are the people it is about.
     """
-    draft = _draft(
+    said = draft(
         "registration_changed",
         registration,
         registration.registrant,
@@ -59,7 +59,7 @@ def send_changed(  # noqa: PLR0913 -- the words of one sentence
         by_staff=by_staff,
         reason=reason,
     )
-    messaging.send_many([draft])
+    messaging.send_many([said])
 
 
 def send_cancelled(
@@ -72,7 +72,7 @@ def send_cancelled(
     reason: str = "",
 ) -> None:
     """Tell a registrant that nobody of his registration comes any more; `touched` were the last of it."""
-    draft = _draft(
+    said = draft(
         "registration_cancelled",
         registration,
         registration.registrant,
@@ -84,7 +84,7 @@ def send_cancelled(
         by_staff=by_staff,
         reason=reason,
     )
-    messaging.send_many([draft])
+    messaging.send_many([said])
 
 
 def send_links(person: Person, registrations: Sequence[Registration], *, key: str) -> None:
@@ -121,7 +121,7 @@ def send_event_cancelled(
     facts = telling.event_facts(event)
     messaging.send_many(
         [
-            _draft("event_cancelled", one, one.registrant, event, people, version=1, told=facts,
+            draft("event_cancelled", one, one.registrant, event, people, version=1, told=facts,
                    reason=reason, had_places=one.pk in held)
             for one, people in lives
         ]
@@ -140,7 +140,7 @@ def send_event_changed(
     facts = telling.event_facts(event)
     messaging.send_many(
         [
-            _draft("event_postponed", one, one.registrant, event, people,
+            draft("event_postponed", one, one.registrant, event, people,
                    version=version, told=facts, reason=reason, dropped=list(dropped))
             for one, people in lives
         ]
@@ -154,7 +154,7 @@ def send_event_moved(
     facts = telling.event_facts(event)
     messaging.send_many(
         [
-            _draft("event_moved", one, one.registrant, event, people, version=version, told=facts)
+            draft("event_moved", one, one.registrant, event, people, version=version, told=facts)
             for one, people in lives
         ]
     )
@@ -170,10 +170,10 @@ def send_reminders(
     facts = telling.event_facts(event)
     drafts = []
     for one, people in lives:
-        draft = _draft("reminder", one, one.registrant, event, people, version=1, told=facts,
+        said = draft("reminder", one, one.registrant, event, people, version=1, told=facts,
                        session=session_id, starts_at=starts_at.isoformat())  # fmt: skip
         key = f"reminder:{one.pk}:{session_id}:{int(starts_at.timestamp())}"
-        drafts.append(replace(draft, key=key, expires_at=starts_at))
+        drafts.append(replace(said, key=key, expires_at=starts_at))
     messaging.send_many(drafts)
 
 
@@ -201,19 +201,24 @@ def _ranks(registration: Registration, people: Sequence[Attendee]) -> dict[UUID,
     return {}
 
 
-def _draft(  # noqa: PLR0913 -- the words of one sentence
+def draft(  # noqa: PLR0913 -- the words of one sentence
     template: str,
     registration: Registration,
     registrant: Person,
     event: Event,
     people: Sequence[Attendee],
     *,
-    version: int,
+    version: int = 0,
     told: dict[str, Any] | None = None,
+    ranks: Mapping[UUID, int] | None = None,
     **more: Any,
 ) -> messaging.Draft:
+    """Return a message to a registrant about his registration, with what every such message says.
+
+    Its key is (template, registration, version); `ranks` are asked for unless given.
+    """
     link = {"registration": str(registration.pk)}
-    ranks = _ranks(registration, people)
+    ranks = _ranks(registration, people) if ranks is None else ranks
     facts = {
         "event": told or telling.event_facts(event),
         "reference": registration.reference,

@@ -13,7 +13,7 @@ from turnout.events.rules import places
 from turnout.kernel import ids, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, capacity, notices, writing
+from turnout.registration.actions import admitting, capacity, leaving, notices, sweeping, writing
 from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
 from turnout.registration.models import Registration
 from turnout.registration.rules import fitting
@@ -26,7 +26,8 @@ EVENT = statements.Prepared(
 TIERS = statements.Prepared(lambda key: Tier.objects.filter(event_id=key))
 SESSIONS = statements.Prepared(lambda key: Session.objects.filter(event_id=key))
 TRIES = 4  # a random reference may exist already
-OVERTAKEN = {"event_full", "lost_race", "tier_full", "line_first"}
+FULL = {"event_full", "tier_full", "party_does_not_fit"}
+QUICK_WAY_ENDS = {"event_full", "lost_race", "tier_full", "line_first"}
 
 
 def register(booking: Booking, *, by: Actor) -> Registration:
@@ -51,18 +52,31 @@ def register_many(bookings: Sequence[Booking], *, by: Actor) -> list[Outcome]:
 
 
 def _outcome(booking: Booking, by: Actor) -> Outcome:
-    """Book the quick way while everybody fits, else under the locks; a repeated form gets its first answer."""
+    """Book, once more when what stood in the way was an offer that nobody took in time.
+
+    A repeated form gets its first answer.
+    """
     try:
-        if booking.if_full not in {TOGETHER, AS_FREE}:
-            try:
-                return _tried(_book_if_all_fit, booking, by)
-            except Refused as refused:
-                if refused.code not in OVERTAKEN:
-                    raise
-        return _tried(_book_under_lock, booking, by)
+        try:
+            return _booked(booking, by)
+        except Refused as refused:
+            if refused.code not in FULL or not sweeping.expire_overdue_of(booking.event_id):
+                raise
+            return _booked(booking, by)
     except Refused as refused:
         first = writing.answered(booking.form_key)
         return Outcome(first, is_repeat=True) if first else Outcome(refused=refused)
+
+
+def _booked(booking: Booking, by: Actor) -> Outcome:
+    """Book the quick way while everybody fits, else under the locks."""
+    if booking.if_full not in {TOGETHER, AS_FREE}:
+        try:
+            return _tried(_book_if_all_fit, booking, by)
+        except Refused as refused:
+            if refused.code not in QUICK_WAY_ENDS:
+                raise
+    return _tried(_book_under_lock, booking, by)
 
 
 Way = Callable[[Booking, Actor], Registration]
@@ -101,7 +115,7 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
 
 def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     """Take the locks first, because whoever joins a line changes what others may claim."""
-    event, tiers = capacity.lock(booking.event_id)
+    event, tiers = admitting.lock_served(booking.event_id)
     admitting.require_admissible(booking, event, tiers)
     admitting.require_new(booking)
     placed, waiting = admitting.settle(booking, event, tiers)
@@ -109,6 +123,7 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     act = _record(made, by)
     notices.send_made(made)
     admitting.count(booking, placed, waiting, act)
+    leaving.leave_other_lines(made.placed, by=by)
     return made.registration
 
 

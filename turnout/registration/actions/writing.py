@@ -14,11 +14,10 @@ from turnout.kernel import clock, statements, tokens
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.people.models import Consent, Guardianship, Person
+from turnout.registration.actions import ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
 from turnout.registration.states import IN_LINE, AttendeeState, EntryState
-
-GAP = 1_000_000  # between two ranks of a line: staff can move somebody in between
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +233,10 @@ def _entries(
     wanted = list(dict.fromkeys(one.tier_id for one in waiting))
     if not wanted:
         return []
-    standing = set(registration.entries.filter(state__in=IN_LINE).values_list("tier_id", flat=True))
-    tiers = [tier_id for tier_id in wanted if tier_id not in standing]
-    tail = WaitlistEntry.objects.filter(event_id=registration.event_id).aggregate(
-        last=models.Max("sort_key")
-    )["last"]
+    standing = list(registration.entries.filter(state__in=IN_LINE, tier__in=wanted))
+    ranking.stand_anew(standing)
+    known = {entry.tier_id for entry in standing}
+    tiers = [tier_id for tier_id in wanted if tier_id not in known]
     mode = WaitlistEntry.Mode.TOGETHER if booking.if_full == TOGETHER else WaitlistEntry.Mode.AS_FREE
     return [
         WaitlistEntry(
@@ -246,9 +244,9 @@ def _entries(
             event_id=registration.event_id,
             tier_id=tier_id,
             mode=mode,
-            sort_key=(tail or 0) + GAP * place,
+            sort_key=key,
             state=EntryState.WAITING,
             joined_at=now,
         )
-        for place, tier_id in enumerate(tiers, start=1)
+        for tier_id, key in zip(tiers, ranking.at_tail(registration.event_id, len(tiers)), strict=True)
     ]

@@ -1,7 +1,7 @@
 """What exists in this room."""
 
-from turnout.registration.models.lines import WaitlistEntry
+from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration
 
-__all__ = ["Attendee", "FormKey", "PlaceMove", "Registration", "WaitlistEntry"]
+__all__ = ["Attendee", "FormKey", "Offer", "PlaceMove", "Registration", "WaitlistEntry"]

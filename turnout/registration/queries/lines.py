@@ -40,5 +40,11 @@ def modes(registration_id: UUID) -> dict[UUID, str]:
     )
 
 
+def events_of(registrant: UUID) -> list[UUID]:
+    """Return the events in whose lines a registrant stands."""
+    rows = _in_line().filter(registration__registrant=registrant).order_by()
+    return sorted(rows.values_list("event_id", flat=True).distinct())
+
+
 def _in_line() -> QuerySet[WaitlistEntry]:
     return WaitlistEntry.objects.filter(state__in=IN_LINE)

@@ -1,10 +1,8 @@
 """What the desk asks about the people of one event: who comes, who waits, how many are told."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
@@ -13,8 +11,8 @@ from turnout.events.models import Event
 from turnout.kernel import codes, keyset, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.registration.models import Attendee, Registration, WaitlistEntry
-from turnout.registration.states import HOLDING, IN_LINE, LIVE, AttendeeState
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 PAGE = 50
 
@@ -39,16 +37,6 @@ def counts(event: Event) -> Counter[str]:
     """Return how many people of an event are in each state: one statement."""
     rows = Attendee.objects.filter(event=event).order_by().values_list("state").annotate(Count("pk"))
     return Counter(dict(rows))
-
-
-def line(event: Event) -> list[WaitlistEntry]:
-    """Return who stands in the lines of an event, by rank, each with who waits: two statements."""
-    entries = WaitlistEntry.objects.filter(event=event, state__in=IN_LINE)
-    found = list(entries.select_related("registration__registrant", "tier").order_by("sort_key", "pk")[:500])
-    waiting = _waiting(event, found)
-    for entry in found:
-        entry.people = waiting.get((entry.registration_id, entry.tier_id), [])  # type: ignore[attr-defined]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +96,3 @@ def _starts(person: str, word: str) -> Q:
     return Q(**{f"{person}__search_key__startswith": word}) | Q(
         **{f"{person}__search_key__contains": f" {word}"}
     )
-
-
-def _waiting(event: Event, entries: Sequence[WaitlistEntry]) -> dict[tuple[UUID, UUID], list[Attendee]]:
-    rows = Attendee.objects.filter(
-        event=event,
-        state=AttendeeState.WAITING,
-        registration__in={entry.registration_id for entry in entries},
-    )
-    found: dict[tuple[UUID, UUID], list[Attendee]] = {}
-    for one in rows.select_related("person").order_by("position", "pk"):
-        found.setdefault((one.registration_id, one.tier_id), []).append(one)
-    return found

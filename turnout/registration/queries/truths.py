@@ -6,9 +6,11 @@ from uuid import UUID
 
 from turnout.events.models import Event, Session
 from turnout.events.states import LIVE as LIVE_EVENT
+from turnout.events.states import EventState
 from turnout.messaging.models import Message
-from turnout.registration.models import Attendee, Registration
-from turnout.registration.states import LIVE, AttendeeState
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.queries import lines
+from turnout.registration.states import LIVE, AttendeeState, EntryState, OfferState
 
 OURS = ("registration_made", "registration_changed", "registration_cancelled", "event_cancelled")
 LAST = "event_cancelled"
@@ -62,6 +64,42 @@ def why_not_reminded(message: Message) -> str | None:
     coming = registration.attendees.filter(state=AttendeeState.CONFIRMED).count()
     if coming != len(facts["people"]):
         return "Somebody of this registration was cancelled or added; another message says so."
+    return None
+
+
+def why_not_offered(message: Message, now: datetime) -> str | None:
+    """Return why an offer need not be told, or not so, any more."""
+    offer = Offer.objects.filter(pk=message.facts["offer"]).first()
+    if offer is None or offer.state != OfferState.LIVE or offer.expires_at <= now:
+        return "The offer was answered, or is over."
+    if message.template == "offer_made" and offer.places != message.facts["places"]:
+        return "The offer has another number of places; another message says so."
+    return None
+
+
+def why_not_ended(message: Message) -> str | None:
+    """Return why the end of an offer is told no more: the family stands somewhere else by now."""
+    wanted = EntryState.EXPIRED if message.facts["what"] == "lapsed_out" else EntryState.WAITING
+    if not WaitlistEntry.objects.filter(pk=message.facts["entry"], state=wanted).exists():
+        return "The family stands somewhere else by now; another message says so."
+    return None
+
+
+def why_no_news(message: Message) -> str | None:
+    """Return why news of a line is none any more."""
+    if message.facts["what"] == "closed":
+        return None
+    in_line = WaitlistEntry.objects.filter(
+        registration=UUID(message.about_id), state=EntryState.WAITING
+    ).select_related("event")
+    entries = list(in_line)
+    if not entries or entries[0].event.state != EventState.PUBLISHED:
+        return "The family is not in line any more."
+    rank = message.facts["rank"]
+    if message.facts["what"] == "moved_up" and rank not in set(
+        lines.ranks([entries[0].registration_id])[entries[0].registration_id].values()
+    ):
+        return "The family has another rank by now."
     return None
 
 

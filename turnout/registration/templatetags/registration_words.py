@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags import humanize
+from django.utils.translation import gettext as _
 
 from turnout.ui import dates
 
@@ -23,3 +24,16 @@ def first_day(event: Mapping[str, Any]) -> str:
     """Return the local day on which an event's facts say that it begins; nothing for one without a date."""
     first = min((one["starts_at"] for one in event["sessions"]), default="")
     return dates.day_long(dates.in_zone(datetime.fromisoformat(first), event["time_zone"])) if first else ""
+
+
+@register.filter
+def lasting(seconds: float) -> str:
+    """Return a duration to about its largest unit: `40 s`, `12 min`, `5 h`, `2 days`."""
+    for unit, size, most in (
+        (_("%(n)s s"), 1, 120),
+        (_("%(n)s min"), 60, 7200),
+        (_("%(n)s h"), 3600, 172_800),
+    ):
+        if seconds < most:
+            return unit % {"n": round(seconds / size)}
+    return _("%(n)s days") % {"n": round(seconds / 86_400)}

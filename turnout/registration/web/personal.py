@@ -1,6 +1,6 @@
 """A registration's own page, and the links that open it without a login (COM V1.2f, UC-1.3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from turnout.events.states import EventState
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.actions import renewing, versions
-from turnout.registration.queries import owning, personal
+from turnout.registration.queries import offered, owning, personal
 from turnout.registration.queries.personal import Page
-from turnout.registration.rules import history, invitations, links, passes, standing
+from turnout.registration.rules import history, invitations, links, offer_words, pace, passes, standing
+from turnout.registration.rules.offer_words import Panel
 from turnout.registration.web import doors, forms
 from turnout.registration.web.doors import Holding, holder, holding_of
 from turnout.ui import trusting
@@ -149,6 +150,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "event": event,
         "page": page,
         "path": path,
+        "offers": _offers(page, now) if holding.is_registrant else [],
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers),
         "facts": day_facts(page),
@@ -167,6 +169,24 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "doubles": doubles(page),
         "cancel_form": forms.Cancellation(people=cancel_choices(page)),
     }
+
+
+def _offers(page: Page, now: datetime) -> list[tuple[Panel, str]]:
+    """Return what is offered to the registration, each with where it is answered; no statement when nobody waits."""
+    if not page.waiting:
+        return []
+    path, chances = links.page_path(page.registration.reference), pace.current().chances
+    found = offered.live([page.registration.pk]).get(page.registration.pk, [])
+    return [
+        (
+            offer_words.panel(
+                one, page.event, [each for each in page.waiting if each.tier_id == one.tier_id], now, chances
+            ),
+            f"{path}offers/{one.pk}/",
+        )
+        for one in found
+        if one.expires_at > now
+    ]
 
 
 def crumbs(reference: str, here: str) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """My registrations: what somebody and his children are registered for (COM V1.2a)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from turnout.kernel import clock
 from turnout.people.models import Person
-from turnout.registration.queries import personal
+from turnout.registration.models import Offer
+from turnout.registration.queries import offered, personal
 from turnout.registration.queries.personal import Page
-from turnout.registration.rules import links, standing
+from turnout.registration.rules import links, offer_words, standing
 from turnout.registration.web import doors, forms
 from turnout.ui.doors import public
 
@@ -37,7 +39,8 @@ def _lists(request: HttpRequest, person: Person) -> dict[str, Any]:
     pages = Paginator(personal.past(person, now), PER_PAGE)
     past = pages.get_page(request.GET.get("page"))
     shown = personal.with_people([*upcoming, *past.object_list])
-    cards = [_card(one) for one in shown]
+    open_offers = offered.live([one.registration.pk for one in shown if one.waiting])
+    cards = [_card(one, open_offers.get(one.registration.pk, []), now) for one in shown]
     return {
         "person": person,
         "upcoming": cards[: len(upcoming)],
@@ -55,8 +58,11 @@ def _lists(request: HttpRequest, person: Person) -> dict[str, Any]:
     }
 
 
-def _card(one: Page) -> dict[str, Any]:
+def _card(one: Page, offers: list[Offer], now: datetime) -> dict[str, Any]:
     return {
+        "offered_until": next(
+            (offer_words.moment(each, one.event, now) for each in offers if each.expires_at > now), ""
+        ),
         "registration": one.registration,
         "event": one.event,
         "url": links.page_path(one.registration.reference),

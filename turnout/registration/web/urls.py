@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.registration.web import personal, personal_changes, personal_list, public
+from turnout.registration.web import offers, personal, personal_changes, personal_list, public
 
 urlpatterns = [
     path("events/<slug:slug>/register/", public.register, name="register"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("registrations/<str:reference>/kept-place/", personal_changes.keep_one, name="keep-one"),
     path("registrations/<str:reference>/calendar.ics", personal.calendar, name="registration-calendar"),
     path("registrations/<str:reference>/passes/", personal.show_passes, name="passes"),
+    path("registrations/<str:reference>/offers/<uuid:key>/", offers.by_holder, name="answer-offer"),
+    path("offers/<str:token>/", offers.by_link, name="offer"),
+    path("checkout/<str:token>/", offers.old_link),
+    path("checkout/<str:token>", offers.old_link),
+    path("dashboard/waitlist-offers/", offers.old_list),
+    path("dashboard/waitlist-offers", offers.old_list),
     path("my/", personal_list.my, name="my"),
     path("my/lost-link/", personal.lost_link, name="lost-link"),
 ]

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from turnout.audit import queries as audit
 from turnout.events.actions import ending
@@ -21,11 +20,10 @@ from turnout.kernel.refusals import Refused
 from turnout.messaging import queries as message_queries
 from turnout.messaging.rules import catalogue
 from turnout.people.queries import history
-from turnout.registration.actions import lining
 from turnout.registration.models import Attendee
 from turnout.registration.queries import lines, roster
 from turnout.registration.states import AttendeeState
-from turnout.registration.web.desk import head
+from turnout.registration.web.desk import head, line
 from turnout.registration.web.desk.forms import CancelForm
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -76,26 +74,9 @@ def waitlist(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **head.context(request, seen, "waitlist"),
         **_aside(seen),
-        "entries_in_line": roster.line(seen.event),
-        "gifts": [(tier, free) for tier in seen.tiers if (free := head.free_in(seen, tier))],
+        **line.context(seen),
     }
     return render(request, "desk/event_waitlist.html", context)
-
-
-@require_POST
-@desk(Permission.MANAGE_REGISTRATIONS)
-def gift(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
-    """Give what is free of a tier to the first in its line who can take it."""
-    found = head.open_event(request, reference, Permission.MANAGE_REGISTRATIONS)
-    tier = get_object_or_404(found.tiers, pk=key)
-    try:
-        registration = lining.give_to_first(tier.pk, by=actor_of(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        said = _("%(name)s has the place and is told.") % {"name": registration.registrant.name}
-        messages.success(request, said)
-    return HttpResponseRedirect(reverse("desk-event-waitlist", args=[found.reference]), status=303)
 
 
 @require_safe

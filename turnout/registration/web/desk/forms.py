@@ -61,3 +61,9 @@ class PlacesForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["people"]
         field.choices = [(str(one.pk), f"{one.person.first_name}, {one.state_label}") for one in people]
+
+
+class ReasonForm(forms.Form):
+    """Why staff do something out of order."""
+
+    reason = django_forms.CharField(label=_("Reason"), max_length=500, help_text=STAYS)

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from turnout.audit import queries as audit
 from turnout.events.models import Event, Session, Tier
 from turnout.events.queries import desk as event_queries
-from turnout.events.rules import due, places, publishing, sale, summary
+from turnout.events.rules import due, publishing, sale, summary
 from turnout.events.states import EventState
 from turnout.kernel import permissions, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.lifecycle import actions as lifecycle
 from turnout.people.policy import requiring
-from turnout.registration.queries import roster
+from turnout.registration.queries import offered, roster
 from turnout.ui import badges, dates
 from turnout.ui.doors import actor_of
 
@@ -98,6 +98,7 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         "next_by_itself": next_by_itself(found),
         "summary": found.summary,
         "families": _families(found),
+        "offered": offered.places(event.pk) if event.waiting else 0,
         **_flow(found),
         "tabs": tabs(actor, found, tab),
         "crumbs": [(_("Events"), reverse("desk-events")), (event.reference, "")],
@@ -203,12 +204,10 @@ def _editing(found: Seen, *, is_lit: bool) -> list[Action]:
 
 
 def _of_line(actor: Actor, found: Seen) -> list[Action]:
-    """Return the way to serve a line: give what is free, or add places."""
+    """Return what serves a line that nothing is free for: more places."""
     event = found.event
     if not event.waiting or event.state not in {S.PUBLISHED, S.REGISTRATION_CLOSED}:
         return []
-    if found.summary.to_give and permissions.may(actor, Permission.MANAGE_REGISTRATIONS, event):
-        return [_action(event, _("Give a place to the first in line"), "waitlist", "bell", "lit")]
     if permissions.may(actor, Permission.MANAGE_EVENTS, event):
         return [_action(event, _("Add places"), "tiers", "plus", "lit")]
     return []
@@ -299,10 +298,3 @@ def _day(found: Seen, when: datetime) -> str:
 
 def _moment(found: Seen, when: datetime) -> str:
     return dates.moment(times.local(when, found.event.time_zone), found.now.year)
-
-
-def free_in(found: Seen, tier: Tier) -> int:
-    """Return how many free places the line of a tier could be given now."""
-    if found.event.state not in {S.PUBLISHED, S.REGISTRATION_CLOSED}:
-        return 0
-    return places.for_line(found.event, tier)

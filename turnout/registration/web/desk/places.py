@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnout.audit import queries as audit
@@ -19,7 +20,8 @@ from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.queries import history
-from turnout.registration.actions import capacity
+from turnout.registration.actions import resizing
+from turnout.registration.actions.serving import Served
 from turnout.registration.web.desk import head
 from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
 from turnout.ui import refusing
@@ -58,11 +60,13 @@ def cap(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            capacity.resize_event(event, typed["capacity"], by=actor_of(request), reason=typed["reason"])
+            done = resizing.resize_event(
+                event, typed["capacity"], by=actor_of(request), reason=typed["reason"]
+            )
         except Refused as refused:
             refusing.put(form, refused)
         else:
-            messages.success(request, _("Places changed."))
+            messages.success(request, _changed(done.served))
             return _back(event)
     return _page(request, event, cap_form=form)
 
@@ -94,11 +98,11 @@ def tier_capacity(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            capacity.resize_tier(row, typed["capacity"], by=actor_of(request), reason=typed["reason"])
+            done = resizing.resize_tier(row, typed["capacity"], by=actor_of(request), reason=typed["reason"])
         except Refused as refused:
             refusing.put(form, refused)
         else:
-            messages.success(request, _("Places changed."))
+            messages.success(request, _changed(done.served))
             return _back(event)
     return _tier_page(request, event, row, capacity_form=form)
 
@@ -126,6 +130,25 @@ def tier_deletion(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(event)
+
+
+def _changed(served: Served) -> str:
+    """Return what changing the places did for the line (CRS 2.2.4 step 8)."""
+    if served.placed:
+        said = ngettext(
+            "Places changed. %(count)s person in line has a place now and is told.",
+            "Places changed. %(count)s people in line have a place now and are told.",
+            served.placed,
+        )
+        return said % {"count": served.placed}
+    if served.offers:
+        said = ngettext(
+            "Places changed. %(count)s offer sent to the line.",
+            "Places changed. %(count)s offers sent to the line.",
+            served.offers,
+        )
+        return said % {"count": served.offers}
+    return _("Places changed.")
 
 
 def _open(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Tier]:

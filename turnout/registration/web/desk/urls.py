@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from turnout.registration.web.desk import events, places, registrations
+from turnout.registration.web.desk import events, line, places, registrations
 
 urlpatterns = [
     path("events/<str:reference>/", events.event, name="desk-event"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
-    path("events/<str:reference>/waitlist/<uuid:key>/gift/", events.gift, name="desk-event-gift"),
+    path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),
+    path("events/<str:reference>/waitlist/<uuid:key>/top/", line.top, name="desk-line-top"),
+    path("events/<str:reference>/waitlist/<uuid:key>/offer/", line.offer, name="desk-line-offer"),
     path("events/<str:reference>/messages/", events.sent, name="desk-event-messages"),
     path("events/<str:reference>/history/", events.whole_history, name="desk-event-history"),
     path("events/<str:reference>/cancellation/", events.cancellation, name="desk-event-cancellation"),

@@ -22,7 +22,7 @@ from turnout.venues.models import Metro, Room, Venue
 MOMENTS = ("opens_at", "deadline_at", "publish_at")
 PLAIN = (
     "title", "summary", "description", "bring", "format", "online_url", "registration_type", "audience",
-    "visibility", "min_age", "max_age", "party_limit", "contact_email",
+    "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "contact_email",
 )  # fmt: skip
 
 
@@ -59,6 +59,11 @@ class EventForm(forms.Form):
     )
     min_age = django_forms.IntegerField(label=_("Youngest age"), required=False, min_value=0, max_value=120)
     max_age = django_forms.IntegerField(label=_("Oldest age"), required=False, min_value=0, max_value=120)
+    auto_confirm = django_forms.BooleanField(
+        label=_("Whoever is first in line gets a free place without being asked"),
+        required=False,
+        help_text=_("Otherwise the place is offered and held, and the family answers by a deadline."),
+    )
     party_limit = django_forms.IntegerField(
         label=_("Most people in one booking"), initial=10, min_value=1, max_value=50
     )

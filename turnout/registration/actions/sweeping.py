@@ -1,0 +1,126 @@
+"""Every minute: end what is overdue, serve lines that something left unserved, tell lines that fell asleep."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from turnout.audit import actions as audit
+from turnout.audit.models import AuditEntry
+from turnout.events.models import Event, Tier
+from turnout.events.states import EventState
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.actions import capacity, offer_notices, offering, serving
+from turnout.registration.models import Offer, Registration
+from turnout.registration.rules import pace, turns
+from turnout.registration.states import IN_LINE, OfferState
+
+HAS_ROOM = Q(capacity__isnull=True) | Q(held__lt=F("capacity"))
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found to do."""
+
+    expired: int
+    offers: int
+    placed: int
+    asleep: int
+
+
+def sweep() -> Swept:
+    """Do all that is due, one event after the other, each in a transaction of its own.
+
+    An event is locked only when something is to be done for it. Running it twice, or at once with anything else,
+    changes nothing more (G-18, I-12, I-16).
+    """
+    expired = sum(offering.expire_overdue(event_id) for event_id in _with_overdue_offers())
+    served = [serving.serve_event(event_id) for event_id in _unserved()]
+    return Swept(
+        expired,
+        sum(one.offers for one in served),
+        sum(one.placed for one in served),
+        sum(_put_to_sleep(event_id) for event_id in _fallen_asleep()),
+    )
+
+
+def expire_overdue_of(event_id: UUID) -> int:
+    """End the overdue offers of one event, if there are any: a refused claim asks once (core.md section 2)."""
+    is_overdue = Offer.objects.filter(
+        event=event_id, state=OfferState.LIVE, expires_at__lte=clock.now()
+    ).exists()
+    return offering.expire_overdue(event_id) if is_overdue else 0
+
+
+def _with_overdue_offers() -> list[UUID]:
+    rows = Offer.objects.filter(state=OfferState.LIVE, expires_at__lte=clock.now())
+    return sorted(rows.order_by().values_list("event_id", flat=True).distinct())
+
+
+def _unserved() -> list[UUID]:
+    """Return the events with something free that somebody in line could take, found without a lock."""
+    now = clock.now()
+    tiers = Tier.objects.filter(HAS_ROOM, event=OuterRef("pk"), waiting__gt=0, is_active=True, has_line=True)
+    rows = Event.objects.filter(HAS_ROOM, Exists(tiers), state=EventState.PUBLISHED, waiting__gt=0)
+    return [
+        event.pk
+        for event in rows.prefetch_related("tiers").order_by("pk")
+        if turns.is_overtaken(event, {tier.pk: tier for tier in event.tiers.all()}, now)
+    ]
+
+
+def _fallen_asleep() -> list[UUID]:
+    """Return the events with a line that sleeps by now, where this was not told yet for these dates."""
+    now, how = clock.now(), pace.current()
+    ahead = now + how.sleeps_before
+    ends_soon = (
+        Q(deadline_at__lte=ahead)
+        | Q(starts_at__lte=ahead)
+        | Exists(Tier.objects.filter(event=OuterRef("pk"), waiting__gt=0, closes_at__lte=ahead))
+    )
+    rows = Event.objects.filter(ends_soon, state=EventState.PUBLISHED, waiting__gt=0)
+    return [
+        event.pk
+        for event in rows.prefetch_related("tiers").order_by("pk")
+        if _sleepers(event, {tier.pk: tier for tier in event.tiers.all()}, now)
+    ]
+
+
+@transaction.atomic
+def _put_to_sleep(event_id: UUID) -> int:
+    """Tell everybody in line that free places are on open sale from now on; once for each cut-off."""
+    event, tiers = capacity.lock(event_id)
+    asleep = _sleepers(event, tiers, clock.now())
+    if not asleep:
+        return 0
+    seen = Event.objects.select_related("venue", "room", "metro").get(pk=event_id)
+    for tier_id, end in asleep.items():
+        waiting = Registration.objects.filter(entries__tier=tier_id, entries__state__in=IN_LINE)
+        found = list(waiting.select_related("registrant").order_by("pk").distinct())
+        audit.record(
+            "line.slept", tiers[tier_id], by=SYSTEM, cut_off=end, waiting=len(found), event=str(event_id)
+        )
+        offer_notices.send_line_news(seen, found, "asleep", occasion=f"{tier_id.hex[-8:]}:{end}")
+    return len(asleep)
+
+
+def _sleepers(event: Event, tiers: dict[UUID, Tier], now: datetime) -> dict[UUID, str]:
+    """Return the tiers whose line sleeps and has not been told so, each with the cut-off that it sleeps before."""
+    how = pace.current()
+    found = {
+        key: end.isoformat()
+        for key, tier in tiers.items()
+        if tier.waiting and pace.is_asleep(event, tier, now, how)
+        for end in [pace.cut_off(event, tier)]
+        if end is not None
+    }
+    if not found:
+        return {}
+    acts = AuditEntry.objects.filter(
+        verb="line.slept", subject_kind="events.tier", subject_id__in=[str(key) for key in found]
+    )
+    told = {(act.subject_id, act.facts.get("cut_off")) for act in acts}
+    return {key: end for key, end in found.items() if (str(key), end) not in told}

@@ -1,0 +1,44 @@
+"""What is offered to whom."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Sum
+
+from turnout.registration.models import Attendee, Offer
+from turnout.registration.states import AttendeeState, OfferState
+
+
+def live(registrations: Collection[UUID]) -> dict[UUID, list[Offer]]:
+    """Return the live offers of registrations, the first to end first: one statement."""
+    rows = Offer.objects.filter(registration__in=registrations, state=OfferState.LIVE)
+    found: dict[UUID, list[Offer]] = defaultdict(list)
+    for offer in rows.select_related("tier", "entry").order_by("expires_at", "pk"):
+        found[offer.registration_id].append(offer)
+    return dict(found)
+
+
+def find(key: UUID) -> Offer | None:
+    """Return an offer with all that its page says."""
+    return (
+        Offer.objects.filter(pk=key)
+        .select_related(
+            "tier", "entry", "registration__registrant", "event__venue", "event__room", "event__metro"
+        )
+        .first()
+    )
+
+
+def waiting(offer: Offer) -> list[Attendee]:
+    """Return who of the registration waits for the places of an offer, in order."""
+    rows = Attendee.objects.filter(
+        registration=offer.registration_id, tier=offer.tier_id, state=AttendeeState.WAITING
+    )
+    return list(rows.select_related("person").order_by("position", "pk"))
+
+
+def places(event_id: UUID) -> int:
+    """Return how many places of an event are offered and wait for an answer."""
+    rows = Offer.objects.filter(event=event_id, state=OfferState.LIVE)
+    return int(rows.aggregate(total=Sum("places"))["total"] or 0)
