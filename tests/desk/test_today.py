@@ -103,8 +103,8 @@ def a_shared_room(metro: Metro) -> Event:
     [
         (an_undated_draft, "No session has a date yet.", "Set dates", "/dates/"),
         (an_approved_event, "Nobody sees it until it is published.", "Publish", "/publication/"),
-        (a_freed_place, "1 free place belongs to the line.", "Give places", "/waitlist/"),
-        (a_full_event, "Full, 1 waits.", "More places", "/places/"),
+        (a_freed_place, "2 people wait.", "More places", "/places/"),
+        (a_full_event, "1 person waits.", "More places", "/places/"),
         (a_bounce, "1 message did not arrive.", "See messages", "/messages/"),
         (an_unproven_registration, "1 registration is older than a day", "See who comes", "/"),
         (a_shared_room, "at the same time", "Change dates", "/dates/"),
