@@ -7,8 +7,10 @@ from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
+from turnout.venues.models import Venue
 
 WHAT = {"event.published": "scheduled", "event.postponed": "postponed", "event.cancelled": "cancelled"}
+SEEN = frozenset({"room", "title"})  # what the people at a venue go by, beside the dates
 
 
 @audit.when("event.published", "event.postponed", "event.cancelled")
@@ -20,18 +22,42 @@ def tell_the_venue(act: AuditEntry) -> None:
         telling.tell_venue(event, WHAT[act.verb], occasion=act.pk)
 
 
+@audit.when("event.unpublished")
+def tell_the_venue_that_it_is_taken_back(act: AuditEntry) -> None:
+    """Tell the people at the venue that an event they know of is planned no more, for the time being."""
+    event = Event.objects.select_related("venue", "room").get(pk=act.subject_id)
+    telling.tell_venue(event, "withdrawn", occasion=act.pk)
+
+
+@audit.when("event.changed")
+def tell_both_venues_of_a_move(act: AuditEntry) -> None:
+    """Tell the venue that a published event leaves, the one it comes to, or of another room or title."""
+    event = Event.objects.select_related("venue", "room").get(pk=act.subject_id)
+    fields = set(act.facts["fields"])
+    if not event.is_live or not {"venue", *SEEN} & fields:
+        return
+    if "venue" in fields:
+        if left := Venue.objects.filter(pk=act.facts.get("left_venue")).first():
+            telling.tell_left_venue(event, left, occasion=act.pk)
+        telling.tell_venue(event, "scheduled", occasion=act.pk)
+    else:
+        telling.tell_venue(event, "changed", occasion=act.pk)
+
+
 @messaging.truth(telling.TEMPLATE)
 def is_still_so(message: Message) -> str | None:
     """Return why an event at a venue is not as the message says any more."""
     event = Event.objects.filter(pk=message.about_id).first()
     if event is None:
         return "There is no such event any more."
-    is_cancelled = message.facts["what"] == "cancelled"
-    if is_cancelled != (event.state == EventState.CANCELLED) or (
-        not is_cancelled and event.state not in LIVE
-    ):
+    what = message.facts["what"]
+    if what == "left":
+        stays_away = str(event.venue_id) != message.facts["event"]["venue"]["id"]
+        return None if stays_away else "The event is there again."
+    is_over = {"cancelled": event.state == EventState.CANCELLED, "withdrawn": event.state not in LIVE}
+    if not is_over.get(what, event.state in LIVE):
         return "The event is in another state by now."
-    if message.facts["event"]["calendar_sequence"] < event.calendar_sequence and not is_cancelled:
+    if message.facts["event"]["calendar_sequence"] < event.calendar_sequence and what not in is_over:
         return "The event has changed since; that is told in a message of its own."
     return None
 

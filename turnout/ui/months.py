@@ -68,19 +68,20 @@ def month(
     names = [(str(WEEKDAYS[i]), str(WEEKDAYS_ABBR[i])) for i in range(7)]
     earlier, later = (start - timedelta(days=1)).replace(day=1), (start + timedelta(days=31)).replace(day=1)
     return Month(
-        title=_name(start),
+        title=title(start),
         weekdays=names,
         weeks=[[_day(day, start, today, items.get(day, ()), day_url) for day in week] for week in grid],
         earlier=earlier,
         later=later,
         earlier_url=urls[0],
         later_url=urls[1],
-        earlier_label=_name(earlier),
-        later_label=_name(later),
+        earlier_label=title(earlier),
+        later_label=title(later),
     )
 
 
-def _name(start: date) -> str:
+def title(start: date) -> str:
+    """Return `December 2026`."""
     return dateformat.format(start, pgettext("date format", "F Y"))
 
 

@@ -75,6 +75,7 @@ class Venue(models.Model):
     access_notes = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
     opening_hours = models.JSONField(default=dict, blank=True)
+    opening_exceptions = models.JSONField(default=dict, blank=True, db_default={})
     capacity = models.PositiveIntegerField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)

@@ -95,7 +95,7 @@ def change(
     """
     found, tiers = locking.with_room(event.pk)
     _require_open(found)
-    old_zone = found.time_zone
+    old_zone, old_venue = found.time_zone, found.venue_id
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
     _require_fitting_type(found, tiers, changed)
@@ -109,7 +109,8 @@ def change(
     if IN_CALENDAR & set(changed):
         found.calendar_sequence += 1
     touch(found, [name for name in changed if name != "topics"])
-    audit.record("event.changed", found, by=by, fields=sorted(changed))
+    left: dict[str, Any] = {"left_venue": str(old_venue)} if old_venue not in {None, found.venue_id} else {}
+    audit.record("event.changed", found, by=by, fields=sorted(changed), **left)
     return found
 
 

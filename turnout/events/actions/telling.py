@@ -7,15 +7,23 @@ from uuid import UUID
 
 from turnout.events.models import Event, Session
 from turnout.messaging import actions as messaging
+from turnout.venues.models import Venue
 
 TEMPLATE = "venue_event_scheduled"
 
 
 def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
-    """Tell every contact of the event's venue that it is scheduled, postponed or cancelled, once per occasion."""
-    if event.venue is None:
-        return
-    facts = event_facts(event)
+    """Tell every contact of the event's venue what becomes of it there (scheduled, changed …), once per occasion."""
+    if event.venue is not None:
+        _tell(event, event.venue, event_facts(event), what, occasion)
+
+
+def tell_left_venue(event: Event, venue: Venue, *, occasion: UUID) -> None:
+    """Tell every contact of the venue where an event was planned that it takes place elsewhere, once per occasion."""
+    _tell(event, venue, {**event_facts(event), "venue": _place(venue), "room": ""}, "left", occasion)
+
+
+def _tell(event: Event, venue: Venue, facts: dict[str, Any], what: str, occasion: UUID) -> None:
     messaging.send_many(
         messaging.Draft(
             TEMPLATE,
@@ -27,7 +35,7 @@ def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
             event_id=str(event.pk),
             metro_id=str(event.metro_id),
         )
-        for contact in event.venue.contacts.all()
+        for contact in venue.contacts.all()
         if contact.email
     )
 
@@ -48,14 +56,18 @@ def event_facts(event: Event, sessions: Sequence[Session] | None = None) -> dict
         "calendar_sequence": event.calendar_sequence,
         "sessions": sessions_facts(event.sessions.all() if sessions is None else sessions),
         "room": event.room.name if event.room else "",
-        "venue": venue
-        and {
-            "name": venue.name,
-            "address": venue.address,
-            "parking": venue.parking_instructions,
-            "entry": venue.entry_instructions,
-            "access": venue.access_notes,
-        },
+        "venue": _place(venue) if venue else None,
+    }
+
+
+def _place(venue: Venue) -> dict[str, str]:
+    return {
+        "id": str(venue.pk),
+        "name": venue.name,
+        "address": venue.address,
+        "parking": venue.parking_instructions,
+        "entry": venue.entry_instructions,
+        "access": venue.access_notes,
     }
 
 

@@ -21,9 +21,12 @@ from turnout.venues.models import Metro, Venue
 
 COLUMNS = (
     "name", "street", "district", "town", "postcode", "country", "latitude", "longitude", "url",
-    "parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours", "capacity",
+    "parking_instructions", "entry_instructions", "access_notes", "notes", "opening_hours",
+    "opening_exceptions", "capacity",
     "source_key",
 )  # fmt: skip
+
+HOURS = frozenset({"opening_hours", "opening_exceptions"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class VenueDraft:
     access_notes: str = ""
     notes: str = ""
     opening_hours: dict[str, Any] = field(default_factory=dict)
+    opening_exceptions: dict[str, Any] = field(default_factory=dict)
     capacity: int | None = None
     source_key: str | None = None
 
@@ -73,6 +77,8 @@ def change(venue: Venue, changes: Mapping[str, Any], *, by: Actor) -> Venue:
     changed = drafts.fill(row, {name: changes[name] for name in COLUMNS if name in changes})
     if not changed:
         return row
+    if HOURS & set(changed):
+        rules.require_hours([*row.opening_hours.values(), *row.opening_exceptions.values()])
     _check(row)
     _save(row, changed)
     audit.record("venue.changed", row, by=by, fields=sorted(changed))

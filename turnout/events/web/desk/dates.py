@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from turnout.events.actions import dating, ending
 from turnout.events.models import Event
 from turnout.events.states import EventState
-from turnout.events.web.desk import opening
+from turnout.events.web.desk import cautions, opening
 from turnout.events.web.desk.forms import fields, rows
 from turnout.events.web.desk.forms.moves import PostponeForm
 from turnout.kernel.permissions import Permission
@@ -48,6 +48,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
             if not rows.put(sessions, refused):
                 refusing.put(beside, refused)
         else:
+            cautions.say(request, Event.objects.select_related("venue__metro").get(pk=event.pk))
             return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]), status=303)
     return _page(request, event, sessions, form)
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
-from turnout.events.actions import ending, publishing
+from turnout.events.actions import ending, housing, publishing
 from turnout.events.models import Event
 from turnout.events.rules import due
-from turnout.events.web.desk import opening
+from turnout.events.web.desk import cautions, opening
 from turnout.events.web.desk.forms import fields
 from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
 from turnout.kernel import clock, text
@@ -43,7 +43,14 @@ def publication(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Published. People can find it now."))
             return back_to(event)
     form = OverrideForm(initial={"override": typed}) if refused and refused.code == "room_taken" else None
-    context = {"event": event, "refused": refused, "form": form, "crumbs": crumbs(event, _("Publish"))}
+    context = {
+        "event": event,
+        "refused": refused,
+        "form": form,
+        "others": housing.overlapping(event),
+        "cautions": cautions.of(event),
+        "crumbs": crumbs(event, _("Publish")),
+    }
     return render(request, "desk/event_publish.html", context, status=refused.status if refused else 200)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.events.web.desk import dates, lists, metros, moves, venues, writing
+from turnout.events.web.desk import calendars, dates, lists, metros, moves, venues, writing
 
 urlpatterns = [
     path("events/", lists.events, name="desk-events"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("venues/new/", venues.create, name="desk-venue-new"),
     path("venues/<slug:slug>/", venues.venue, name="desk-venue"),
     path("venues/<slug:slug>/edit/", venues.edit, name="desk-venue-edit"),
+    path("venues/<slug:slug>/hours/", venues.hours, name="desk-venue-hours"),
+    path("venues/<slug:slug>/calendar/", calendars.calendar, name="desk-venue-calendar"),
     path("venues/<slug:slug>/closing/", venues.closing, name="desk-venue-closing"),
     path("venues/<slug:slug>/reopening/", venues.reopening, name="desk-venue-reopening"),
     path("venues/<slug:slug>/deletion/", venues.deletion, name="desk-venue-deletion"),

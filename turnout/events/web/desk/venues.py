@@ -1,5 +1,6 @@
 """Venues with their rooms and contacts, and the events there."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,13 +19,14 @@ from turnout.events.actions import housing
 from turnout.events.queries import desk as queries
 from turnout.events.rules import summary
 from turnout.events.web.desk import opening
-from turnout.events.web.desk.forms.places import ClosingForm, ContactForm, RoomForm, VenueForm
-from turnout.kernel import clock
+from turnout.events.web.desk.forms.places import ClosingForm, ContactForm, HoursForm, RoomForm, VenueForm
+from turnout.kernel import clock, times
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.queries import history
-from turnout.ui import refusing
+from turnout.ui import dates, refusing
 from turnout.ui.doors import actor_of, desk
+from turnout.venues import rules
 from turnout.venues.actions import managing, parts
 from turnout.venues.actions.managing import VenueDraft
 from turnout.venues.actions.parts import ContactDraft, RoomDraft
@@ -99,6 +102,20 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return _to(found)
     return _form(request, form, _("Edit %(name)s") % {"name": found.name}, _crumbs(found, _("Edit")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_VENUES)
+def hours(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say when a venue is open."""
+    found = opening.venue(request, slug)
+    form = HoursForm(request.POST if request.method == "POST" else None, initial=HoursForm.shown(found))
+    if request.method == "POST" and form.is_valid():
+        managing.change(found, form.values(), by=actor_of(request))
+        messages.success(request, _("Saved. Whoever plans an event outside these hours is told."))
+        return _to(found)
+    title = _("When %(name)s is open") % {"name": found.name}
+    return _form(request, form, title, _crumbs(found, _("Opening hours")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -237,10 +254,26 @@ def _page(
         "contact_form": contact_form or ContactForm(prefix="contact"),
         "summaries": summary.each(queries.at_venue(found, clock.now())),
         "events_count": queries.count_at_venue(found),
+        "hours": _hours(found),
         "entries": history.entries(audit.trail(found, limit=20), found.metro.time_zone),
         "crumbs": [(_("Venues"), reverse("desk-venues")), (found.name, "")],
     }
     return render(request, "desk/venue.html", context, status=422 if room_form or contact_form else 200)
+
+
+def _hours(found: Venue) -> list[tuple[str, str]]:
+    """Return when a venue is open: the weekdays, then the days to come on which it is otherwise."""
+    today = times.local(clock.now(), found.metro.time_zone).date()
+    days = [
+        (str(WEEKDAYS[number]), str(found.opening_hours.get(name) or _("closed")))
+        for number, name in enumerate(rules.WEEKDAYS)
+        if found.opening_hours
+    ]
+    others = sorted((date.fromisoformat(day), said) for day, said in found.opening_exceptions.items())
+    return [
+        *days,
+        *((dates.day(day, today.year), said or _("closed")) for day, said in others if day >= today),
+    ]
 
 
 def _form(request: HttpRequest, form: Any, title: str, crumbs: list[tuple[str, str]]) -> HttpResponse:

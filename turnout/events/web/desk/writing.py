@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from turnout.events.actions import editing, publishing
 from turnout.events.models import Event
-from turnout.events.web.desk import opening
+from turnout.events.web.desk import cautions, opening
 from turnout.events.web.desk.forms import content, rows
 from turnout.events.web.desk.forms.content import EventForm
 from turnout.events.web.desk.forms.moves import OverrideForm
@@ -59,11 +59,12 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            editing.change(event, form.changes(), by=actor, topics=form.chosen_topics())
+            event = editing.change(event, form.changes(), by=actor, topics=form.chosen_topics())
         except Refused as refused:
             refusing.put(form, _beside_its_field(refused))
         else:
             messages.success(request, _("Saved."))
+            cautions.say(request, event)
             return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
     context = {"form": form, "event": event, "crumbs": _crumbs(event)}
     return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
@@ -78,6 +79,7 @@ def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: row
     if request.POST.get("do") != "publish":
         event = editing.create(draft, by=actor)
         messages.success(request, _("Saved as a draft. Only the desk sees it."))
+        cautions.say(request, event)
         return event
     permissions_needed.append(Permission.PUBLISH_EVENTS)
     for permission in permissions_needed:
@@ -86,6 +88,7 @@ def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: row
     override = text.line(request.POST.get("override", ""))[:500]
     event = publishing.create_and_publish(draft, by=actor, override=override)
     messages.success(request, _("Published. People can find it now."))
+    cautions.say(request, event)
     return event
 
 

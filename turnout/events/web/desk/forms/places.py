@@ -1,9 +1,11 @@
 """Forms of metros, venues, rooms, contacts and topics."""
 
+from datetime import date
 from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.queries import desk as queries
@@ -12,6 +14,7 @@ from turnout.kernel import times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.ui import forms
+from turnout.venues import rules
 from turnout.venues.models import Metro, Venue
 
 TEXTS = ("parking_instructions", "entry_instructions", "access_notes", "notes")
@@ -108,6 +111,68 @@ class VenueForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the columns but the capacity."""
         return {name: self.cleaned_data[name] for name in PLAIN}
+
+
+class HoursForm(forms.Form):
+    """When a venue is open, weekday by weekday, and the days on which it is otherwise."""
+
+    exceptions = django_forms.CharField(
+        label=_("Other days"),
+        required=False,
+        max_length=4000,
+        widget=django_forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One day a line: 2026-12-24 09:00-12:00, or 2026-12-25 closed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        exceptions = self.fields.pop("exceptions")
+        for number, name in enumerate(rules.WEEKDAYS):
+            self.fields[name] = django_forms.CharField(
+                label=str(WEEKDAYS[number]), required=False, max_length=120,
+                help_text=_("Such as 09:00-12:30, 14:00-18:00. Empty means closed.") if number == 0 else "",
+            )  # fmt: skip
+        self.fields["exceptions"] = exceptions
+
+    def clean(self) -> dict[str, Any]:
+        """Read hours and days; what cannot be read is said beside its field."""
+        typed = super().clean() or {}
+        for name in rules.WEEKDAYS:
+            if rules.spans(typed.get(name, "")) is None:
+                self.add_error(name, _("Write hours like 09:00-12:30, 14:00-18:00."))
+        typed["exceptions"] = self._exceptions(typed.get("exceptions", ""))
+        return typed
+
+    def _exceptions(self, typed: str) -> dict[str, str]:
+        found = {}
+        for line in filter(None, (one.strip() for one in typed.splitlines())):
+            day, _blank, said = line.partition(" ")
+            hours = "" if said.strip().casefold() in {"", str(_("closed")).casefold(), "closed"} else said
+            try:
+                key = date.fromisoformat(day).isoformat()
+            except ValueError:
+                key = ""
+            if not key or rules.spans(hours) is None:
+                self.add_error("exceptions", _("This line cannot be read: %(line)s") % {"line": line[:80]})
+                return {}
+            found[key] = rules.tidy(hours)
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns. Before: the form is valid."""
+        typed = self.cleaned_data
+        hours = {name: rules.tidy(typed[name]) for name in rules.WEEKDAYS}
+        return {
+            "opening_hours": {name: said for name, said in hours.items() if said},
+            "opening_exceptions": typed["exceptions"],
+        }
+
+    @staticmethod
+    def shown(venue: Venue) -> dict[str, str]:
+        """Return what the form shows of a venue."""
+        lines = [f"{day} {said or _('closed')}" for day, said in sorted(venue.opening_exceptions.items())]
+        hours = {name: str(venue.opening_hours.get(name, "")) for name in rules.WEEKDAYS}
+        return {**hours, "exceptions": "\n".join(lines)}
 
 
 class RoomForm(forms.Form):
