@@ -29,8 +29,10 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_MESSAGES = "see_messages"
     IMPORT_DATA = "import_data"
+    EXPORT_DATA = "export_data"
     SEE_SYSTEM = "see_system"
     CHANGE_SETTINGS = "change_settings"
+    ERASE_PEOPLE = "erase_people"
 
 
 @dataclass(frozen=True, slots=True)

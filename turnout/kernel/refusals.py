@@ -47,6 +47,8 @@ CODES: dict[str, tuple[int, str]] = {
     "last_administrator": (409, "The last system administrator cannot be revoked."),
     "address_taken": (409, "Another person has proven this address."),
     "not_one_person": (409, "The two rows cannot be made one person; the message says why."),
+    "has_future_places": (409, "Places or waits for what is still to come stand in the way."),
+    "is_staff": (409, "The person has roles here; they are taken back first."),
     "not_found": (404, "There is no such thing here."),
 }
 

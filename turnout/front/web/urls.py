@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, duplicates, health, people, person, settings
+from turnout.front.web import desk_home, duplicates, erasure, health, people, person, settings
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -38,6 +38,7 @@ urlpatterns = [
         person.note_deletion,
         name="desk-person-note-deletion",
     ),
+    path("desk/people/<uuid:person_id>/erasure/", erasure.erasure, name="desk-person-erasure"),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("desk/settings/", settings.settings_page, name="desk-settings"),

@@ -11,6 +11,8 @@ from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
 from turnout.venues.models import Metro
 
+ERASED = "(erased)"  # the name of whoever was erased, as lists show it
+
 
 class Persons(models.QuerySet["Person"]):
     """Persons, asked by name."""
@@ -21,8 +23,8 @@ class Persons(models.QuerySet["Person"]):
         return self if reach.is_everywhere else self.filter(metro__in=reach.ids("metro"))
 
     def current(self) -> "Persons":
-        """Return the persons as they are now, without the rows that were merged into others."""
-        return self.filter(merged_into__isnull=True)
+        """Return the persons as they are now, without the rows that were merged into others or erased."""
+        return self.filter(merged_into__isnull=True, erased_at__isnull=True)
 
     def with_address(self, address: str) -> "Persons":
         """Return the adults, proven or not, whose address this is."""
@@ -58,6 +60,7 @@ class Person(models.Model):
     metro = models.ForeignKey(Metro, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     search_key = models.CharField(max_length=600, blank=True, default="")
     made_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_rows"
     )
@@ -81,6 +84,11 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_adult=True) | models.Q(last_name="", email="", phone=""),
                 name="person_child_is_minimal",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(first_name=ERASED, last_name="", email="", phone="", born_on__isnull=True),
+                name="person_erased_is_empty",
             ),
         ]
 

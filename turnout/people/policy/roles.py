@@ -99,7 +99,14 @@ ROLES: dict[Role, Description] = {
 
 # What somebody who acts for another person may never do in his name (core.md section 1, G-84).
 NEVER_FOR_ANOTHER = frozenset(
-    {Permission.MANAGE_GRANTS, Permission.IMPORT_DATA, Permission.SEE_SYSTEM, Permission.CHANGE_SETTINGS}
+    {
+        Permission.MANAGE_GRANTS,
+        Permission.IMPORT_DATA,
+        Permission.EXPORT_DATA,
+        Permission.ERASE_PEOPLE,
+        Permission.SEE_SYSTEM,
+        Permission.CHANGE_SETTINGS,
+    }
 )
 
 

@@ -1,0 +1,86 @@
+"""Erase a person across rooms, on request, by a job; what cannot be erased yet is refused when it is asked for."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from turnout.audit import actions as audit
+from turnout.audit.actions import forgetting as acts
+from turnout.front.queries import personal_data
+from turnout.front.queries.personal_data import Whole
+from turnout.jobs import actions as jobs
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.messaging.actions import forgetting as messages
+from turnout.people.actions import erasing
+from turnout.people.models import Person, User
+from turnout.registration.actions import forgetting as registrations
+from turnout.registration.models import Attendee, Registration
+
+
+@transaction.atomic
+def ask(person: Person, *, by: Actor, reason: str = "") -> None:
+    """Ask for a person to be erased; a job does it within minutes. Refused: is_staff, has_future_places, not_found.
+
+    Act: erasure.asked. Its reason is erased with the rest, for it may name the person.
+    """
+    _require(personal_data.of(person))
+    audit.record("erasure.asked", person, by=by, reason=reason)
+    jobs.enqueue(erase, key=str(person.pk), person=str(person.pk), kind=by.kind, actor=by.id)
+
+
+@jobs.job("front.erase")
+def erase(person: str, kind: str, actor: str) -> None:
+    """Erase a person, unless something came in the way meanwhile; done twice it does nothing."""
+    with transaction.atomic():
+        row = locked(Person.objects.filter(pk=UUID(person), erased_at__isnull=True)).first()
+        if row is not None:
+            erase_now(row, by=Actor(kind, actor))
+
+
+@transaction.atomic
+def erase_now(person: Person, *, by: Actor) -> None:
+    """Erase a person in all rooms in one transaction, from the highest room down. Refused: as `ask`.
+
+    Sums do not change: acts, places and counts stay, with nobody behind them. Source: G-83, I-65.
+    """
+    found = personal_data.of(person)
+    _require(found)
+    everybody = [row.pk for row in found.everybody]
+    about = _things(found)
+    emptied = messages.erase(
+        addresses=found.addresses, people=[str(key) for key in everybody], about=[*about, *_logins(found)]
+    )
+    registrations.erase(everybody, found.keys)
+    actors = [("user", str(user.pk)) for user in found.users]
+    acts.erase_reasons(about=about, actors=[*actors, *(("person", str(key)) for key in everybody)])
+    erasing.erase(
+        person,
+        found.everybody,
+        found.users,
+        by=by,
+        messages=emptied,
+        registrations=len(found.registrations),
+    )
+
+
+def _require(found: Whole) -> None:
+    refused = personal_data.why_not(found, clock.now())
+    if refused is not None:
+        raise refused
+
+
+def _things(found: Whole) -> list[tuple[str, str]]:
+    """Return the kinds and keys of what is his alone: his rows, his registrations, the places in them."""
+    mine = [(Registration._meta.label_lower, str(one.pk)) for one in found.registrations]
+    places = [
+        (Attendee._meta.label_lower, str(attendee.pk))
+        for one in found.registrations
+        for attendee in one.attendees.all()
+    ]
+    return [(Person._meta.label_lower, str(row.pk)) for row in found.everybody] + mine + places
+
+
+def _logins(found: Whole) -> list[tuple[str, str]]:
+    return [(User._meta.label_lower, str(user.pk)) for user in found.users]

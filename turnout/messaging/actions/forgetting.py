@@ -1,0 +1,37 @@
+"""Take from messages what they say and to whom; that one was sent, when, and of which kind stays."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from turnout.kernel import clock
+from turnout.messaging.models import Attempt, Message
+from turnout.messaging.states import UNSENT, MessageState
+
+BATCH = 500
+NOBODY = "erased@erased.invalid"
+
+
+def erase(*, addresses: Collection[str], people: Collection[str], about: Collection[tuple[str, str]]) -> int:
+    """Empty the messages to these address keys or persons, and those about these things; return how many.
+
+    What has not left is not sent any more.
+    """
+    mine = Q(address_key__in=addresses) | Q(person_id__in=people)
+    for kind in {kind for kind, _ in about}:
+        mine |= Q(about_kind=kind, about_id__in=[key for one, key in about if one == kind])
+    found = Message.objects.filter(mine)
+    now = clock.now()
+    found.filter(state__in=[str(state) for state in UNSENT]).update(
+        state=MessageState.SUPPRESSED, settled_at=now, lease_until=None
+    )
+    return empty(list(found.values_list("pk", flat=True)))
+
+
+def empty(keys: Collection[UUID]) -> int:
+    """Take words and addresses from these messages; return how many."""
+    Attempt.objects.filter(message__in=keys).update(reason="")
+    return Message.objects.filter(pk__in=keys).update(
+        name="", email=NOBODY, address_key="", facts={}, subject="", why="", last_error=""
+    )

@@ -1,0 +1,43 @@
+"""What registrations hold of somebody: for the copy of his data, and for erasing it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from turnout.events.states import BEFORE_COMPLETION
+from turnout.people.models import Person
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import LIVE
+
+
+def registrations(keys: Collection[UUID]) -> list[Registration]:
+    """Return what these rows of one person registered, the oldest first."""
+    rows = Registration.objects.filter(registrant__in=keys).select_related("event__venue")
+    return list(rows.prefetch_related("attendees__person", "attendees__tier").order_by("made_at", "pk"))
+
+
+def attendances(keys: Collection[UUID]) -> list[Attendee]:
+    """Return the places and waits of these persons in anybody's registration, the oldest first."""
+    rows = Attendee.objects.filter(person__in=keys).select_related("event", "tier", "registration")
+    return list(rows.order_by("made_at", "pk"))
+
+
+def companions(keys: Collection[UUID]) -> list[Person]:
+    """Return the others whom these rows registered and who are registered by nobody else."""
+    mine = Attendee.objects.filter(registration__registrant__in=keys).values("person")
+    elsewhere = Attendee.objects.exclude(registration__registrant__in=keys).values("person")
+    found = Person.objects.filter(pk__in=mine, erased_at__isnull=True).exclude(pk__in=keys)
+    return list(found.exclude(pk__in=elsewhere).order_by("pk"))
+
+
+def to_come(keys: Collection[UUID], now: datetime) -> list[Registration]:
+    """Return the registrations by which one of these persons has a place, or waits, at what is not over."""
+    live = Attendee.objects.filter(
+        Q(registration__registrant__in=keys) | Q(person__in=keys),
+        state__in=[str(state) for state in LIVE],
+        event__state__in=[str(state) for state in BEFORE_COMPLETION],
+    ).filter(Q(event__ends_at__isnull=True) | Q(event__ends_at__gt=now))
+    rows = Registration.objects.filter(pk__in=live.values("registration")).select_related("event")
+    return list(rows.order_by("event__starts_at", "pk"))
