@@ -16,7 +16,7 @@ from turnout.messaging.actions import forgetting as messages
 from turnout.people.actions import erasing
 from turnout.people.models import Person, User
 from turnout.registration.actions import forgetting as registrations
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.queries import personal_data as registered
 
 
 @transaction.atomic
@@ -73,13 +73,9 @@ def _require(found: Whole) -> None:
 
 def _things(found: Whole) -> list[tuple[str, str]]:
     """Return the kinds and keys of what is his alone: his rows, his registrations, the places in them."""
-    mine = [(Registration._meta.label_lower, str(one.pk)) for one in found.registrations]
-    places = [
-        (Attendee._meta.label_lower, str(attendee.pk))
-        for one in found.registrations
-        for attendee in one.attendees.all()
-    ]
-    return [(Person._meta.label_lower, str(row.pk)) for row in found.everybody] + mine + places
+    return [(Person._meta.label_lower, str(row.pk)) for row in found.everybody] + registered.things(
+        found.keys
+    )
 
 
 def _logins(found: Whole) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from turnout.events.states import BEFORE_COMPLETION
 from turnout.people.models import Person
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.states import LIVE
 
 
@@ -41,3 +41,15 @@ def to_come(keys: Collection[UUID], now: datetime) -> list[Registration]:
     ).filter(Q(event__ends_at__isnull=True) | Q(event__ends_at__gt=now))
     rows = Registration.objects.filter(pk__in=live.values("registration")).select_related("event")
     return list(rows.order_by("event__starts_at", "pk"))
+
+
+def things(keys: Collection[UUID]) -> list[tuple[str, str]]:
+    """Return kind and key of everything in the registrations of these rows, as acts name their subjects."""
+    models = (Attendee, WaitlistEntry, Offer)
+    mine = [(Registration, Registration.objects.filter(registrant__in=keys))]
+    mine += [(model, model._default_manager.filter(registration__registrant__in=keys)) for model in models]  # type: ignore[misc]
+    return [
+        (model._meta.label_lower, str(key))
+        for model, rows in mine
+        for key in rows.values_list("pk", flat=True)
+    ]
