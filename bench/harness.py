@@ -46,13 +46,15 @@ START_SECONDS = 60
 BIN = Path(sys.executable).parent
 
 
-def options(description: str) -> argparse.Namespace:
-    """Read the command line that all benches share."""
+def options(description: str, **numbers: tuple[int, str]) -> argparse.Namespace:
+    """Read the command line that all benches share, and the `numbers` of this one: each a default and its meaning."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--database", choices=["postgresql", "sqlite"], default="postgresql")
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--workers", type=int, default=2, help="web processes")
+    for name, (usual, meaning) in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=usual, help=f"{meaning} ({usual})")
     return parser.parse_args()
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from turnout.registration.web import offers, personal, personal_changes, personal_list, public
+from turnout.registration.web.desk import line
 
 urlpatterns = [
     path("events/<slug:slug>/register/", public.register, name="register"),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("checkout/<str:token>", offers.old_link),
     path("dashboard/waitlist-offers/", offers.old_list),
     path("dashboard/waitlist-offers", offers.old_list),
+    path("admin/cohorts/<str:reference>/waitlist/", line.old_page),
+    path("admin/cohorts/<str:reference>/waitlist", line.old_page),
     path("my/", personal_list.my, name="my"),
     path("my/lost-link/", personal.lost_link, name="lost-link"),
 ]

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from turnout.events.models import Event
 from turnout.events.rules import places
@@ -88,6 +88,13 @@ def offer(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         _("Offer now"),
     )
     return _asked(request, reference, key, words, _offer)
+
+
+@require_safe
+@desk(Permission.SEE_ROSTER)
+def old_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead from an address of the specification to the waitlist of the event."""
+    return HttpResponseRedirect(_page(head.open_event(request, reference, Permission.SEE_ROSTER)))
 
 
 def _asked(
