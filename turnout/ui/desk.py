@@ -35,6 +35,7 @@ class Place:
     permission: Permission
     group: str | Promise = ""
     also: str = ""
+    key: str = ""  # pressed after g
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,18 @@ class Item:
     is_current: bool
     group: str = ""
     count: int | None = None
+    key: str = ""
 
 
 PLACES = (
-    Place(HOME, _("Today"), "inbox", Permission.SEE_DESK),
-    Place("/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS, also="/desk/registrations/"),
-    Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE),
-    Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES),
-    Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES),
+    Place(HOME, _("Today"), "inbox", Permission.SEE_DESK, key="t"),
+    Place("/desk/search/", _("Search"), "search", Permission.SEE_DESK, key="s"),
+    Place(
+        "/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS, also="/desk/registrations/", key="e"
+    ),
+    Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE, key="p"),
+    Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES, key="v"),
+    Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES, key="m"),
     Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
     Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS),
     Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
@@ -82,7 +87,15 @@ def nav(actor: Actor, path: str) -> list[Item]:
         is_current = path == place.url if place.url == HOME else starts
         count = _counters[place.url](actor) if place.url in _counters else None
         found.append(
-            Item(place.url, str(place.label), place.icon, is_current, group if is_new else "", count)
+            Item(
+                place.url,
+                str(place.label),
+                place.icon,
+                is_current,
+                group if is_new else "",
+                count,
+                place.key,
+            )
         )
     return found
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, duplicates, erasure, health, people, person, settings
+from turnout.front.web import desk_home, duplicates, erasure, health, people, person, search, settings
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -25,6 +25,7 @@ public = [
 urlpatterns = [
     *public,
     path("desk/", desk_home.today, name="desk"),
+    path("desk/search/", search.search, name="desk-search"),
     path("desk/people/", people.people, name="desk-people"),
     path("desk/people/duplicates/", duplicates.duplicates, name="desk-duplicates"),
     path("desk/people/duplicates/search/", duplicates.search, name="desk-duplicates-search"),
