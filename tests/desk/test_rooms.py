@@ -182,3 +182,28 @@ def test_an_event_outside_the_hours_is_said_and_not_refused(cleo: Client, venue:
     assert "16:00 to 18:00: Canal Street Studios is open 09:00 to 17:00." in said(late)
     assert "is closed that day" in said(closed)
     assert cleo.post(f"/desk/events/{late.reference}/publication/").status_code == 303
+
+
+def test_a_published_event_moves_into_a_taken_room_with_a_reason_only(cleo: Client, venue: Venue) -> None:
+    monday, room, other = next_monday(), build.a_room(venue), build.a_room(venue)
+    first = at(venue, room, monday, 10, 12, title="Robots", state=EventState.PUBLISHED)
+    second = at(venue, other, monday, 11, 13, state=EventState.PUBLISHED)
+    path = f"/desk/events/{second.reference}/edit/"
+    form = cleo.get(path).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in shown.items() if value is not None and value is not False}
+    sent["place"] = f"{venue.pk}/{room.pk}"
+    refused = cleo.post(path, sent)
+    assert refused.status_code == 422
+    page = visiting.words(refused.content)
+    assert "“Robots” uses the room at that time." in page
+    assert "The room is taken" in page
+    assert build.fresh(second).room_id == other.pk
+    assert cleo.post(path, {**sent, "override": "One group in each half."}).status_code == 303
+    assert build.fresh(second).room_id == room.pk
+    act = AuditEntry.objects.get(verb="event.changed", subject_id=str(second.pk))
+    assert (act.facts["room_shared_with"], act.reason_row.text) == (
+        [str(first.pk)],
+        "One group in each half.",
+    )
+    assert "Nothing needs you" in visiting.words(cleo.get("/desk/").content)

@@ -377,3 +377,12 @@ def test_rows_that_were_merged_before_follow(metro: Metro) -> None:
 def test_odd_answers_are_no_crash(cleo: Client, metro: Metro, sent: dict[str, str]) -> None:
     a_family_twice(metro, build.a_published_event(metro=metro))
     assert cleo.post(path_of(the_pair()), sent).status_code in {409, 422}
+
+
+def test_the_page_of_a_person_leads_to_the_comparison(cleo: Client, metro: Metro) -> None:
+    stays, goes = a_family_twice(metro, build.a_published_event(metro=metro))
+    for one in (stays, goes):
+        page = cleo.get(f"/desk/people/{one.pk}/").content
+        assert visiting.link(page, "Compare with") == path_of(the_pair())
+    likening.tell_apart(the_pair(), by=SYSTEM)
+    assert "May be there twice" not in visiting.words(cleo.get(f"/desk/people/{stays.pk}/").content)

@@ -85,11 +85,17 @@ def create(draft: EventDraft, *, by: Actor) -> Event:
 
 @unique.settled
 def change(
-    event: Event, changes: Mapping[str, Any], *, by: Actor, topics: Iterable[Topic] | None = None
+    event: Event,
+    changes: Mapping[str, Any],
+    *,
+    by: Actor,
+    topics: Iterable[Topic] | None = None,
+    override: str = "",
 ) -> Event:
     """Change what an event says: `changes` by column, `topics` all anew, `slug` for its address.
 
-    After: `content_version` has grown, an old address still leads to it, the act names the changed fields.
+    `override` says why a room that is taken may be shared. After: `content_version` has grown, an old address
+    still leads to it, the act names the changed fields.
     Dates have their own action, capacities theirs in registration. Refused: bad_input, wrong_state,
     tier_in_use, room_taken.
     """
@@ -103,14 +109,17 @@ def change(
     changed += _set_topics(found, topics)
     if not changed:
         return found
-    housing.require_after_move(found, changed)
+    shared_with = housing.require_after_move(found, changed, override=override)
     if "time_zone" in changed:
         dating.rezone(found, old_zone)
     if IN_CALENDAR & set(changed):
         found.calendar_sequence += 1
     touch(found, [name for name in changed if name != "topics"])
     left: dict[str, Any] = {"left_venue": str(old_venue)} if old_venue not in {None, found.venue_id} else {}
-    audit.record("event.changed", found, by=by, fields=sorted(changed), **left)
+    if shared_with:
+        left["room_shared_with"] = shared_with
+    reason = override if shared_with else ""
+    audit.record("event.changed", found, by=by, reason=reason, fields=sorted(changed), **left)
     return found
 
 

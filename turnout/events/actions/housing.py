@@ -56,10 +56,13 @@ def fit(event: Event) -> list[str]:
     return ["capacity"]
 
 
-def require_after_move(event: Event, changed: Iterable[str]) -> None:
-    """Refuse to move a published event into a room that is taken, or too small for its cap."""
+def require_after_move(event: Event, changed: Iterable[str], *, override: str = "") -> list[str]:
+    """Refuse to move a published event into a room too small for its cap, or taken unless `override` says why.
+
+    Returns the events that share the room then.
+    """
     if not MOVES & set(changed) or event.state not in LIVE:
-        return
+        return []
     locking.place(event.venue_id, event.room_id)
     most = rules.beyond_room(event, event.capacity)
     if most is not None:
@@ -68,12 +71,15 @@ def require_after_move(event: Event, changed: Iterable[str]) -> None:
             _("The room takes %(most)s people. Set the places of the event to that first.") % {"most": most},
             field="room",
         )
-    if others := overlapping(event):
+    others = overlapping(event)
+    if others and not override.strip():
         raise Refused(
             "room_taken",
-            _("“%(event)s” uses the room at that time.") % {"event": others[0].title},
+            _("“%(event)s” uses the room at that time. Give a reason to use it together.")
+            % {"event": others[0].title},
             field="room",
         )
+    return [str(other.pk) for other in others]
 
 
 def require_cap_fits(event: Event, capacity: int | None) -> None:

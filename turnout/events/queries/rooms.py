@@ -15,7 +15,7 @@ from turnout.venues.models import Venue
 
 AHEAD = timedelta(days=60)
 MOST = 500
-SAID = ("event.published", "event.postponed")  # the acts that say why a room is shared
+SAID = ("event.published", "event.postponed", "event.changed")  # the acts that say why a room is shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from django.db.models import Count, Q
 
 from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
-from turnout.people.models import Likeness
+from turnout.people.models import Likeness, Person
 from turnout.people.rules import likeness
 
 PAGE = 25
+MOST = 5
 LEVELS = ("sure", "likely", "possible")
 
 
@@ -31,6 +32,12 @@ def find(actor: Actor, key: UUID) -> Likeness | None:
     """Return an undecided pair that `actor` sees."""
     rows = Likeness.objects.open_to(actor).select_related("first__metro", "second__metro")
     return rows.filter(pk=key).first()
+
+
+def of_person(actor: Actor, person: Person) -> list[Likeness]:
+    """Return the undecided pairs with somebody that `actor` sees, the surest first."""
+    rows = Likeness.objects.open_to(actor).filter(Q(first=person) | Q(second=person))
+    return list(rows.select_related("first", "second").order_by("-confidence", "-pk")[:MOST])
 
 
 def level_of(found: Likeness) -> str:

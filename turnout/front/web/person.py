@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from turnout.front.queries import duplicates
 from turnout.front.queries import people as queries
 from turnout.front.web.people import grants_told
 from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import noting
-from turnout.people.models import Person, StaffNote, User
+from turnout.people.models import Likeness, Person, StaffNote, User
 from turnout.people.queries import directory, history, households, signins
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
@@ -108,6 +109,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "guardians": [] if found.is_adult else queries.guardians_of(found),
         "booked": queries.booked(found, actor, now),
         "sent": queries.messages_to(found, actor),
+        "alike": [(one.pk, _other(one, found).name) for one in duplicates.of_person(actor, found)],
         "notes": queries.notes_about(found),
         "note_form": note_form or NoteForm(),
         "own_key": getattr(request.user, "pk", None),
@@ -121,6 +123,10 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
     }
     is_wrong = note_form is not None
     return render(request, "front/person.html", context, status=422 if is_wrong else 200)
+
+
+def _other(pair: Likeness, one: Person) -> Person:
+    return pair.second if pair.first_id == one.pk else pair.first
 
 
 def _note(request: HttpRequest, person_id: UUID, note_id: UUID) -> tuple[Person, StaffNote]:

@@ -57,16 +57,21 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     form = EventForm(
         actor, request.POST if request.method == "POST" else None, initial=content.of_event(event)
     )
+    override = None
     if request.method == "POST" and form.is_valid():
+        typed = text.line(request.POST.get("override", ""))[:500]
         try:
-            event = editing.change(event, form.changes(), by=actor, topics=form.chosen_topics())
+            event = editing.change(
+                event, form.changes(), by=actor, topics=form.chosen_topics(), override=typed
+            )
         except Refused as refused:
             refusing.put(form, _beside_its_field(refused))
+            override = OverrideForm(initial={"override": typed}) if refused.code == "room_taken" else None
         else:
             messages.success(request, _("Saved."))
             cautions.say(request, event)
             return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
-    context = {"form": form, "event": event, "crumbs": _crumbs(event)}
+    context = {"form": form, "event": event, "override": override, "crumbs": _crumbs(event)}
     return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
 
 
