@@ -101,3 +101,17 @@ def dump() -> Callable[[], dict[str, str]]:
 
 def _text(value: Any) -> str:
     return bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Client, str], None]:
+    """Return a function that signs somebody in by password, as people do, so that it is fresh."""
+
+    def enter(client: Client, email: str) -> None:
+        Authenticator.objects.filter(user__email=email).delete()  # else its passkey is asked for as well
+        answer = client.post(
+            "/accounts/login/password/", {"email": email, "password": "a light left on by all"}
+        )
+        assert "_auth_user_id" in client.session, answer.status_code
+
+    return enter

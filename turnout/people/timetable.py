@@ -1,7 +1,7 @@
 """What time brings to the people room."""
 
 from turnout.jobs import actions as jobs
-from turnout.people.actions import likening, linking, sessions
+from turnout.people.actions import copies, likening, linking, sessions
 
 
 @jobs.every("17 3 * * *", name="people.forget_dead")
@@ -9,6 +9,7 @@ def forget_dead() -> None:
     """Delete links and sessions that ended long ago."""
     linking.forget_dead()
     sessions.forget_dead()
+    copies.forget_old()
 
 
 @jobs.every("43 2 * * *", name="people.find_alike")

@@ -91,6 +91,8 @@ WORDS: dict[str, str | Promise] = {
     "entry.closed": _l("Line closed"),
     "erasure.asked": _l("Erasure asked for"),
     "person.erased": _l("Erased, with %(count)s rows of the person and the household"),
+    "copy.asked": _l("Copy of all data asked for"),
+    "copy.fetched": _l("Copy of all data fetched"),
     "settings.changed": _l("Settings changed: %(fields)s"),
     "grant.given": _l("Role given"),
     "grant.revoked": _l("Role taken back"),

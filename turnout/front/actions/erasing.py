@@ -12,6 +12,7 @@ from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
 from turnout.messaging.actions import forgetting as messages
 from turnout.people.actions import erasing
 from turnout.people.models import Person, User
@@ -35,8 +36,12 @@ def erase(person: str, kind: str, actor: str) -> None:
     """Erase a person, unless something came in the way meanwhile; done twice it does nothing."""
     with transaction.atomic():
         row = locked(Person.objects.filter(pk=UUID(person), erased_at__isnull=True)).first()
-        if row is not None:
+        if row is None:
+            return
+        try:
             erase_now(row, by=Actor(kind, actor))
+        except Refused as refused:
+            raise jobs.GiveUp(f"Refused: {refused.code}.") from refused
 
 
 @transaction.atomic

@@ -116,6 +116,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "consents": queries.consents_of(found),
         "roles": grants_told(directory.roles_of(found)),
         "may_grant": bool(permissions.reach(actor, Permission.MANAGE_GRANTS)) and login is not None,
+        "may_export": bool(permissions.reach(actor, Permission.EXPORT_DATA)),
         "may_erase": bool(permissions.reach(actor, Permission.ERASE_PEOPLE)) and found.erased_at is None,
         "may_see_history": may_see_history,
         "entries": history.entries(queries.history_of(found, login), zone) if may_see_history else [],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.front.web import desk_home, duplicates, erasure, health, people, person, search, settings
+from turnout.front.web import copies, desk_home, duplicates, erasure, health, people, person, search, settings
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
 public = [
@@ -39,6 +39,15 @@ urlpatterns = [
         person.note_deletion,
         name="desk-person-note-deletion",
     ),
+    path("desk/people/<uuid:person_id>/copies/", copies.of_person, name="desk-person-copies"),
+    path(
+        "desk/people/<uuid:person_id>/copies/<uuid:copy_id>/",
+        copies.of_person_fetched,
+        name="desk-person-copy",
+    ),
+    path("my/data/", copies.own, name="own-data"),
+    path("my/data/copies/<uuid:copy_id>/", copies.own_fetched, name="own-data-copy"),
+    path("my/data/erasure/", copies.own_erasure, name="own-data-erasure"),
     path("desk/people/<uuid:person_id>/erasure/", erasure.erasure, name="desk-person-erasure"),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),

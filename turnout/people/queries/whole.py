@@ -8,6 +8,12 @@ from django.db.models import Q
 from turnout.people.models import Grant, Guardianship, Person, User
 
 
+def own_rows(person: Person) -> list[Person]:
+    """Return a person as he is and what was merged into him, without what strangers may have typed."""
+    mine = Q(pk=person.pk) | Q(merged_into=person)
+    return list(Person.objects.filter(mine, erased_at__isnull=True).order_by("pk"))
+
+
 def rows_of(person: Person) -> list[Person]:
     """Return a person in all rows: as he is, what was merged into him, and what was sent in under his address.
 

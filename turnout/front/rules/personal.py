@@ -1,0 +1,76 @@
+"""What becomes of each kind of row that refers to a person: in the copy of his data, and when he is erased.
+
+A test walks all models: one that refers to a person or a login, or holds a name, an address, a phone or free words,
+must be declared here, so that nobody adds a place where somebody is forgotten (I-65).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What an erasure does to a row."""
+
+    EMPTIED = "emptied"  # the row stays, without what is personal
+    DELETED = "deleted"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Whether the copy of data tells of it, what an erasure does, and why, where something is kept or left out."""
+
+    is_told: bool
+    fate: Fate
+    why: str = ""
+
+
+OTHERS = "About the organisation or an event, not about a registrant."
+MACHINERY = "Holds keys of rows, never words."
+
+PERSONAL: dict[str, Treatment] = {
+    "people.person": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "people.user": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "people.guardianship": Treatment(is_told=True, fate=Fate.DELETED),
+    "people.consent": Treatment(
+        is_told=True, fate=Fate.KEPT, why="Withdrawn; proves what was agreed to, by a key."
+    ),
+    "people.staffnote": Treatment(is_told=True, fate=Fate.DELETED),
+    "people.datacopy": Treatment(is_told=False, fate=Fate.DELETED, why="It is the copy itself."),
+    "people.matchkey": Treatment(is_told=False, fate=Fate.DELETED, why="Keyed digests that say nothing."),
+    "people.likeness": Treatment(is_told=False, fate=Fate.DELETED, why="It tells of somebody else as well."),
+    "people.grant": Treatment(
+        is_told=False, fate=Fate.KEPT, why="Who has a role is not erased; who had one is a key."
+    ),
+    "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
+    "registration.registration": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "registration.attendee": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "messaging.attempt": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail servers."),
+    "audit.reason": Treatment(is_told=True, fate=Fate.DELETED),
+    "mfa.authenticator": Treatment(is_told=True, fate=Fate.DELETED),
+    "socialaccount.socialaccount": Treatment(is_told=True, fate=Fate.DELETED),
+    "socialaccount.socialtoken": Treatment(
+        is_told=False, fate=Fate.DELETED, why="Secrets of another service."
+    ),
+    "account.emailaddress": Treatment(is_told=True, fate=Fate.DELETED),
+    "account.emailconfirmation": Treatment(
+        is_told=False, fate=Fate.DELETED, why="Secrets; goes with its address."
+    ),
+    "usersessions.usersession": Treatment(is_told=True, fate=Fate.DELETED),
+    "sessions.session": Treatment(is_told=False, fate=Fate.DELETED, why="Secrets; goes with the login."),
+    "socialaccount.socialapp": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "house.house": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "venues.metro": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "venues.venue": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "venues.venuecontact": Treatment(
+        is_told=False, fate=Fate.KEPT, why="Named by a venue; changed there."
+    ),
+    "venues.room": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "events.event": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "events.topic": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "events.tier": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "jobs.job": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
+    "jobs.slot": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
+    "jobs.worker": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
+}
