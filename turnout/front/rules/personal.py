@@ -63,9 +63,7 @@ PERSONAL: dict[str, Treatment] = {
     "house.house": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "venues.metro": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "venues.venue": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
-    "venues.venuecontact": Treatment(
-        is_told=False, fate=Fate.KEPT, why="Named by a venue; changed there."
-    ),
+    "venues.venuecontact": Treatment(is_told=False, fate=Fate.KEPT, why="Named by a venue; changed there."),
     "venues.room": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.event": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.topic": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
