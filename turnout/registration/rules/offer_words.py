@@ -31,7 +31,6 @@ class Panel:
 def panel(offer: Offer, event: Event, people: Sequence[Attendee], now: datetime, chances: int) -> Panel:
     """Return a live offer as its family reads it; `people` are those who wait for its places."""
     is_last = offer.entry.lapses >= chances
-    takers = people[: offer.places]
     return Panel(
         offer=offer,
         title=_title(offer, people),
@@ -40,7 +39,7 @@ def panel(offer: Offer, event: Event, people: Sequence[Attendee], now: datetime,
         people=people,
         chooses=len(people) > offer.places,
         take=ngettext("Take the place", "Take %(count)s places", offer.places) % {"count": offer.places},
-        nothing=_nothing(takers, is_last=is_last),
+        nothing=_nothing(people, is_last=is_last),
         has_second_chance=not is_last,
     )
 
@@ -66,12 +65,12 @@ def _title(offer: Offer, people: Sequence[Attendee]) -> str:
     return _("%(count)s places are free for %(names)s") % {"count": offer.places, "names": names}
 
 
-def _nothing(takers: Sequence[Attendee], *, is_last: bool) -> str:
-    names = joined([one.person.first_name for one in takers])
+def _nothing(people: Sequence[Attendee], *, is_last: bool) -> str:
+    names = joined([one.person.first_name for one in people])
     if is_last:
         return _("If you do nothing, the next family is asked and you are no longer in line.")
     return ngettext(
         "If you do nothing, the next family is asked and %(names)s moves to the end of the line, once.",
         "If you do nothing, the next family is asked and %(names)s move to the end of the line, once.",
-        len(takers),
+        len(people),
     ) % {"names": names}
