@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _by_day(settings: Settings) -> None:  # noqa: F811
+def _by_day(settings: Settings) -> None:
     lining.choose(**lining.no_night())
     settings.TURNOUT_DEMO = True  # so that a test may read what is in a mail
 
