@@ -1,4 +1,4 @@
-"""A parent takes an offered place from the mail; a coordinator runs a full event with a line (CRS 2.2.4; COM UC-6.2)."""
+"""A parent takes an offered place from the mail; a coordinator runs a full event with a line (CRS 2.2.4, UC-6.2)."""
 
 import re
 
