@@ -20,7 +20,7 @@ from turnout.events.models import Event, Tier
 from turnout.jobs.models import Job
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR
-from turnout.messaging.models import Message
+from turnout.messaging.models import Message, Report
 from turnout.people.actions import proving
 from turnout.people.models import Person
 from turnout.registration.actions import cancelling, registering, serving
@@ -403,3 +403,15 @@ def test_the_record_can_neither_be_changed_nor_deleted(world: World) -> None:
         AuditEntry.objects.update(verb="nothing.happened")
     with pytest.raises(DatabaseError, match="append-only"):
         Change.objects.update(to_state="waiting")
+
+
+def test_a_report_without_effect_is_found(world: World) -> None:
+    message = Message.objects.filter(template="registration_made").earliest("pk")
+    now = clock.now()
+    report = Report(
+        key="k", provider="brevo", message=message, kind="hard_bounce", happened_at=now, received_at=now
+    )
+    report.save()
+    assert broken() == {"report_has_job"}
+    Report.objects.update(applied_at=now)
+    assert broken() == {"bounces_end_mail"}

@@ -12,6 +12,8 @@ import django_stubs_ext
 
 from turnout.config import databases, logs
 from turnout.config.environment import env
+from turnout.config.providers import *  # noqa: F403 -- mail providers have their own page of settings
+from turnout.config.providers import TURNOUT_MAIL_API_KEY
 from turnout.config.signin import *  # noqa: F403 -- sign-in has its own page of settings
 from turnout.config.signin import SIGNIN_APPS, SIGNIN_MIDDLEWARE
 
@@ -266,6 +268,8 @@ TURNOUT_MAIL_URL = env.address(
 )
 if TURNOUT_MAIL_URL and TURNOUT_DEMO:
     env.wrong("TURNOUT_MAIL_URL", "must be empty in a demo: no mail of a demo leaves the machine")
+if TURNOUT_MAIL_API_KEY and TURNOUT_DEMO:
+    env.wrong("TURNOUT_MAIL_API_KEY", "must be empty in a demo: no mail of a demo leaves the machine")
 TURNOUT_MAIL_FROM = env.text(
     "TURNOUT_MAIL_FROM",
     "The sender of mails: `Wrenfield Together <hello@example.org>`.",

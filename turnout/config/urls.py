@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from turnout.messaging.web.urls import desk_urls as message_urls
-from turnout.messaging.web.urls import outbox_urls
+from turnout.messaging.web.urls import hook_urls, outbox_urls
 from turnout.ui import specimen
 
 # Each room adds one line: its URLs, at the root or below a path of its own.
@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("turnout.registration.web.desk.urls")),
     path("desk/specimen/", specimen.page, name="specimen"),
     path("desk/messages/", include(message_urls)),
+    path("hooks/mail/", include(hook_urls)),
     path("outbox/", include(outbox_urls)),
 ]

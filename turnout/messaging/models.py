@@ -12,7 +12,7 @@ from turnout.kernel import permissions, text
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
-from turnout.messaging.states import UNSENT, MessageState
+from turnout.messaging.states import UNSENT, Cause, MessageState, ReportKind
 
 # Literals, not parameters: SQLite uses a partial index only when it sees the index's own condition.
 IS_UNSENT = RawSQL("state IN ('queued', 'sending')", (), output_field=models.BooleanField())
@@ -78,9 +78,14 @@ class Message(models.Model):
     subject = models.CharField(max_length=300, blank=True, default="")
     asked_by = models.CharField(max_length=100, blank=True, default="")
     rfc_id = models.CharField(max_length=200)
+    provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    clicked_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     objects = Messages.as_manager()
 
@@ -109,6 +114,7 @@ class Message(models.Model):
             models.Index(fields=["state", "-id"], name="message_state"),
             models.Index(fields=["template", "-id"], name="message_template"),
             models.Index(fields=["address_key", "-id"], name="message_address"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
         ]
 
     def __str__(self) -> str:
@@ -138,3 +144,57 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} attempt {self.number}"
+
+
+class Report(models.Model):
+    """What a provider said about a message: each saying once, whether we know the message or not.
+
+    It holds no address. Applying it is a job of its own, which may run any number of times.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=200, blank=True, default="")
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="reports"
+    )
+    kind = models.CharField(max_length=12, choices=ReportKind)
+    words = models.CharField(max_length=500, blank=True, default="")
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(kind) for kind in ReportKind]), name="report_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.kind}"
+
+
+class Suppression(models.Model):
+    """An address that nothing is sent to until somebody at the desk lifts that."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    address_key = models.CharField(max_length=320)
+    cause = models.CharField(max_length=12, choices=Cause)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="suppressions")
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_key"], condition=Q(lifted_at__isnull=True), name="suppression_live_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=[str(cause) for cause in Cause]), name="suppression_cause_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["address_key", "lifted_at"], name="suppression_address")]
+
+    def __str__(self) -> str:
+        return f"{self.cause} ({'lifted' if self.lifted_at else 'live'})"

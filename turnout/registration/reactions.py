@@ -10,14 +10,16 @@ from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry, Reason
 from turnout.events.models import Event
 from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.people.actions import linking, proving
-from turnout.registration.actions import closing, gathering, notices, serving, versions
+from turnout.registration.actions import closing, gathering, notices, pausing, serving, versions
 from turnout.registration.models import Offer, Registration
 from turnout.registration.queries import lines, postponements, truths
 from turnout.registration.rules import invitations, links
 
+PERSON = "people.person"
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
 
 
@@ -59,6 +61,20 @@ def serve_lines_of_somebody_who_can_be_reached(act: AuditEntry) -> None:
     """Whoever was passed over while the address was unproven has his turn now."""
     for event_id in lines.events_of(UUID(act.subject_id)):
         serving.serve_event(event_id)
+
+
+@audit.when("address.bounced")
+def pass_over_somebody_who_cannot_be_reached(act: AuditEntry) -> None:
+    """Let a bounce cost nobody his rank, while no offer that nobody reads holds up the line."""
+    if act.subject_kind == PERSON:
+        pausing.pause(UUID(act.subject_id), by=SYSTEM)
+
+
+@audit.when("address.reachable", "person.address_changed")
+def serve_lines_of_somebody_who_is_reached_again(act: AuditEntry) -> None:
+    """Whoever was passed over because mail bounced takes his turns again."""
+    if act.subject_kind == PERSON:
+        pausing.resume(UUID(act.subject_id), by=SYSTEM)
 
 
 @audit.within("person.merged")

@@ -75,6 +75,8 @@ WORDS: dict[str, str | Promise] = {
     "confirmation.asked": _l("Confirmation sent again"),
     "link.renewed": _l("New link sent; older links no longer work"),
     "message.sent_again": _l("Message sent again"),
+    "address.bounced": _l("Mail does not arrive; nothing is sent there any more"),
+    "address.reachable": _l("Mail is sent to this address again"),
     "attendee.held": _l("Place held until payment"),
     "attendee.confirmed": _l("Place confirmed"),
     "attendee.placed": _l("Place given from the line"),

@@ -3,8 +3,10 @@
 from turnout.messaging.actions.again import send_again
 from turnout.messaging.actions.delivering import deliver_now, put_back_stuck
 from turnout.messaging.actions.hooks import MASK, attaches, fills, truth
+from turnout.messaging.actions.reporting import take as take_reports
 from turnout.messaging.actions.sending import About, Draft, Recipient, resend, send, send_many, withdraw
 from turnout.messaging.actions.showing import exampled, shown, shown_with_secrets
+from turnout.messaging.actions.suppressing import lift as lift_suppression
 from turnout.messaging.rules.mail import Attachment
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "deliver_now",
     "exampled",
     "fills",
+    "lift_suppression",
     "put_back_stuck",
     "resend",
     "send",
@@ -24,6 +27,7 @@ __all__ = [
     "send_many",
     "shown",
     "shown_with_secrets",
+    "take_reports",
     "truth",
     "withdraw",
 ]

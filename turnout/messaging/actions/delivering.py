@@ -16,11 +16,11 @@ from turnout.house import queries as house
 from turnout.jobs import actions as jobs
 from turnout.jobs import rules as job_rules
 from turnout.kernel import clock, locks
-from turnout.messaging.actions import channels, hooks
+from turnout.messaging.actions import channels, hooks, suppressing
 from turnout.messaging.actions.channels.outcomes import Refusal, Trouble
 from turnout.messaging.models import Attempt, Message, Messages
 from turnout.messaging.rules import catalogue, mail, rendering
-from turnout.messaging.states import MessageState
+from turnout.messaging.states import Cause, MessageState
 
 log = logging.getLogger("turnout.messaging")
 
@@ -29,6 +29,7 @@ WRITE_TRIES = 8
 BATCH = 500
 REASON_LENGTH = 500
 SUBJECT_LENGTH = 300
+ID_LENGTH = 200
 WHY_LENGTH = 300
 
 
@@ -39,21 +40,23 @@ def deliver(message: str) -> None:
     if claimed is None:
         return
     try:
-        why = hooks.untruth(claimed)
+        why = hooks.untruth(claimed) or suppressing.why_not(claimed)
         if why:
             _settle(claimed, MessageState.SUPPRESSED, why)
             return
         channel = channels.chosen()
         letter = _mail(claimed)
-        channel.hand_over(letter)
+        provider_id = channel.hand_over(letter)
     except Refusal as refusal:
         _settle(claimed, MessageState.BOUNCED, str(refusal))
+        if refusal.is_gone:
+            suppressing.suppress(claimed, Cause.BOUNCED)
     except Trouble as trouble:
         _later(claimed, str(trouble))
     except Exception as error:  # noqa: BLE001 -- a broken template or hook: kept, tried again, shown
         _later(claimed, jobs.describe(error))
     else:
-        _sent(claimed, letter.rendered.subject, channel.name)
+        _sent(claimed, letter.rendered.subject, channel.name, provider_id)
 
 
 def deliver_now(message: Message) -> Message:
@@ -152,12 +155,13 @@ def _contact(facts: dict[str, Any]) -> object:
     return facts.get("reply_to") or (event.get("contact_email") if isinstance(event, dict) else "")
 
 
-def _sent(message: Message, subject: str, channel: str) -> None:
+def _sent(message: Message, subject: str, channel: str, provider_id: str) -> None:
     """Write that it left, through an outage if need be: until then it would be sent once more."""
     now = clock.now()
     outcome = {
         "state": MessageState.SENT,
         "channel": channel,
+        "provider_id": provider_id[:ID_LENGTH],
         "sent_at": now,
         "settled_at": now,
         "subject": subject,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.messaging.web import desk, outbox
+from turnout.messaging.web import desk, hooks, outbox
 
 desk_urls = (
     [
@@ -24,3 +24,4 @@ outbox_urls = (
     ],
     "outbox",
 )
+hook_urls = [path("<slug:provider>/", hooks.reported, name="mail-hook")]

@@ -23,6 +23,14 @@ CHECKS = [
         SELECT 'message', m.id, m.template FROM messaging_message m WHERE m.state = 'queued' AND NOT EXISTS (
             SELECT 1 FROM jobs_job j
             WHERE j.key = {text:m.id} AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
+    Check("I-27", "report_has_job", "Every report of a provider was applied, or has a job that will do it.", """
+        SELECT 'report', p.id, p.kind FROM messaging_report p WHERE p.applied_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM jobs_job j
+            WHERE j.key = p.key AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
+    Check("I-27", "bounces_end_mail", "To an address that bounced for good nothing is sent until that is lifted.", """
+        SELECT 'message', m.id, p.kind FROM messaging_report p JOIN messaging_message m ON m.id = p.message_id
+        WHERE p.kind IN ('hard_bounce', 'complained') AND p.applied_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM messaging_suppression s WHERE s.address_key = m.address_key)"""),
     Check("I-60", "job_keys", "A job with a key is alive once.", """
         SELECT 'job', MIN({text:j.id}), j.name, j.key FROM jobs_job j
         WHERE j.key <> '' AND j.state IN ('queued', 'running', 'retry')

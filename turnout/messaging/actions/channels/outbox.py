@@ -9,8 +9,9 @@ class Outbox:
 
     name = "outbox"
 
-    def hand_over(self, mail: mails.Mail) -> None:
+    def hand_over(self, mail: mails.Mail) -> str:
         try:
             mails.addressed(mail.envelope.to_name, mail.envelope.to_email)
         except ValueError as error:
             raise Refusal("The address is none that mail can be sent to.") from error
+        return ""

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from turnout.messaging.actions.channels.outcomes import Refusal, Trouble
 from turnout.messaging.rules import mail as mails
+from turnout.messaging.rules import reports
 
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 KEEP_SECONDS = 20
@@ -56,7 +57,7 @@ class Smtp:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def hand_over(self, mail: mails.Mail) -> None:
+    def hand_over(self, mail: mails.Mail) -> str:
         """Return when the server has taken the mail; raises Refusal or Trouble."""
         try:
             message = mails.composed(mail)
@@ -66,6 +67,7 @@ class Smtp:
             raise Refusal("The address is none that mail can be sent to.") from error
         with _troubles():
             _converse(self._line(), message, sender, recipient)
+        return ""
 
     def _line(self) -> _Line:
         line = _lines.line
@@ -133,7 +135,7 @@ def _converse(line: _Line, message: EmailMessage, sender: str, recipient: str) -
     code, words = server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8 else [])
     _check(code, words, Trouble)  # about us, not about this mail: whoever runs the server can mend it
     code, words = server.rcpt(recipient)
-    _check(code, words, Refusal)
+    _check_recipient(code, words)
     content = message.as_bytes(policy=SMTPUTF8 if needs_utf8 else SMTP)
     if server.sock:
         server.sock.settimeout(float(settings.TURNOUT_MAIL_TIMEOUT) * VERDICT_PATIENCE)
@@ -149,6 +151,14 @@ def _check(code: int, words: bytes, permanent: type[Exception]) -> None:
     if code < 400:  # noqa: PLR2004 -- SMTP: 2xx and 3xx go on, 4xx later, 5xx never
         return
     raise (permanent if code >= PERMANENT else Trouble)(_said(code, words))
+
+
+def _check_recipient(code: int, words: bytes) -> None:
+    """Raise what an answer to RCPT means: that there is no such mailbox is worth remembering."""
+    said = _said(code, words)
+    if code >= PERMANENT and reports.is_gone(said):
+        raise Refusal(said, is_gone=True)
+    _check(code, words, Refusal)
 
 
 @contextmanager
