@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from tests import build, cast
 from tests.fakes import brevo
 from tests.messaging.conftest import Write
 from turnout.audit.models import AuditEntry
@@ -309,3 +310,32 @@ def test_a_signature_opens_for_mailgun_and_a_changed_one_does_not(write: Write, 
     assert (message.state, Suppression.objects.count()) == (MessageState.BOUNCED, 1)
     said["signature"]["signature"] = "0" * 64  # type: ignore[index]
     assert post(said, "", "mailgun").status_code == 403
+
+
+def test_the_page_of_a_message_tells_all_of_it_and_lifts_what_is_in_the_way(write: Write) -> None:
+    metro = build.a_metro()
+    message = sent(write)
+    Message.objects.update(metro_id=str(metro.pk))
+    after(event(message, "hard_bounce", reason="550 5.1.1 <b>no such user</b>"))
+    desk = Client()
+    desk.force_login(cast.cleo(metro))
+    address = f"/desk/messages/{message.pk}/"
+    page = desk.get(address).content.decode()
+    assert "Nothing is sent to this address" in page
+    assert "550 5.1.1 &lt;b&gt;no such user&lt;/b&gt;" in page
+    refused = desk.post(f"{address}address/", {"reason": "\x00 "}, follow=True).content.decode()
+    assert "Say why mail will arrive now." in refused
+    answer = desk.post(f"{address}address/", {"reason": "She told us on the phone. 🎈" * 500})
+    assert (answer.status_code, Suppression.objects.get().lifted_at is None) == (303, False)
+    assert "Nothing is sent to this address" not in desk.get(address).content.decode()
+
+
+def test_only_who_manages_registrations_there_may_lift_it(write: Write) -> None:
+    message = sent(write)
+    Message.objects.update(metro_id=str(build.a_metro().pk))
+    after(event(message, "hard_bounce"))
+    for user, code in ((cast.dan(), 404), (cast.cleo(build.a_metro()), 404)):
+        desk = Client()
+        desk.force_login(user)
+        assert desk.post(f"/desk/messages/{message.pk}/address/", {"reason": "x"}).status_code == code
+    assert Suppression.objects.get().lifted_at is None

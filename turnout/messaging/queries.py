@@ -9,11 +9,12 @@ from django.db.models import Count, Min
 
 from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
-from turnout.messaging.models import Attempt, Message, Messages
+from turnout.messaging.models import Attempt, Message, Messages, Report, Suppression
 from turnout.messaging.states import MessageState
 
 PAGE = 25
 TIMELINE = 200
+TOLD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ def find(actor: Actor, message_id: UUID) -> Message | None:
 def failures(message: Message) -> list[Attempt]:
     """Return the deliveries that did not succeed, in order."""
     return list(message.failures.order_by("number"))
+
+
+def reports(message: Message) -> list[Report]:
+    """Return what its provider said about a message, in the order in which it happened (at most 50)."""
+    return list(message.reports.order_by("happened_at", "pk")[:TOLD])
+
+
+def suppression(message: Message) -> Suppression | None:
+    """Return what keeps mail from the address of a message."""
+    return Suppression.objects.filter(address_key=message.address_key, lifted_at__isnull=True).first()
 
 
 def for_about(kind: str, thing_ids: Iterable[object]) -> list[Message]:

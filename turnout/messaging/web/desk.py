@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from turnout.kernel import clock
+from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.messaging import actions as messaging
@@ -17,11 +17,11 @@ from turnout.messaging import queries
 from turnout.messaging.models import Message
 from turnout.messaging.rules import catalogue
 from turnout.messaging.states import SENDABLE_AGAIN
-from turnout.messaging.web import frames, lists
+from turnout.messaging.web import details, frames, lists
 from turnout.people.policy import requiring
-from turnout.ui import dates
 from turnout.ui.doors import actor_of, desk
 
+REASON_LENGTH = 500
 WIDTHS = {"390": "frame-phone", "1280": "frame-laptop"}
 
 
@@ -60,8 +60,11 @@ def detail(request: HttpRequest, message_id: UUID) -> HttpResponse:
             "title": lists.titles().get(message.template, message.template),
             "badge": lists.badge(message),
             "shown": messaging.shown(message),
-            "pairs": _pairs(message),
+            "pairs": details.pairs(message),
             "failures": queries.failures(message),
+            "reports": queries.reports(message),
+            "suppression": queries.suppression(message),
+            "may_manage": permissions.may(actor_of(request), Permission.MANAGE_REGISTRATIONS, message),
             "can_be_sent_again": message.state in SENDABLE_AGAIN,
         },
     )
@@ -86,6 +89,24 @@ def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
         toasts.error(request, str(refused))
     else:
         toasts.success(request, _("Queued once more. It leaves within a minute."))
+    return HttpResponseRedirect(_address_of(message), status=303)
+
+
+@require_POST
+@desk(Permission.MANAGE_REGISTRATIONS)
+def lift(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Send mail to the address of a message again, for a reason."""
+    message = _found(request, message_id)
+    requiring.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, message)
+    found = queries.suppression(message)
+    reason = request.POST.get("reason", "")[:REASON_LENGTH]
+    try:
+        if found is not None:
+            messaging.lift_suppression(found.pk, by=actor_of(request), reason=reason)
+    except Refused as refused:
+        toasts.error(request, str(refused))
+    else:
+        toasts.success(request, _("Mail is sent to this address again."))
     return HttpResponseRedirect(_address_of(message), status=303)
 
 
@@ -167,23 +188,3 @@ def _variants(template: catalogue.Template, view: str, variant: str) -> list[dic
 
 def _query(view: str, variant: str) -> str:
     return lists.query(view=view, variant=variant)
-
-
-def _pairs(message: Message) -> list[tuple[str, str]]:
-    year = clock.now().year
-    known = [
-        (_("Made"), message.created_at),
-        (_("Due"), message.due_at),
-        (_("Not after"), message.expires_at),
-        (_("Sent"), message.sent_at),
-    ]
-    moments = [(label, f"{dates.moment(dates.in_zone(at, 'UTC'), year)} UTC") for label, at in known if at]
-    ways = {"smtp": _("by the mail server"), "outbox": _("kept in the outbox, nothing left the machine")}
-    more = [
-        (_("Way"), ways.get(message.channel, "")),
-        (_("Language"), message.language),
-        (_("Template"), f"{message.template} {message.template_version}"),
-        (_("Why"), message.why),
-        (_("Last trouble"), message.last_error),
-    ]
-    return [*moments, *((label, value) for label, value in more if value)]

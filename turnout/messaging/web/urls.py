@@ -13,6 +13,7 @@ desk_urls = (
         path("<uuid:message_id>/", desk.detail, name="detail"),
         path("<uuid:message_id>/body/", desk.body, name="body"),
         path("<uuid:message_id>/copies/", desk.send_again, name="send_again"),
+        path("<uuid:message_id>/address/", desk.lift, name="lift"),
     ],
     "messaging",
 )
