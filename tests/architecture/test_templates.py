@@ -25,7 +25,9 @@ SAFE = re.compile(r"\|\s*(?:safe|safeseq)\b|{%\s*autoescape\s+off")
 def pages() -> list[Path]:
     """Return the templates that browsers show; those of mails follow the rules of mail programs."""
     return sorted(
-        path for path in HOUSE.glob("*/templates/**/*.html") if not {"messages", "mail"} & set(path.parts)
+        path
+        for path in HOUSE.glob("*/templates/**/*.html")
+        if not {"messages", "mail"} & set(path.relative_to(HOUSE).parts)
     )
 
 

@@ -23,7 +23,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.messaging import actions as messaging
-from turnout.messaging.actions import reporting
+from turnout.messaging.actions import forgetting, reporting
 from turnout.messaging.models import Message, Report, Suppression
 from turnout.messaging.states import MessageState
 from turnout.people.actions import proving
@@ -339,3 +339,13 @@ def test_only_who_manages_registrations_there_may_lift_it(write: Write) -> None:
         desk.force_login(user)
         assert desk.post(f"/desk/messages/{message.pk}/address/", {"reason": "x"}).status_code == code
     assert Suppression.objects.get().lifted_at is None
+
+
+def test_who_is_erased_leaves_no_address_in_reports_nor_does_a_late_one_bring_it_back(write: Write) -> None:
+    message = sent(write)
+    after(event(message, "hard_bounce", reason="550 5.1.1 ana@example.org is unknown"))
+    forgetting.erase(addresses=["ana@example.org"], people=[], about=[])
+    after(event(message, "spam", 2, reason="ana@example.org complained"))
+    stored = [str(list(model.objects.values())) for model in (Message, Report, Suppression)]
+    assert [one for one in stored if "ana@" in one] == []
+    assert (Report.objects.count(), Suppression.objects.count()) == (2, 0)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from turnout.kernel import clock
-from turnout.messaging.models import Attempt, Message
+from turnout.messaging.models import Attempt, Message, Report, Suppression
 from turnout.messaging.states import UNSENT, MessageState
 
 BATCH = 500
@@ -30,8 +30,10 @@ def erase(*, addresses: Collection[str], people: Collection[str], about: Collect
 
 
 def empty(keys: Collection[UUID]) -> int:
-    """Take words and addresses from these messages; return how many."""
+    """Take words and addresses from these messages, and from what was said about them; return how many."""
     Attempt.objects.filter(message__in=keys).update(reason="")
+    Report.objects.filter(message__in=keys).update(words="")
+    Suppression.objects.filter(message__in=keys).delete()
     return Message.objects.filter(pk__in=keys).update(
         name="", email=NOBODY, address_key="", facts={}, subject="", why="", last_error=""
     )

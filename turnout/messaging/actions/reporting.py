@@ -57,7 +57,8 @@ def apply(report: str) -> None:
     with transaction.atomic():
         if message is not None:
             _write(message, found)
-        Report.objects.filter(pk=found.pk).update(message=message, applied_at=now)
+        words = found.words if message is not None and message.address_key else ""  # servers repeat addresses
+        Report.objects.filter(pk=found.pk).update(message=message, words=words, applied_at=now)
 
 
 def _named(report: Report) -> Message | None:

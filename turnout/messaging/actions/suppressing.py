@@ -32,6 +32,8 @@ def suppress(message: Message, cause: Cause, *, report: Report | None = None) ->
 
     A report from before the address was last lifted changes nothing: it may be applied again at any time.
     """
+    if not message.address_key:
+        return  # its reader was erased since
     known = Suppression.objects.filter(address_key=message.address_key)
     if report is not None and known.filter(lifted_at__gte=report.received_at).exists():
         return
