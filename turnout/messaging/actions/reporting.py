@@ -13,6 +13,7 @@ from turnout.messaging.rules import reports
 from turnout.messaging.states import FOR_GOOD, HANDED_OVER, Cause, MessageState, ReportKind
 
 SOON = timedelta(minutes=1)
+WHY_LENGTH = 300
 PATIENCE = timedelta(minutes=10)  # a report may be quicker than our note of the provider's name for the mail
 REPORTABLE = (*HANDED_OVER, MessageState.BOUNCED, MessageState.DEAD)
 CAUSES = {ReportKind.HARD_BOUNCE: Cause.BOUNCED, ReportKind.COMPLAINED: Cause.COMPLAINED}
@@ -84,6 +85,12 @@ def _write(message: Message, report: Report) -> None:
     mine.update(**instants)
     if said.state:
         mine.filter(sent_at__isnull=True).update(sent_at=report.happened_at)
-        mine.update(state=said.state, why=report.words[:300] if report.kind in FOR_GOOD else message.why)
+        mine.update(state=said.state, why=_why(message, report))
     if report.kind in FOR_GOOD:
         suppressing.suppress(message, CAUSES[ReportKind(report.kind)], report=report)
+
+
+def _why(message: Message, report: Report) -> str:
+    """Return why the message stands where it does; of somebody erased nothing is written down any more."""
+    is_told = bool(message.address_key) and report.kind in FOR_GOOD
+    return report.words[:WHY_LENGTH] if is_told else message.why
