@@ -29,7 +29,8 @@ CHECKS = [
             WHERE j.key = p.key AND j.state IN ('queued', 'running', 'retry', 'dead'))"""),
     Check("I-27", "bounces_end_mail", "To an address that bounced for good nothing is sent until that is lifted.", """
         SELECT 'message', m.id, p.kind FROM messaging_report p JOIN messaging_message m ON m.id = p.message_id
-        WHERE p.kind IN ('hard_bounce', 'complained') AND p.applied_at IS NOT NULL AND m.address_key <> '' AND NOT EXISTS (
+        WHERE p.kind IN ('hard_bounce', 'complained') AND p.applied_at IS NOT NULL AND m.address_key <> ''
+              AND NOT EXISTS (
             SELECT 1 FROM messaging_suppression s WHERE s.address_key = m.address_key)"""),
     Check("I-60", "job_keys", "A job with a key is alive once.", """
         SELECT 'job', MIN({text:j.id}), j.name, j.key FROM jobs_job j
