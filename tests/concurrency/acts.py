@@ -10,10 +10,13 @@ from django.db import transaction
 from turnout.events.actions import editing, ending, housing, naming, publishing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Tier
+from turnout.front.actions import uniting
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
 from turnout.kernel.refusals import Refused
+from turnout.people.actions import proving
 from turnout.people.models import Person
+from turnout.people.rules import likeness
 from turnout.registration.actions import (
     cancelling,
     moving,
@@ -178,6 +181,31 @@ def make(order: Order, wait: Wait) -> str:
     return editing.create(EventDraft(metro=metro, title=name), by=SYSTEM).slug
 
 
+def unite(order: Order, wait: Wait) -> str:
+    """Make two entries one person."""
+    goes, stays = Person.objects.get(pk=order["goes"]), Person.objects.get(pk=order["stays"])
+    wait()
+    uniting.unite(goes, stays, (), by=SYSTEM)
+    return str(stays.pk)
+
+
+def look_then_unite(order: Order, wait: Wait) -> str:
+    """The negative control of merging: look whether the two can be one, wait until everybody has, then merge."""
+    goes, stays = Person.objects.get(pk=order["goes"]), Person.objects.get(pk=order["stays"])
+    why_not = likeness.why_not_united(goes, stays)
+    wait()
+    if why_not:
+        raise Refused("not_one_person", why_not)
+    Person.objects.filter(pk=goes.pk).update(merged_into=stays)
+    return str(stays.pk)
+
+
+def prove(order: Order, wait: Wait) -> str:
+    """Prove an address."""
+    wait()
+    return str(proving.prove(order["email"]).pk)
+
+
 ACTS: dict[str, Callable[[Order, Wait], str]] = {
     act.__name__: act
     for act in (
@@ -195,5 +223,8 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         publish,
         look_then_publish,
         make,
+        unite,
+        look_then_unite,
+        prove,
     )
 }

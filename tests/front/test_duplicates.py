@@ -386,3 +386,16 @@ def test_the_page_of_a_person_leads_to_the_comparison(cleo: Client, metro: Metro
         assert visiting.link(page, "Compare with") == path_of(the_pair())
     likening.tell_apart(the_pair(), by=SYSTEM)
     assert "May be there twice" not in visiting.words(cleo.get(f"/desk/people/{stays.pk}/").content)
+
+
+def test_today_says_who_is_very_likely_there_twice(cleo: Client, metro: Metro) -> None:
+    for _ in range(2):
+        somebody(metro, email="a@example.org", phone=PHONE)
+        somebody(build.a_metro(), email="b@example.org", phone=f"{PHONE}1")
+    somebody(metro, email="c@example.org", phone=f"{PHONE}2")
+    somebody(metro, email="d@example.org", phone=f"{PHONE}2")
+    look()
+    assert Likeness.objects.count() == 3
+    page = cleo.get("/desk/").content
+    assert "1 person may be there twice" in visiting.words(page)
+    assert cleo.get(visiting.link(page, "Compare")).status_code == 200

@@ -28,6 +28,11 @@ def counts(actor: Actor) -> dict[str, int]:
     return rows.aggregate(all=Count("pk"), **{level: Count("pk", filter=_is_of(level)) for level in LEVELS})
 
 
+def count_sure(actor: Actor) -> int:
+    """Return how many undecided pairs that `actor` sees are very likely one person: one statement."""
+    return Likeness.objects.open_to(actor).filter(_is_of("sure")).count()
+
+
 def find(actor: Actor, key: UUID) -> Likeness | None:
     """Return an undecided pair that `actor` sees."""
     rows = Likeness.objects.open_to(actor).select_related("first__metro", "second__metro")

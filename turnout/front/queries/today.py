@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef
 from turnout.events.models import Event
 from turnout.events.queries import desk, rooms
 from turnout.events.states import LIVE
+from turnout.front.queries import duplicates
 from turnout.jobs import queries as jobs
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
@@ -44,6 +45,7 @@ class Findings:
     unproven: list[Counted]
     grants: list[Grant]
     dead_jobs: int
+    twice: int
 
 
 def findings(actor: Actor, now: datetime) -> Findings:
@@ -55,6 +57,7 @@ def findings(actor: Actor, now: datetime) -> Findings:
         unproven=unproven(actor, now),
         grants=grants_that_end(actor, now),
         dead_jobs=jobs.dead_count() if permissions.reach(actor, Permission.SEE_SYSTEM) else 0,
+        twice=duplicates.count_sure(actor) if permissions.reach(actor, Permission.SEE_PEOPLE) else 0,
     )
 
 

@@ -44,6 +44,7 @@ def needs(found: Findings, now: datetime) -> list[Need]:
         *_of_addresses(found),
         *(_draft(event, now) for event in found.events.drafts),
         *(_grant(grant, now) for grant in found.grants),
+        *_of_twins(found.twice),
     ]
 
 
@@ -124,6 +125,14 @@ def _draft(event: Event, now: datetime) -> Need:
     page = reverse("desk-event-dates" if is_undated else "desk-event-edit", args=[event.reference])
     action = _("Set dates") if is_undated else _("Complete it")
     return Need("pencil", "over", event.title, _("Draft. ") + lacking, _url(event), action, page)
+
+
+def _of_twins(count: int) -> Iterator[Need]:
+    if count:
+        said = ngettext("%(count)s person may be there twice", "%(count)s people may be there twice", count)
+        url = f"{reverse('desk-duplicates')}?level=sure"
+        why = _("They share several things. Compare, then merge them or tell them apart.")
+        yield Need("git-merge", "over", said % {"count": count}, why, url, _("Compare"), url)
 
 
 def _grant(grant: Grant, now: datetime) -> Need:

@@ -51,6 +51,7 @@ def unite(row: Person, into: Person, *, by: Actor, reason: str = "") -> None:
     An unproven address never takes over a proven person (G-73): what is proven stays. The fact `links` says whose
     links and sessions open nothing any more. Refused: not_one_person.
     """
+    list(locked(Person.objects.filter(pk__in=[row.pk, into.pk])))  # adults before children, as proving does
     found = {one.pk: one for one in locked(Person.objects.filter(pk__in=_involved([row.pk], into.pk)))}
     goes, stays = found.get(row.pk), found.get(into.pk)
     if goes is None or stays is None or goes.pk == stays.pk:
