@@ -101,6 +101,8 @@ def test_a_coordinator_runs_a_full_event_with_a_line(
     page.get_by_label("Places", exact=True).fill("4")
     page.get_by_role("button", name="Change the places").click()
     expect(page.get_by_text("2 offers sent to the line.")).to_be_visible()
+    page.goto("/desk/waitlists/")
+    browser.looked_at(page, f"desk-waitlists-{screen}")
 
 
 def sign_in(page: Page, event: Event, site: str) -> None:

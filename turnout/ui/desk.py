@@ -57,6 +57,7 @@ PLACES = (
     Place(
         "/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS, also="/desk/registrations/", key="e"
     ),
+    Place("/desk/waitlists/", _("Waitlists"), "list-ordered", Permission.SEE_ROSTER, key="w"),
     Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE, key="p"),
     Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES, key="v"),
     Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES, key="m"),

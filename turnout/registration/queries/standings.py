@@ -1,15 +1,13 @@
-"""The line of an event as the desk sees it: who, how many, since when, what was offered; and its figures."""
+"""The line of an event as the desk sees it: who, how many, since when, what was offered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Q
-
 from turnout.events.models import Event
 from turnout.registration.models import Attendee, Offer, WaitlistEntry
 from turnout.registration.queries import lines, turns
-from turnout.registration.states import AttendeeState, EntryState, OfferState
+from turnout.registration.states import AttendeeState, OfferState
 
 MOST = 500
 
@@ -22,27 +20,6 @@ class Standing:
     people: Sequence[Attendee]
     rank: int
     offer: Offer | None
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What became of everybody who ever waited for an event; seconds on average from offer to acceptance."""
-
-    joined: int
-    waiting: int
-    placed: int
-    left: int
-    expired: int
-    offers: int
-    accepted: int
-    lapsed: int
-    declined: int
-    seconds_to_accept: float | None
-
-    @property
-    def answered(self) -> int:
-        """Return how many offers have ended."""
-        return self.accepted + self.lapsed + self.declined
 
 
 def standings(event: Event) -> list[Standing]:
@@ -66,28 +43,6 @@ def entry(event: Event, key: UUID) -> WaitlistEntry | None:
     """Return an entry of an event's lines, in line or not any more."""
     rows = WaitlistEntry.objects.filter(event=event, pk=key)
     return rows.select_related("registration__registrant", "tier").first()
-
-
-def figures(event: Event) -> Figures:
-    """Return the figures of the lines of an event: two statements (CRS 2.2.4, analytics)."""
-    entries = WaitlistEntry.objects.filter(event=event).order_by()
-    found = entries.aggregate(
-        joined=Count("pk"),
-        waiting=Count("pk", filter=Q(state__in=(EntryState.WAITING, EntryState.OFFERED))),
-        placed=Count("pk", filter=Q(state=EntryState.ENROLLED)),
-        left=Count("pk", filter=Q(state=EntryState.CANCELLED)),
-        expired=Count("pk", filter=Q(state=EntryState.EXPIRED)),
-    )
-    offers = Offer.objects.filter(event=event).order_by()
-    told = offers.aggregate(
-        offers=Count("pk"),
-        accepted=Count("pk", filter=Q(state=OfferState.ACCEPTED)),
-        lapsed=Count("pk", filter=Q(state=OfferState.EXPIRED)),
-        declined=Count("pk", filter=Q(state=OfferState.DECLINED)),
-        time=Avg(F("settled_at") - F("announced_at"), filter=Q(state=OfferState.ACCEPTED)),
-    )
-    time = told.pop("time")
-    return Figures(**found, **told, seconds_to_accept=None if time is None else time.total_seconds())
 
 
 def _people(event: Event, rows: Sequence[WaitlistEntry]) -> dict[tuple[UUID, UUID], list[Attendee]]:

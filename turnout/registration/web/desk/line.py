@@ -20,7 +20,7 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import moving
 from turnout.registration.models import WaitlistEntry
-from turnout.registration.queries import standings
+from turnout.registration.queries import demand, standings
 from turnout.registration.rules import pace
 from turnout.registration.states import EntryState
 from turnout.registration.web.desk import head
@@ -45,7 +45,7 @@ def context(seen: head.Seen) -> dict[str, Any]:
     rows = standings.standings(seen.event)
     return {
         "standings": [(row, _menu(seen, row)) for row in rows],
-        "figures": standings.figures(seen.event),
+        "figures": demand.of_event(seen.event),
         "asleep": asleep,
         "pace": how,
         "idle": [

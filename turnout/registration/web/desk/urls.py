@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.registration.web.desk import events, line, places, registrations
+from turnout.registration.web.desk import events, line, places, registrations, waitlists
 
 urlpatterns = [
     path("events/<str:reference>/", events.event, name="desk-event"),
@@ -29,6 +29,7 @@ urlpatterns = [
         places.tier_deletion,
         name="desk-event-tier-deletion",
     ),
+    path("waitlists/", waitlists.waitlists, name="desk-waitlists"),
     path("registrations/<str:reference>/", registrations.registration, name="desk-registration"),
     path(
         "registrations/<str:reference>/cancellation/",
