@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 
@@ -13,3 +14,17 @@ def uuid7() -> UUID:
     high = (milliseconds & (2**48 - 1)) << 16 | 0x7000 | fraction
     low = 0b10 << 62 | secrets.randbits(62)
     return UUID(int=high << 64 | low)
+
+
+def first_of(when: datetime) -> UUID:
+    """Return the smallest key that can be born at an instant: where a list in the order of birth is entered."""
+    milliseconds = max(0, int(when.timestamp() * 1000))
+    return UUID(int=(milliseconds & (2**48 - 1)) << 80)
+
+
+def key(typed: str) -> UUID | None:
+    """Return a key that came in from outside; None when it is none."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

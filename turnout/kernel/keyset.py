@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+TEXT = "'"  # begins the cursor of a column of text
+LEAST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Page(Generic[M]):
 
 def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", size: int = 25) -> Page[M]:
     """Return the page of `rows` after or before a cursor, in `order`: a column, with `-` the other way round.
+
+    The column holds instants or text, of the row itself or of a row it points to (`person__search_key`).
 
     The key decides between equal values. A cursor that is none of ours leads to the first page. One statement.
     """
@@ -37,6 +42,16 @@ def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", si
     return _page(_beyond(rows, order, cursor), order, size, has_earlier=True)
 
 
+def at_text(value: str) -> str:
+    """Return the cursor from which a list in the order of a column of text begins with `value`."""
+    return f"{TEXT}{value}~{LEAST}"
+
+
+def at_key(key: UUID) -> str:
+    """Return the cursor from which a list in the order of its keys begins after `key`."""
+    return f"~{key}"
+
+
 def _page(rows: QuerySet[M], order: str, size: int, *, has_earlier: bool) -> Page[M]:
     found = list(rows[: size + 1])
     shown = found[:size]
@@ -50,7 +65,7 @@ def _beyond(rows: QuerySet[M], order: str, cursor: tuple[Any, UUID]) -> QuerySet
     value, key = cursor
     if name == "pk":
         return _ordered(rows.filter(**{f"pk__{way}": key}), order)
-    if not isinstance(value, datetime):
+    if value is None:
         return _ordered(rows, order)
     past = Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": key})
     return _ordered(rows.filter(past, **{f"{name}__{way}e": value}), order)
@@ -70,13 +85,17 @@ def _cursor(row: Model, order: str) -> str:
     name = order.removeprefix("-")
     if name == "pk":
         return f"~{row.pk}"
-    value: datetime = getattr(row, name)
+    value: datetime | str = reduce(getattr, name.split("__"), row)  # type: ignore[assignment]
+    if isinstance(value, str):
+        return f"{TEXT}{value}~{row.pk}"
     return f"{value.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{row.pk}"
 
 
 def _parsed(cursor: str) -> tuple[Any, UUID] | None:
-    value, _separator, key = cursor.partition("~")
+    value, _separator, key = cursor.replace("\0", "").rpartition("~")
     try:
+        if value.startswith(TEXT):
+            return value.removeprefix(TEXT), UUID(key)
         at = datetime.strptime(f"{value}+0000", "%Y%m%dT%H%M%S.%f%z") if value else None
         return at, UUID(key)
     except ValueError:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from turnout.kernel import permissions
@@ -16,7 +17,7 @@ from turnout.kernel.refusals import Refused
 
 SIGN_IN = "/accounts/login/"
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Guard = Callable[..., HttpResponse | None]
 
 
@@ -37,7 +38,7 @@ def door(kind: str, detail: str, guard: Guard | None = None) -> Callable[[View],
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             answer = guard(request, *args, **kwargs) if guard else None
             return view(request, *args, **kwargs) if answer is None else answer
 

@@ -56,6 +56,7 @@ WORDS: dict[str, str | Promise] = {
     "registration.made": _l("Registered: %(people)s"),
     "registration.cancelled": _l("Registration cancelled: %(people)s"),
     "registrations.closed": _l("Places and waits ended: %(people)s"),
+    "roster.exported": _l("Roster exported: %(count)s people"),
     "places.added": _l("People added: %(people)s"),
     "places.cancelled": _l("Places cancelled: %(people)s"),
     "line.served": _l("Place given to the first in line: %(people)s"),

@@ -1,36 +1,93 @@
 """What the desk asks about the people of one event: who comes, who waits, how many are told."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from turnout.events.models import Event
-from turnout.kernel import codes, keyset, text
+from turnout.kernel import codes, ids, keyset, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 PAGE = 50
+PHONE = re.compile(r"[+0-9][0-9 ()/.-]*", re.ASCII)
+DIGITS = 5  # of a phone number, from which on it is searched for
+
+
+PROOFS = ("proven", "unproven")
+ORDERS = {"": "pk", "name": "person__search_key"}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a roster is narrowed to; no state means everybody."""
+    """What a roster is narrowed to, and its order; what is empty or unknown narrows nothing."""
 
     state: str = ""
     words: str = ""
+    tier: str = ""
+    source: str = ""
+    proof: str = ""
+    order: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it leaves anybody out."""
+        return any((self.state, self.words, self.tier, self.source, self.proof))
 
 
 def people(event: Event, by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Attendee]:
-    """Return a page of the people of an event in the order of their booking, families together: one statement."""
+    """Return a page of the people of an event, by booking (families together) or by name: one statement."""
+    rows = narrowed(event, by)
+    return keyset.page(rows, ORDERS.get(by.order, "pk"), after=after, before=before, size=PAGE)
+
+
+def narrowed(event: Event, by: Filter) -> QuerySet[Attendee]:
+    """Return the people of an event that a filter leaves."""
     rows = Attendee.objects.filter(event=event).select_related("person", "tier", "registration__registrant")
     if by.state in AttendeeState.values:
         rows = rows.filter(state=by.state)
-    return keyset.page(rows.filter(_by_words(by.words)), "pk", after=after, before=before, size=PAGE)
+    if by.source in Source.values:
+        rows = rows.filter(registration__source=by.source)
+    if by.proof in PROOFS:
+        rows = rows.filter(registration__registrant__proven_at__isnull=by.proof == "unproven")
+    tier = ids.key(by.tier)
+    if tier is not None:
+        rows = rows.filter(tier=tier)
+    return rows.filter(_by_words(by.words))
+
+
+def is_known(name: str, value: str) -> bool:
+    """Return whether a filter narrows by this value: what is unknown narrows nothing."""
+    known = {"state": AttendeeState.values, "source": Source.values, "proof": PROOFS}
+    return ids.key(value) is not None if name == "tier" else value in known[name]
+
+
+def chosen(event: Event, keys: Iterable[UUID]) -> list[Attendee]:
+    """Return these people of an event, families together: one statement."""
+    rows = Attendee.objects.filter(event=event, pk__in=list(keys))
+    return list(
+        rows.select_related("person", "tier", "registration__registrant").order_by("registration", "pk")
+    )
+
+
+def entered(by: Filter, jump: str, zone: str) -> str:
+    """Return the cursor from which a roster begins at a letter (by name) or a day (by booking); empty: neither."""
+    if by.order == "name":
+        letters = text.search_key(jump)
+        return keyset.at_text(letters) if letters else ""
+    try:
+        begins = times.instant(date.fromisoformat(jump.strip()), time.min, zone)
+        return keyset.at_key(ids.first_of(begins))
+    except (ValueError, OverflowError):
+        return ""
 
 
 def counts(event: Event) -> Counter[str]:
@@ -82,6 +139,8 @@ def of_registration(registration: Registration) -> list[Attendee]:
 
 
 def _by_words(words: str) -> Q:
+    if PHONE.fullmatch(words.strip()) and len(digits := _digits(words)) >= DIGITS:
+        return Q(registration__registrant__phone__contains=digits)
     found = Q()
     for word in text.search_key(words).split()[:6]:
         found &= (
@@ -90,6 +149,11 @@ def _by_words(words: str) -> Q:
             | Q(registration__reference=codes.tidy(word))
         )
     return found
+
+
+def _digits(typed: str) -> str:
+    """Return the digits of a number as typed, without what stands for the country at home."""
+    return "".join(c for c in typed if c.isdigit()).lstrip("0")
 
 
 def _starts(person: str, word: str) -> Q:

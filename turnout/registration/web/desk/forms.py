@@ -67,3 +67,14 @@ class ReasonForm(forms.Form):
     """Why staff do something out of order."""
 
     reason = django_forms.CharField(label=_("Reason"), max_length=500, help_text=STAYS)
+
+
+class TickedForm(forms.Form):
+    """Why places of several families are cancelled."""
+
+    reason = django_forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Every family reads it in our message, and it stays in the history."),
+    )

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from turnout.registration.web.desk import events, line, places, registrations, waitlists
+from turnout.registration.web.desk import (
+    bulk,
+    events,
+    exports,
+    line,
+    places,
+    registrations,
+    roster,
+    waitlists,
+)
 
 urlpatterns = [
-    path("events/<str:reference>/", events.event, name="desk-event"),
+    path("events/<str:reference>/", roster.event, name="desk-event"),
+    path("events/<str:reference>/roster/export/", exports.export, name="desk-roster-export"),
+    path("events/<str:reference>/roster/cancellation/", bulk.cancellation, name="desk-roster-cancellation"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
     path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),

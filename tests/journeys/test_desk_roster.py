@@ -1,0 +1,50 @@
+"""The roster in a browser: several families ticked and cancelled, on a phone, a laptop and without script."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser, build, cast
+from tests.journeys.test_desk_work import sign_in
+from turnout.events.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def event() -> Event:
+    found = build.a_published_event(places=20, title="Build a robot")
+    for names in (("Mira", "Jonas"), ("Noor",), ("Ida", "Kofi")):
+        build.a_booking(found, *names)
+    return found
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop", "plain"])
+def test_people_of_two_families_are_ticked_and_cancelled(
+    screen: str, site: str, event: Event, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/")
+    page.get_by_label("Tick Mira").check()
+    page.get_by_label("Tick Noor").check()
+    if screen != "plain":
+        expect(page.get_by_text("2 ticked")).to_be_visible()
+        browser.looked_at(page, f"desk-roster-ticked-{screen}")
+    page.get_by_role("button", name="Cancel places").click()
+    expect(page.get_by_role("heading", name="2 people, 2 families")).to_be_visible()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-roster-cancel-{screen}")
+    page.get_by_label("Reason").fill("The hall is too small.")
+    page.get_by_role("button", name="Cancel these places").click()
+    expect(page.get_by_text("Cancelled for 2 people. 2 families are told.")).to_be_visible()
+    assert build.fresh(event).held == 3
+
+
+def test_a_roster_is_taken_along(site: str, event: Event, laptop: Page) -> None:
+    sign_in(laptop, cast.cleo(event.metro), site)
+    laptop.goto(f"/desk/events/{event.reference}/?order=name&q=mira")
+    laptop.get_by_role("link", name="Export").click()
+    browser.looked_at(laptop, "desk-roster-export")
+    with laptop.expect_download() as begun:
+        laptop.get_by_role("button", name="Download CSV").click()
+    assert begun.value.suggested_filename == f"{event.reference}.csv"

@@ -1,0 +1,46 @@
+"""Export: a roster leaves the house as a file, and the history says who took what along (G-81)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event
+from turnout.kernel import permissions
+from turnout.kernel.actors import Actor
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.registration.queries import exporting, roster
+
+
+def may_take_contacts(event: Event, by: Actor) -> bool:
+    """Return whether the file may say how to reach people."""
+    return permissions.may(by, Permission.EXPORT_DATA, event)
+
+
+@transaction.atomic
+def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: Actor) -> Iterator[list[str]]:
+    """Return the rows of a roster with these columns, header first, read while they are taken.
+
+    After: one act with the number of people, the columns and what narrowed it (never the words). Refused:
+    not_allowed while acting for somebody or for columns of contact without EXPORT_DATA, bad_input without columns.
+    """
+    if by.acting_for:
+        raise Refused("not_allowed", _("Nothing is exported while you act for somebody else."))
+    wanted = list(columns)
+    chosen = [name for name in exporting.COLUMNS if name in wanted]
+    _require(event, chosen, by)
+    people = roster.narrowed(event, filter_)
+    narrowed_by = {name: getattr(filter_, name) for name in ("state", "tier", "source", "proof")}
+    facts = {name: value for name, value in narrowed_by.items() if roster.is_known(name, value)}
+    audit.record("roster.exported", event, by=by, count=people.count(), columns=chosen,
+                 has_words=bool(filter_.words), **facts)  # fmt: skip
+    return exporting.rows(people, chosen)
+
+
+def _require(event: Event, columns: Sequence[str], by: Actor) -> None:
+    if not columns:
+        raise Refused("bad_input", _("Choose at least one column."), field="columns")
+    if any(exporting.COLUMNS[name].is_contact for name in columns) and not may_take_contacts(event, by):
+        raise Refused("not_allowed", _("Your role does not include taking contact data along."))

@@ -1,0 +1,117 @@
+"""The roster of an event: found by words, narrowed, in an order, entered at a letter or a day."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from turnout.kernel import clock, permissions
+from turnout.kernel.permissions import Permission
+from turnout.registration.models import Attendee, Source
+from turnout.registration.queries import lines, roster
+from turnout.registration.states import AttendeeState
+from turnout.registration.web.desk import events, head
+from turnout.ui.doors import actor_of, desk
+
+LONGEST = 200
+ASKED = {
+    "state": "state",
+    "words": "q",
+    "tier": "tier",
+    "source": "source",
+    "proof": "proof",
+    "order": "order",
+}
+
+
+@require_safe
+@desk(Permission.SEE_EVENTS)
+def event(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an event with who comes; somebody who may not see that is led to its sessions."""
+    found = head.open_event(request, reference)
+    if not permissions.may(actor_of(request), Permission.SEE_ROSTER, found):
+        return HttpResponseRedirect(reverse("desk-event-sessions", args=[found.reference]))
+    seen = head.seen(found, clock.now())
+    by = asked(request)
+    jump = request.GET.get("jump", "")[:LONGEST]
+    after = request.GET.get("after", "") or roster.entered(by, jump, found.time_zone)
+    page = roster.people(found, by, after=after, before=request.GET.get("before", ""))
+    context = {
+        **head.context(request, seen, "roster"),
+        **events.aside(seen),
+        "by": by,
+        "jump": jump,
+        "chips": _chips(request, seen, by),
+        "choices": _choices(seen, by),
+        "people": _with_ranks(page.rows),
+        "has_tiers": len(seen.tiers) > 1,
+        "said": ngettext("%(count)s person on this page", "%(count)s people on this page", len(page.rows))
+        % {"count": len(page.rows)},
+        "earlier": events.turned(request, before=page.earlier) if page.earlier else "",
+        "later": events.turned(request, after=page.later) if page.later else "",
+        "asked": events.turned(request),
+    }
+    return render(request, "desk/event_roster.html", context)
+
+
+def asked(request: HttpRequest) -> roster.Filter:
+    """Return what a roster is narrowed to by the query of a page."""
+    return roster.Filter(**{name: request.GET.get(key, "")[:LONGEST] for name, key in ASKED.items()})
+
+
+def _choices(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+    """Return what a roster can be narrowed to and ordered by, beside state and words."""
+    tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
+    proofs = [("proven", _("Address proven")), ("unproven", _("Address not proven"))]
+    orders = [("name", _("By name"))]
+    return [
+        _choice("order", _("Order"), by.order, [("", _("By booking")), *orders]),
+        *([_choice("tier", _("Place"), by.tier, [("", _("Every place")), *tiers])] if len(tiers) > 1 else []),
+        _choice("source", _("Registered through"), by.source, [("", _("Every way in")), *Source.choices]),
+        _choice("proof", _("Address"), by.proof, [("", _("Every address")), *proofs]),
+    ]
+
+
+def _choice(name: str, label: str, chosen: str, options: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    told = [(value, option, value == chosen) for value, option in options]
+    return {"name": name, "label": label, "options": told}
+
+
+def _with_ranks(people: Sequence[Attendee]) -> list[tuple[Attendee, int]]:
+    """Return people with their rank in line (0 for those who do not wait)."""
+    waiting = {one.registration_id for one in people if one.state == AttendeeState.WAITING}
+    ranks = lines.ranks(waiting) if waiting else {}
+    return [
+        (
+            one,
+            ranks.get(one.registration_id, {}).get(one.tier_id, 0)
+            if one.state == AttendeeState.WAITING
+            else 0,
+        )
+        for one in people
+    ]
+
+
+def _chips(request: HttpRequest, seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+    everybody = {
+        "label": _("All"),
+        "url": events.turned(request, state=""),
+        "is_on": not by.state,
+        "count": sum(seen.counts.values()),
+    }
+    states = [
+        {
+            "label": str(state.label),
+            "url": events.turned(request, state=state.value),
+            "is_on": by.state == state.value,
+            "count": seen.counts[state.value],
+        }
+        for state in AttendeeState
+        if seen.counts.get(state.value)
+    ]
+    return [everybody, *states]
