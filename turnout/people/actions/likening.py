@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -20,6 +20,7 @@ from turnout.people.rules import likeness as rules
 BATCH = 2_000
 GROUPS = 500
 KEY = "likeness"
+KINDS = sorted(rules.REASONS)
 
 Pair = tuple[UUID, UUID]
 
@@ -78,34 +79,33 @@ def _keys_between(after: UUID | None, last: UUID | None) -> Iterable[MatchKey]:
 
 @transaction.atomic
 def pair(after: tuple[str, str], since: datetime) -> tuple[str, str] | None:
-    """Pair those who share one of the next keys; return the last key, None when all are done."""
-    kind, digest = after
+    """Pair those who share one of the next keys, kind by kind; return where to go on, None when all are done."""
+    kind = after[0] or KINDS[0]
     shared = (
-        MatchKey.objects.filter(Q(kind__gt=kind) | Q(kind=kind, digest__gt=digest))
-        .values_list("kind", "digest")
+        MatchKey.objects.filter(kind=kind, digest__gt=after[1])
+        .values_list("digest")
         .annotate(people=Count("pk"))
         .filter(people__gt=1)
-        .order_by("kind", "digest")
+        .order_by("digest")
     )
-    groups = [(one[0], one[1]) for one in shared[:GROUPS]]
-    found: dict[Pair, set[str]] = defaultdict(set)
-    for (group_kind, _digest), alike in _members(groups).items():
-        for pair_ in rules.pairs(alike):
-            found[pair_].add(group_kind)
+    digests = [digest for digest, _people in shared[:GROUPS]]
+    found: dict[Pair, set[str]] = {}
+    for alike in _members(kind, digests):
+        found.update({pair_: {kind} for pair_ in rules.pairs(alike)})
     _write(found, since)
-    return groups[-1] if len(groups) == GROUPS else None
+    if len(digests) == GROUPS:
+        return kind, digests[-1]
+    rest = KINDS[KINDS.index(kind) + 1 :]
+    return (rest[0], "") if rest else None
 
 
-def _members(groups: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[UUID, bool]]]:
-    members: dict[tuple[str, str], list[tuple[UUID, bool]]] = defaultdict(list)
-    rows = MatchKey.objects.filter(
-        digest__in=[digest for _kind, digest in groups], person__merged_into__isnull=True
-    )
-    wanted = set(groups)
-    for kind, digest, person, proven_at in rows.values_list("kind", "digest", "person", "person__proven_at"):
-        if (kind, digest) in wanted:
-            members[kind, digest].append((person, proven_at is not None))
-    return {group: people for group, people in members.items() if len(people) > 1}
+def _members(kind: str, digests: Sequence[str]) -> list[list[tuple[UUID, bool]]]:
+    """Return who shares each key: the key of each and whether proven; keys that one person alone has are left out."""
+    members: dict[str, list[tuple[UUID, bool]]] = defaultdict(list)
+    rows = MatchKey.objects.filter(kind=kind, digest__in=digests, person__merged_into__isnull=True)
+    for digest, person, proven_at in rows.values_list("digest", "person", "person__proven_at"):
+        members[digest].append((person, proven_at is not None))
+    return [people for people in members.values() if len(people) > 1]
 
 
 def _write(found: dict[Pair, set[str]], since: datetime) -> None:
