@@ -132,6 +132,12 @@ def takes_place_there(message: Message) -> str | None:
     return truths.why_not_moved(message)
 
 
+@messaging.truth("still_coming")
+def is_open_whether_they_come(message: Message) -> str | None:
+    """Ask only those who still hold what the message names, and have not said that they come."""
+    return truths.why_not_asked(message)
+
+
 @messaging.truth("reminder")
 def is_still_coming(message: Message) -> str | None:
     """Only those are reminded who still come, at the instant that the reminder names."""
@@ -142,18 +148,23 @@ def is_still_coming(message: Message) -> str | None:
 def manage_link(message: Message, registration: str) -> str:
     """Return the link that opens a registration without a login, of its present generation."""
     found = Registration.objects.select_related("registrant").get(pk=registration)
-    if found.registrant.address_key != message.address_key:
-        return links.absolute(reverse("lost-link"))  # it has another owner by now, who reads another mailbox
-    return links.absolute(links.manage_path(found))
+    return _for_owner(message, found, links.manage_path(found))
+
+
+@messaging.fills("coming_link")
+def coming_link(message: Message, registration: str) -> str:
+    """Return the link that opens the question whether the family still comes."""
+    found = Registration.objects.select_related("registrant").get(pk=registration)
+    return _for_owner(message, found, f"{links.manage_path(found)}?to=coming")
 
 
 @messaging.fills("offer_link")
 def offer_link(message: Message, offer: str) -> str:
     """Return a fresh link to an offer; it tells what became of it for a month after its end."""
-    found = Offer.objects.select_related("registration").get(pk=offer)
+    found = Offer.objects.select_related("registration__registrant").get(pk=offer)
     lifetime = found.expires_at - clock.now() + links.AFTER_EVENT
     link = linking.make("offer", found.pk, lifetime=lifetime, generation=found.registration.generation)
-    return links.absolute(linking.path_of(link))
+    return _for_owner(message, found.registration, linking.path_of(link))
 
 
 @messaging.fills("proof_link")
@@ -179,6 +190,13 @@ def invitation(message: Message) -> list[messaging.Attachment]:
 def cancellation(message: Message) -> list[messaging.Attachment]:
     """Strike the sessions out of the family's calendar."""
     return [_calendar(message, invitations.CANCEL)] if message.facts["had_places"] else []
+
+
+def _for_owner(message: Message, registration: Registration, path: str) -> str:
+    """Return a path of the registration's owner as an address; another mailbox gets no key to it."""
+    if registration.registrant.address_key != message.address_key:
+        return links.absolute(reverse("lost-link"))  # it has another owner by now, who reads another mailbox
+    return links.absolute(path)
 
 
 def _calendar(

@@ -1,13 +1,19 @@
 """What time brings to registrations."""
 
 from turnout.jobs import actions as jobs
-from turnout.registration.actions import forgetting, reminding, sweeping
+from turnout.registration.actions import coming, forgetting, reminding, sweeping
 
 
 @jobs.every("*/10 * * * *", name="registration.reminders")
 def remind() -> None:
     """Remind families of sessions that begin in two days."""
     reminding.send_due()
+
+
+@jobs.every("*/10 * * * *", name="registration.still_coming")
+def ask_who_still_comes() -> None:
+    """Ask families some days before whether they still come, so that a place is given on in time."""
+    coming.ask_due()
 
 
 @jobs.every("* * * * *", name="registration.sweep")

@@ -73,6 +73,7 @@ WORDS: dict[str, str | Promise] = {
     "entry.moved": _l("Moved in line: from %(before)s to %(after)s"),
     "place.kept": _l("One of two places kept"),
     "registration.renamed": _l("Names or ages changed"),
+    "registration.coming": _l("Said that they come: %(people)s"),
     "confirmation.asked": _l("Confirmation sent again"),
     "link.renewed": _l("New link sent; older links no longer work"),
     "message.sent_again": _l("Message sent again"),

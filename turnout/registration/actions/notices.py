@@ -177,6 +177,19 @@ def send_reminders(
     messaging.send_many(drafts)
 
 
+def send_still_coming(event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]]) -> None:
+    """Ask those who hold a place whether they still come, once per start instant of the event."""
+    facts = telling.event_facts(event)
+    starts_at = event.starts_at.isoformat() if event.starts_at else ""
+    drafts = []
+    for one, people in lives:
+        said = draft("still_coming", one, one.registrant, event, people, version=1, told=facts, starts_at=starts_at,
+                     coming={"secret": "coming_link", "registration": str(one.pk)})  # fmt: skip
+        key = f"still_coming:{one.pk}:{starts_at}"
+        drafts.append(replace(said, key=key, expires_at=event.starts_at))
+    messaging.send_many(drafts)
+
+
 def people_facts(people: Iterable[Attendee], ranks: Mapping[UUID, int]) -> list[dict[str, Any]]:
     """Return the people of a registration as a message names them: first name, age, state, rank in line."""
     return [

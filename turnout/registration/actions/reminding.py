@@ -50,18 +50,18 @@ def _mark(session: Session) -> tuple[str, str]:
 @transaction.atomic
 def _remind(session: Session, made_before: datetime) -> int:
     count = 0
-    found = _parties(session, made_before)
-    while parties := list(islice(found, BATCH)):
-        notices.send_reminders(session.event, str(session.pk), session.starts_at, parties)
-        count += len(parties)
+    found = parties(session.event_id, made_before)
+    while some := list(islice(found, BATCH)):
+        notices.send_reminders(session.event, str(session.pk), session.starts_at, some)
+        count += len(some)
     return count
 
 
-def _parties(session: Session, made_before: datetime) -> Iterator[Party]:
-    """Yield every registration in which somebody has a confirmed place, with those who do."""
+def parties(event_id: UUID, made_before: datetime) -> Iterator[Party]:
+    """Yield every registration for an event in which somebody has a confirmed place, with those who do."""
     rows = (
         Attendee.objects.filter(
-            event=session.event_id, state=AttendeeState.CONFIRMED, registration__made_at__lte=made_before
+            event=event_id, state=AttendeeState.CONFIRMED, registration__made_at__lte=made_before
         )
         .select_related("person", "registration__registrant")
         .order_by("registration_id", "position", "pk")

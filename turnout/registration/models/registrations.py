@@ -50,6 +50,7 @@ class Registration(models.Model):
     language = models.CharField(max_length=12, blank=True, default="")
     generation = models.PositiveIntegerField(default=1)
     wants_account = models.BooleanField(default=False)
+    coming_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
 
     objects: ClassVar[Registrations] = Registrations.as_manager()  # type: ignore[assignment]

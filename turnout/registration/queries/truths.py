@@ -103,6 +103,22 @@ def why_no_news(message: Message) -> str | None:
     return None
 
 
+def why_not_asked(message: Message) -> str | None:
+    """Return why a family need not be asked whether it still comes."""
+    facts = message.facts
+    registration = Registration.objects.select_related("event").filter(pk=message.about_id).first()
+    if registration is None or registration.event.state not in LIVE_EVENT:
+        return "The event does not take place."
+    starts_at = registration.event.starts_at
+    if starts_at is None or starts_at != datetime.fromisoformat(facts["starts_at"]):
+        return "The event begins at another time now."
+    if registration.coming_at is not None:
+        return "The family has said that it comes."
+    if registration.attendees.filter(state=AttendeeState.CONFIRMED).count() != len(facts["people"]):
+        return "Somebody of this registration was cancelled or added; another message says so."
+    return None
+
+
 def _is_newer(one: tuple[UUID, str, Any], other: tuple[UUID, str, Any]) -> bool:
     """Return whether a message (key, template, version) says more than another.
 

@@ -60,6 +60,7 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "entry.moved": lambda: _("Moved in line"),
         "line.paused": lambda: _("Passed over in line: our mail did not reach you"),
         "line.resumed": lambda: _("Takes turns in line again"),
+        "registration.coming": lambda: _("You said that you come"),
         "registration.renamed": lambda: _("Names or ages changed"),
         "confirmation.asked": lambda: _("Confirmation sent again"),
         "link.renewed": lambda: _("New link sent; older links no longer work"),

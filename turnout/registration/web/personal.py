@@ -45,7 +45,8 @@ def open_link(request: HttpRequest, reference: str, signature: str) -> HttpRespo
         raise Refused("link_expired", _("A newer link replaced this one. Look for our latest message."), lost)
     if links.is_over(registration, clock.now()):
         raise Refused("link_expired", _("The event is long over, and so is this link."))
-    response = HttpResponseRedirect(links.page_path(registration.reference))
+    part = "coming/" if request.GET.get("to") == "coming" else ""
+    response = HttpResponseRedirect(links.page_path(registration.reference) + part)
     doors.open_for(response, registration)
     return response
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from turnout.registration.web import offers, personal, personal_changes, personal_list, public
+from turnout.registration.web import (
+    offers,
+    personal,
+    personal_changes,
+    personal_coming,
+    personal_list,
+    public,
+)
 from turnout.registration.web.desk import line
 
 urlpatterns = [
@@ -10,6 +17,7 @@ urlpatterns = [
     path("r/<str:reference>/<str:signature>/", personal.open_link, name="open-registration"),
     path("registrations/<str:reference>/", personal.show, name="registration"),
     path("registrations/<str:reference>/cancellation/", personal_changes.cancel, name="cancel-places"),
+    path("registrations/<str:reference>/coming/", personal_coming.answer, name="still-coming"),
     path("registrations/<str:reference>/people/", personal_changes.add, name="add-people"),
     path("registrations/<str:reference>/names/", personal_changes.rename, name="change-names"),
     path("registrations/<str:reference>/confirmation/", personal_changes.send_again, name="send-again"),
