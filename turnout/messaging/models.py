@@ -1,6 +1,6 @@
 """The outbox: what is said to whom, with the facts as they were, and how far it got."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +14,7 @@ from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
 from turnout.messaging.states import UNSENT, Cause, MessageState, ReportKind
 
+LATE = timedelta(minutes=10)
 # Literals, not parameters: SQLite uses a partial index only when it sees the index's own condition.
 IS_UNSENT = RawSQL("state IN ('queued', 'sending')", (), output_field=models.BooleanField())
 
@@ -40,6 +41,13 @@ class Messages(models.QuerySet["Message"]):
     def unsent(self) -> Self:
         """Return those that have not left, the longest due first."""
         return self.filter(IS_UNSENT).order_by("due_at", "pk")
+
+    def in_trouble(self, now: datetime) -> Self:
+        """Return those that gave up, that failed and wait for another try, or that should have left long ago."""
+        late = Q(state=MessageState.QUEUED, due_at__lt=now - LATE)
+        failed = Q(state=MessageState.QUEUED, attempts__gt=0)
+        stuck = Q(state=MessageState.SENDING, lease_until__lt=now)
+        return self.filter(Q(state=MessageState.DEAD) | late | failed | stuck)
 
     def stuck(self, now: datetime) -> Self:
         """Return those being sent whose sender has not been heard of since its lease ended."""
@@ -76,6 +84,7 @@ class Message(models.Model):
     last_error = models.CharField(max_length=500, blank=True, default="")
     channel = models.CharField(max_length=20, blank=True, default="")
     subject = models.CharField(max_length=300, blank=True, default="")
+    said = models.TextField(blank=True, default="", db_default="")
     asked_by = models.CharField(max_length=100, blank=True, default="")
     rfc_id = models.CharField(max_length=200)
     provider_id = models.CharField(max_length=200, blank=True, default="", db_default="")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
+from turnout.audit.models import AuditEntry
 from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
 from turnout.messaging.models import Attempt, Message, Messages, Report, Suppression
@@ -15,6 +16,9 @@ from turnout.messaging.states import MessageState
 PAGE = 25
 TIMELINE = 200
 TOLD = 50
+MOST_WORDS = 6
+SOON_AFTER = timedelta(minutes=10)  # jobs that follow from an act run within a minute
+AT_ONCE = timedelta(seconds=5)  # a message may be written a moment before its act is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,9 @@ class Filter:
     template: str = ""
     address: str = ""
     event_id: str = ""
+    person_id: str = ""
+    words: str = ""
+    trouble_at: datetime | None = None  # only those in trouble at this instant
 
 
 def unsent_age(now: datetime) -> timedelta:
@@ -82,6 +89,23 @@ def reports(message: Message) -> list[Report]:
     return list(message.reports.order_by("happened_at", "pk")[:TOLD])
 
 
+def cause(message: Message) -> AuditEntry | None:
+    """Return the act that the message followed from; none for what time brings, a reminder for example."""
+    about = Q(subject_kind=message.about_kind, subject_id=message.about_id)
+    again = Q(subject_kind="messaging.message", subject_id=str(message.pk))
+    of_event = Q(subject_kind="events.event", subject_id=message.event_id)
+    near = AuditEntry.objects.filter(
+        at__gt=message.created_at - SOON_AFTER, at__lte=message.created_at + AT_ONCE
+    )
+    found = near.filter(again | about | of_event if message.event_id else again | about)
+    return found.order_by("-at", "-pk").first()
+
+
+def troubles(actor: Actor, now: datetime) -> int:
+    """Return how many messages that `actor` may see are in trouble."""
+    return Message.objects.visible_to(actor).in_trouble(now).order_by().count()
+
+
 def suppression(message: Message) -> Suppression | None:
     """Return what keeps mail from the address of a message."""
     return Suppression.objects.filter(address_key=message.address_key, lifted_at__isnull=True).first()
@@ -94,8 +118,17 @@ def for_about(kind: str, thing_ids: Iterable[object]) -> list[Message]:
 
 
 def _page(messages: Messages, by: Filter, after: str, before: str) -> keyset.Page[Message]:
-    exact = {"state": by.state, "template": by.template, "event_id": by.event_id}
+    exact = {
+        "state": by.state,
+        "template": by.template,
+        "event_id": by.event_id,
+        "person_id": by.person_id,
+    }
     found = messages.filter(**{name: value for name, value in exact.items() if value})
+    if by.trouble_at is not None:
+        found = found.in_trouble(by.trouble_at)
     if by.address:
         found = found.to_address(by.address)
+    for word in by.words.split()[:MOST_WORDS]:
+        found = found.filter(Q(name__icontains=word) | Q(subject__icontains=word) | Q(email__icontains=word))
     return keyset.page(found, "-pk", after=after, before=before, size=PAGE)

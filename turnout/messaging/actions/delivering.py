@@ -46,6 +46,7 @@ def deliver(message: str) -> None:
             return
         channel = channels.chosen()
         letter = _mail(claimed)
+        words = _words(claimed, letter)
         provider_id = channel.hand_over(letter)
     except Refusal as refusal:
         _settle(claimed, MessageState.BOUNCED, str(refusal))
@@ -56,7 +57,7 @@ def deliver(message: str) -> None:
     except Exception as error:  # noqa: BLE001 -- a broken template or hook: kept, tried again, shown
         _later(claimed, jobs.describe(error))
     else:
-        _sent(claimed, letter.rendered.subject, channel.name, provider_id)
+        _sent(claimed, channel.name, provider_id, words)
 
 
 def deliver_now(message: Message) -> Message:
@@ -155,7 +156,18 @@ def _contact(facts: dict[str, Any]) -> object:
     return facts.get("reply_to") or (event.get("contact_email") if isinstance(event, dict) else "")
 
 
-def _sent(message: Message, subject: str, channel: str, provider_id: str) -> None:
+def _words(message: Message, letter: mail.Mail) -> dict[str, str]:
+    """Return what is kept of a message in words, as it was sent: subject and text, secrets as dots."""
+    facts = hooks.masked(message.facts)
+    said = (
+        letter.rendered.text
+        if facts == message.facts
+        else rendering.told(message.template, facts, reader(message))
+    )
+    return {"subject": letter.rendered.subject, "said": said}
+
+
+def _sent(message: Message, channel: str, provider_id: str, words: dict[str, str]) -> None:
     """Write that it left, through an outage if need be: until then it would be sent once more."""
     now = clock.now()
     outcome = {
@@ -164,7 +176,7 @@ def _sent(message: Message, subject: str, channel: str, provider_id: str) -> Non
         "provider_id": provider_id[:ID_LENGTH],
         "sent_at": now,
         "settled_at": now,
-        "subject": subject,
+        **words,
         "last_error": "",
         "lease_until": None,
     }

@@ -35,5 +35,5 @@ def empty(keys: Collection[UUID]) -> int:
     Report.objects.filter(message__in=keys).update(words="")
     Suppression.objects.filter(message__in=keys).delete()
     return Message.objects.filter(pk__in=keys).update(
-        name="", email=NOBODY, address_key="", facts={}, subject="", why="", last_error=""
+        name="", email=NOBODY, address_key="", facts={}, subject="", said="", why="", last_error=""
     )

@@ -49,6 +49,12 @@ def rendered(
     return Rendered(subject, body, mjml2html(source, fonts={}))
 
 
+def told(template: str, facts: Mapping[str, Any], reader: Reader) -> str:
+    """Return the text of a message alone."""
+    with _speaking(reader):
+        return _tidied(_plain(f"messages/{template}/body.txt", _known(facts, reader)))
+
+
 def readable(template: str, facts: Mapping[str, Any], reader: Reader) -> Rendered:
     """Return the message in words, or a sentence where its template can no longer be read (it is old)."""
     try:

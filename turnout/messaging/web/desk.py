@@ -1,5 +1,6 @@
 """Messages at the desk: what was said to whom and how far it got, and what every template looks like."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages as toasts
@@ -19,9 +20,11 @@ from turnout.messaging.rules import catalogue
 from turnout.messaging.states import SENDABLE_AGAIN
 from turnout.messaging.web import details, frames, lists
 from turnout.people.policy import requiring
+from turnout.ui import tables
 from turnout.ui.doors import actor_of, desk
 
 REASON_LENGTH = 500
+HIDDEN = ("state", "event", "person")
 WIDTHS = {"390": "frame-phone", "1280": "frame-laptop"}
 
 
@@ -39,8 +42,10 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "by": by,
             "titles": sorted(lists.titles().items(), key=lambda pair: pair[1]),
-            "chips": lists.chips(request, by, counts),
-            "table": lists.table(page, _address_of, clock.now().year),
+            "chips": lists.chips(request, by, counts, queries.troubles(actor_of(request), clock.now())),
+            "table": lists.table(page, _address_of, clock.now().year, _actions_of(request, by)),
+            "hidden": [(name, request.GET[name]) for name in HIDDEN if request.GET.get(name)],
+            "narrowed": details.narrowed(request, by, page.rows),
             "is_empty": not page.rows,
             **lists.pages(request, page),
         },
@@ -61,6 +66,7 @@ def detail(request: HttpRequest, message_id: UUID) -> HttpResponse:
             "badge": lists.badge(message),
             "shown": messaging.shown(message),
             "pairs": details.pairs(message),
+            "cause": details.cause(message),
             "failures": queries.failures(message),
             "reports": queries.reports(message),
             "suppression": queries.suppression(message),
@@ -145,6 +151,19 @@ def preview_body(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the HTML of one template's example, for its frame."""
     template = _template(name)
     return frames.still(messaging.exampled(template, _variant(request, template)).html)
+
+
+def _actions_of(request: HttpRequest, by: queries.Filter) -> Callable[[Message], list[tables.Action]]:
+    """Return what gives each row of the list of troubles its "Send again"."""
+    may = permissions.reach(actor_of(request), Permission.MANAGE_REGISTRATIONS)
+
+    def actions(message: Message) -> list[tables.Action]:
+        if by.trouble_at is None or message.state not in SENDABLE_AGAIN or not may.covers(message):
+            return []
+        address = reverse("messaging:send_again", args=[message.pk])
+        return [tables.Action(_("Send again"), address, "send", "post")]
+
+    return actions
 
 
 def _found(request: HttpRequest, message_id: UUID) -> Message:
