@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SEE_SYSTEM = "see_system"
     CHANGE_SETTINGS = "change_settings"
     ERASE_PEOPLE = "erase_people"
+    ACT_FOR_OTHERS = "act_for_others"
 
 
 @dataclass(frozen=True, slots=True)

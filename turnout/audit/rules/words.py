@@ -98,6 +98,8 @@ WORDS: dict[str, str | Promise] = {
     "copy.asked": _l("Copy of all data asked for"),
     "copy.fetched": _l("Copy of all data fetched"),
     "settings.changed": _l("Settings changed: %(fields)s"),
+    "acting.began": _l("Somebody began to act for this person"),
+    "acting.ended": _l("Nobody acts for this person any more"),
     "grant.given": _l("Role given"),
     "grant.revoked": _l("Role taken back"),
     "person.proven": _l("Address proven"),

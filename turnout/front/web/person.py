@@ -16,11 +16,12 @@ from turnout.front.queries import duplicates
 from turnout.front.queries import people as queries
 from turnout.front.web.people import grants_told
 from turnout.kernel import clock, permissions
+from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import noting
 from turnout.people.models import Likeness, Person, StaffNote, User
-from turnout.people.queries import directory, history, households, signins
+from turnout.people.queries import acting, directory, history, households, signins
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "roles": grants_told(directory.roles_of(found)),
         "may_grant": bool(permissions.reach(actor, Permission.MANAGE_GRANTS)) and login is not None,
         "may_export": bool(permissions.reach(actor, Permission.EXPORT_DATA)),
+        "may_act": may_act(actor, login),
         "may_erase": bool(permissions.reach(actor, Permission.ERASE_PEOPLE)) and found.erased_at is None,
         "may_see_history": may_see_history,
         "entries": history.entries(queries.history_of(found, login), zone) if may_see_history else [],
@@ -124,6 +126,13 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
     }
     is_wrong = note_form is not None
     return render(request, "front/person.html", context, status=422 if is_wrong else 200)
+
+
+def may_act(actor: Actor, login: User | None) -> bool:
+    """Return whether a page offers to act for this login; the action looks again."""
+    if login is None or not permissions.reach(actor, Permission.ACT_FOR_OTHERS):
+        return False
+    return str(login.pk) != actor.id and acting.can_be_acted_for(login, clock.now())
 
 
 def _other(pair: Likeness, one: Person) -> Person:

@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     )
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
+    acted_by = ""  # the login that acts for this one in a request: set there, never stored
 
     objects: ClassVar[Users] = Users()
 
@@ -42,5 +43,7 @@ class User(AbstractBaseUser):
 
     @property
     def actor(self) -> Actor:
-        """Return who acts when this login does."""
+        """Return who acts when this login does, or when somebody acts for it."""
+        if self.acted_by:
+            return Actor("user", self.acted_by, str(self.pk))
         return Actor("user", str(self.pk))

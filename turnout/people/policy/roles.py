@@ -106,6 +106,7 @@ NEVER_FOR_ANOTHER = frozenset(
         Permission.ERASE_PEOPLE,
         Permission.SEE_SYSTEM,
         Permission.CHANGE_SETTINGS,
+        Permission.ACT_FOR_OTHERS,
     }
 )
 

@@ -44,17 +44,26 @@ def entries(lines: Sequence[Line], zone: str) -> list[Entry]:
 def names_of(actors: Iterable[Actor]) -> dict[Actor, str]:
     """Return what to call each actor: people by name, the machine "by itself"; one statement for each kind."""
     wanted = set(actors)
-    users = _names(User.objects.select_related("person"), {a.id for a in wanted if a.kind == "user"})
+    ids = {one for a in wanted if a.kind == "user" for one in (a.id, a.acting_for) if one}
+    users = _names(User.objects.select_related("person"), ids)
     persons = _names(Person.objects.all(), {a.id for a in wanted if a.kind == "person"})
     found = {}
     for actor in wanted:
         if actor.kind == SYSTEM.kind:
             found[actor] = _("by itself")
         elif actor.kind == "user":
-            found[actor] = users.get(actor.id, _("a deleted login"))
+            found[actor] = _told(users, actor)
         else:
             found[actor] = persons.get(actor.id, _("a visitor"))
     return found
+
+
+def _told(users: dict[str, str], actor: Actor) -> str:
+    name = users.get(actor.id, _("a deleted login"))
+    if not actor.acting_for:
+        return name
+    other = users.get(actor.acting_for, _("a deleted login"))
+    return _("%(name)s for %(other)s") % {"name": name, "other": other}
 
 
 def _names(rows: "object", ids: set[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import consents, profiles, sessions
 from turnout.people.models import Consent
-from turnout.people.queries import links, signins
+from turnout.people.queries import acting, links, signins
 from turnout.people.rules import devices
 from turnout.people.web import entering, forms, going, limits
 from turnout.people.web.recent import recently_shown
@@ -31,6 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user, person = user_of(request), person_of(request)
     ways = signins.ways(user)
     current = request.session.session_key or ""
+    zone = person.metro.time_zone if person.metro else "UTC"
     connected = {one.provider for one in ways.elsewhere}
     page = {
         "section": "account",
@@ -44,7 +45,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "wants_news": person.consents.filter(
             purpose=Consent.Purpose.ANNOUNCEMENTS, withdrawn_at__isnull=True
         ).exists(),
-        "zone": person.metro.time_zone if person.metro else "UTC",
+        "zone": zone,
+        "entries": acting.acted_for(user, zone),
     }
     return render(request, "people/account.html", page)
 

@@ -15,9 +15,12 @@ from django.utils.functional import SimpleLazyObject
 from turnout.kernel import permissions
 from turnout.kernel.actors import VISITOR, Actor
 from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
 from turnout.people.actions import sessions
 from turnout.people.models import User
 from turnout.people.policy import judging
+from turnout.people.web import acting
+from turnout.ui import refusing
 
 SEEN_EVERY_SECONDS = 300
 
@@ -37,7 +40,7 @@ def who_asks(get_response: Handler) -> Handler:
         else:
             _is_a_visitor(request)
         with judging.remembering():
-            response = get_response(request)
+            response = _acted(request) or get_response(request)
         _note_seen(request)
         return response
 
@@ -47,7 +50,17 @@ def who_asks(get_response: Handler) -> Handler:
 def _is_a_visitor(request: HttpRequest) -> None:
     known = cast("Any", request)
     known.user = AnonymousUser()
-    known.actor, known.viewer_name, known.has_desk = VISITOR, "", False
+    known.actor, known.viewer_name, known.has_desk, known.acting = VISITOR, "", False, None
+
+
+def _acted(request: HttpRequest) -> HttpResponse | None:
+    """Let a session act for whom it acts for; a refusal is answered as a page."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    try:
+        return acting.take_on(request)
+    except Refused as refused:
+        return refusing.page(request, refused)
 
 
 def _ask_later(request: HttpRequest) -> None:

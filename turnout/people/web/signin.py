@@ -25,7 +25,7 @@ from turnout.people.actions import signing_in
 from turnout.people.models import User
 from turnout.people.queries import links, signins
 from turnout.people.rules import lifetimes
-from turnout.people.web import entering, forms, going, limits
+from turnout.people.web import acting, entering, forms, going, limits
 from turnout.ui import refusing
 from turnout.ui.doors import public
 
@@ -183,6 +183,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "account/logout.html")
     if request.user.is_authenticated:
+        acting.stop(request)
         logout(request)
     return going.seen(settings.LOGOUT_REDIRECT_URL)
 

@@ -6,7 +6,7 @@ Allauth leads to some of these by name; whatever of it is not listed here cannot
 from allauth.mfa.base import views as mfa
 from django.urls import path
 
-from turnout.people.web import account, confirming, household, keys, proof, providers, signin
+from turnout.people.web import account, acting, confirming, household, keys, proof, providers, signin
 from turnout.ui.doors import public
 
 second_step = public("the second step of a sign-in whose first was right")(mfa.authenticate)
@@ -75,4 +75,4 @@ own = [
     path("prove/<str:token>/again/", proof.send_again, name="prove_again"),
 ]
 
-urlpatterns = [*signing_in, *own]
+urlpatterns = [*signing_in, *own, path("acting/end/", acting.end, name="acting_end")]
