@@ -3,7 +3,6 @@
 from django.urls import path
 
 from turnout.front.web import (
-    acting,
     copies,
     desk_home,
     duplicates,
@@ -60,7 +59,6 @@ urlpatterns = [
     path("my/data/copies/<uuid:copy_id>/", copies.own_fetched, name="own-data-copy"),
     path("my/data/erasure/", copies.own_erasure, name="own-data-erasure"),
     path("desk/people/<uuid:person_id>/erasure/", erasure.erasure, name="desk-person-erasure"),
-    path("desk/people/<uuid:person_id>/acting/", acting.begin, name="desk-person-acting"),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("desk/settings/", settings.settings_page, name="desk-settings"),

@@ -6,7 +6,17 @@ Allauth leads to some of these by name; whatever of it is not listed here cannot
 from allauth.mfa.base import views as mfa
 from django.urls import path
 
-from turnout.people.web import account, acting, confirming, household, keys, proof, providers, signin
+from turnout.people.web import (
+    account,
+    acting,
+    acting_page,
+    confirming,
+    household,
+    keys,
+    proof,
+    providers,
+    signin,
+)
 from turnout.ui.doors import public
 
 second_step = public("the second step of a sign-in whose first was right")(mfa.authenticate)
@@ -75,4 +85,9 @@ own = [
     path("prove/<str:token>/again/", proof.send_again, name="prove_again"),
 ]
 
-urlpatterns = [*signing_in, *own, path("acting/end/", acting.end, name="acting_end")]
+for_others = [
+    path("desk/people/<uuid:person_id>/acting/", acting_page.begin, name="desk-person-acting"),
+    path("acting/end/", acting.end, name="acting_end"),
+]
+
+urlpatterns = [*signing_in, *own, *for_others]

@@ -4,18 +4,17 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from turnout.front.queries import people as queries
-from turnout.front.web.person import opened
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import acting as actions
+from turnout.people.models import Person, User
 from turnout.people.web import acting
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
@@ -35,10 +34,13 @@ class ReasonForm(forms.Form):
 @desk(Permission.ACT_FOR_OTHERS)
 def begin(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Ask why, then act for somebody."""
-    found = opened(request, person_id)
-    login = queries.login_of(found)
-    if login is None:
-        raise Http404
+    login = get_object_or_404(
+        User.objects.select_related("person"),
+        person__in=Person.objects.current().visible_to(actor_of(request), Permission.SEE_PEOPLE),
+        person=person_id,
+    )
+    found = login.person
+    assert found is not None  # noqa: S101 -- it was asked for by its key
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,4 +56,4 @@ def begin(request: HttpRequest, person_id: UUID) -> HttpResponse:
         (_("Act for"), ""),
     ]
     context = {"form": form, "person": found, "crumbs": crumbs}
-    return render(request, "front/acting.html", context, status=422 if form.errors else 200)
+    return render(request, "people/acting.html", context, status=422 if form.errors else 200)
