@@ -38,3 +38,22 @@ def test_an_administrator_gives_the_house_its_name_and_colour(
     page.goto(f"/events/{event.slug}/")
     expect(page.get_by_role("banner").get_by_text("Mill & Meadow")).to_be_attached()
     browser.looked_at(page, f"event-in-another-colour-{screen}")
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_an_administrator_sets_how_long_data_is_kept(screen: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(screen)
+    boss = cast.sys()
+    accounts.keep_address(boss, boss.email)
+    page.goto("/accounts/login/password/?next=/desk/settings/retention/")
+    page.get_by_label("E-mail address").fill(boss.email)
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/retention/"))
+    page.get_by_label("Copies of somebody").fill("99")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name=re.compile("At most 30"))).to_be_visible()
+    page.get_by_label("Copies of somebody").fill("3")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. It is applied each night.")).to_be_visible()
+    browser.looked_at(page, f"retention-{screen}")

@@ -117,7 +117,7 @@ def test_a_second_link_finds_the_login_and_does_not_make_it_anew() -> None:
 def test_dead_links_are_forgotten_after_a_month() -> None:
     proving.make_link(a_guest())
     assert linking.forget_dead() == 0
-    with clock.shifted(lifetimes.PROOF + lifetimes.KEPT + timedelta(seconds=1)):
+    with clock.shifted(lifetimes.PROOF + timedelta(days=30, seconds=1)):
         assert linking.forget_dead() == 1
 
 

@@ -16,6 +16,8 @@ from turnout.people.models import Person, User
 
 NAMES = {
     "name",
+    "words",
+    "address_key",
     "first_name",
     "last_name",
     "email",

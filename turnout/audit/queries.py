@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from turnout.audit.models import AuditEntry, Change
+from turnout.audit.models import AuditEntry, Change, Reason
 from turnout.audit.models.acts import AuditEntries
 from turnout.kernel.actors import Actor
 
@@ -32,6 +32,11 @@ def trail(thing: Model, *, limit: int = 50) -> list[Line]:
 def acts_about(kind: str) -> AuditEntries:
     """Return the acts about things of a kind of which there are few, newest first."""
     return AuditEntry.objects.filter(subject_kind=kind).order_by("-at", "-pk")
+
+
+def reasons(before: datetime) -> "QuerySet[Reason]":
+    """Return the words of acts of before an instant."""
+    return Reason.objects.filter(act__at__lt=before)
 
 
 def event_trail(event_id: object, *, limit: int = 50) -> list[Line]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error
 
-from turnout.house.models import House, Logo, Settings
+from turnout.house.models import TERMS, House, Logo, Retention, Settings
 
 KEPT_FOR = 1.0  # seconds
 
@@ -48,6 +48,18 @@ def logo(digest: str) -> bytes | None:
     """Return the picture of this digest."""
     found = Logo.objects.filter(digest=digest).values_list("picture", flat=True).first()
     return None if found is None else bytes(found)
+
+
+def kept_for() -> dict[str, int | None]:
+    """Return for how many days each kind of personal data is kept; None stands for ever."""
+    chosen = dict(Retention.objects.values_list("kind", "days"))
+    return {kind: chosen.get(kind, term.usual) for kind, term in TERMS.items()}
+
+
+def days(kind: str) -> timedelta:
+    """Return how long a kind that always ends is kept."""
+    found = kept_for()[kind]
+    return timedelta(days=TERMS[kind].most if found is None else found)
 
 
 def decided_elsewhere() -> dict[str, str]:

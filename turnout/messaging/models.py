@@ -19,6 +19,9 @@ LATE = timedelta(minutes=10)
 IS_UNSENT = RawSQL("state IN ('queued', 'sending')", (), output_field=models.BooleanField())
 
 
+NOBODY = "erased@erased.invalid"  # to whom a message went whose words were taken
+
+
 class Messages(models.QuerySet["Message"]):
     """Messages, asked by name."""
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from turnout.audit.models import AuditEntry
 from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
-from turnout.messaging.models import Attempt, Message, Messages, Report, Suppression
+from turnout.messaging.models import NOBODY, Attempt, Message, Messages, Report, Suppression
 from turnout.messaging.states import MessageState
 
 PAGE = 25
@@ -77,6 +77,12 @@ def any_message(message_id: UUID) -> Message | None:
 def find(actor: Actor, message_id: UUID) -> Message | None:
     """Return the message with this id, if `actor` may see it."""
     return Message.objects.visible_to(actor).filter(pk=message_id).first()
+
+
+def wordy(before: datetime) -> Messages:
+    """Return the messages that were settled before an instant and still say what they said."""
+    found: Messages = Message.objects.filter(settled_at__lt=before).exclude(email=NOBODY)
+    return found
 
 
 def failures(message: Message) -> list[Attempt]:

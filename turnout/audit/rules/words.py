@@ -97,6 +97,8 @@ WORDS: dict[str, str | Promise] = {
     "person.erased": _l("Erased, with %(count)s rows of the person and the household"),
     "copy.asked": _l("Copy of all data asked for"),
     "copy.fetched": _l("Copy of all data fetched"),
+    "retention.changed": _l("Time that personal data is kept changed: %(fields)s"),
+    "retention.applied": _l("Personal data removed whose time was over: %(count)s"),
     "settings.changed": _l("Settings changed: %(fields)s"),
     "acting.began": _l("Somebody began to act for this person"),
     "acting.ended": _l("Nobody acts for this person any more"),

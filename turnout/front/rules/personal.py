@@ -47,6 +47,10 @@ PERSONAL: dict[str, Treatment] = {
     "registration.attendee": Treatment(is_told=True, fate=Fate.EMPTIED),
     "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),
     "messaging.attempt": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail servers."),
+    "messaging.report": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail providers."),
+    "messaging.suppression": Treatment(
+        is_told=False, fate=Fate.DELETED, why="That mail to an address bounced."
+    ),
     "audit.reason": Treatment(is_told=True, fate=Fate.DELETED),
     "mfa.authenticator": Treatment(is_told=True, fate=Fate.DELETED),
     "socialaccount.socialaccount": Treatment(is_told=True, fate=Fate.DELETED),

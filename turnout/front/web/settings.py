@@ -77,7 +77,8 @@ def _saved(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SettingsForm, logo_form: LogoForm) -> HttpResponse:
-    lines = audit.lines(audit.acts_about(House._meta.label_lower), limit=HISTORY)
+    acts = audit.acts_about(House._meta.label_lower).filter(verb="settings.changed")
+    lines = audit.lines(acts, limit=HISTORY)
     told = history.entries(lines, settings.TIME_ZONE)
     context = {
         "form": form,

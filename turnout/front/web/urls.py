@@ -10,6 +10,7 @@ from turnout.front.web import (
     health,
     people,
     person,
+    retention,
     search,
     settings,
 )
@@ -62,6 +63,7 @@ urlpatterns = [
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("desk/settings/", settings.settings_page, name="desk-settings"),
+    path("desk/settings/retention/", retention.retention, name="desk-retention"),
     path("desk/settings/logo/", settings.logo, name="desk-settings-logo"),
     path("desk/settings/logo/removal/", settings.logo_removal, name="desk-settings-logo-removal"),
     path("healthz", health.healthz, name="healthz"),

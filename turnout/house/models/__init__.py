@@ -1,6 +1,7 @@
 """What exists in this room."""
 
 from turnout.house.models.rows import House, Logo
+from turnout.house.models.terms import TERMS, Retention, Term
 from turnout.house.models.values import BOUNDS, Settings
 
-__all__ = ["BOUNDS", "House", "Logo", "Settings"]
+__all__ = ["BOUNDS", "TERMS", "House", "Logo", "Retention", "Settings", "Term"]

@@ -1,16 +1,17 @@
 """Take from messages what they say and to whom; that one was sent, when, and of which kind stays."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from turnout.kernel import clock
-from turnout.messaging.models import Attempt, Message, Report, Suppression
+from turnout.kernel import batches, clock, locks
+from turnout.messaging import queries
+from turnout.messaging.models import NOBODY, Attempt, Message, Report, Suppression
 from turnout.messaging.states import UNSENT, MessageState
 
 BATCH = 500
-NOBODY = "erased@erased.invalid"
 
 
 def erase(*, addresses: Collection[str], people: Collection[str], about: Collection[tuple[str, str]]) -> int:
@@ -26,14 +27,25 @@ def erase(*, addresses: Collection[str], people: Collection[str], about: Collect
     found.filter(state__in=[str(state) for state in UNSENT]).update(
         state=MessageState.SUPPRESSED, settled_at=now, lease_until=None
     )
-    return empty(list(found.values_list("pk", flat=True)))
+    keys = list(found.values_list("pk", flat=True))
+    Suppression.objects.filter(Q(address_key__in=addresses) | Q(message__in=keys)).delete()
+    return empty(keys)
 
 
 def empty(keys: Collection[UUID]) -> int:
     """Take words and addresses from these messages, and from what was said about them; return how many."""
     Attempt.objects.filter(message__in=keys).update(reason="")
     Report.objects.filter(message__in=keys).update(words="")
-    Suppression.objects.filter(message__in=keys).delete()
     return Message.objects.filter(pk__in=keys).update(
         name="", email=NOBODY, address_key="", facts={}, subject="", said="", why="", last_error=""
     )
+
+
+def empty_old(before: datetime) -> int:
+    """Take the words from the messages that were settled before an instant, in batches; return how many."""
+    return sum(_empty_alone(keys) for keys in batches.of_keys(queries.wordy(before), BATCH))
+
+
+def _empty_alone(keys: Collection[UUID]) -> int:
+    with locks.alone():
+        return empty(keys)

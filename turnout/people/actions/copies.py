@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.people.models import DataCopy, Person
 
-KEPT = timedelta(days=7)
 MOST = 5  # of one person, within a day
 
 
@@ -24,7 +24,7 @@ def ask(person: Person, *, by: Actor) -> DataCopy:
     if DataCopy.objects.filter(person=person, asked_at__gt=now - timedelta(days=1)).count() >= MOST:
         raise Refused("too_many_tries", _("Five copies were made within a day. Use one of these."))
     copy = DataCopy.objects.create(
-        person=person, asked_by=f"{by.kind}:{by.id}", asked_at=now, expires_at=now + KEPT
+        person=person, asked_by=f"{by.kind}:{by.id}", asked_at=now, expires_at=now + house.days("copies")
     )
     audit.record("copy.asked", person, by=by, copy=str(copy.pk))
     return copy
@@ -33,7 +33,9 @@ def ask(person: Person, *, by: Actor) -> DataCopy:
 def fill(copy: DataCopy, octets: bytes) -> None:
     """Put the file into a copy; from now on it can be fetched, for its days."""
     now = clock.now()
-    DataCopy.objects.filter(pk=copy.pk).update(octets=octets, ready_at=now, expires_at=now + KEPT)
+    DataCopy.objects.filter(pk=copy.pk).update(
+        octets=octets, ready_at=now, expires_at=now + house.days("copies")
+    )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from turnout.house import queries as house
 from turnout.kernel import clock, ids, tokens
 from turnout.kernel.refusals import Refused
 from turnout.people.models import SecretToken
@@ -101,8 +102,8 @@ def try_code(key: UUID, typed: str) -> SecretToken:
 
 def forget_dead() -> int:
     """Delete the links that ended long ago; return how many."""
-    old = SecretToken.objects.filter(expires_at__lt=clock.now() - lifetimes.KEPT)
-    return old.delete()[0]
+    gone, _kinds = links.dead(clock.now() - house.days("links")).delete()
+    return int(gone)
 
 
 def _token(purpose: str, key: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from turnout.kernel import tokens
@@ -39,3 +40,8 @@ def pending(purpose: str, about: object, now: datetime) -> list[SecretToken]:
         purpose=purpose, about=str(about), used_at__isnull=True, expires_at__gt=now
     )
     return list(rows.order_by("made_at", "pk"))
+
+
+def dead(before: datetime) -> "QuerySet[SecretToken]":
+    """Return the links that ended before an instant."""
+    return SecretToken.objects.filter(expires_at__lt=before)

@@ -8,6 +8,3 @@ PROOF = timedelta(hours=24)
 ADDRESS = timedelta(hours=24)
 FIRST_SIGN_IN = timedelta(hours=24)
 INVITATION = timedelta(days=7)
-KEPT = timedelta(
-    days=30
-)  # a dead link is remembered so long, to say "used" or "expired" instead of "unknown"

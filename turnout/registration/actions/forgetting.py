@@ -1,26 +1,26 @@
 """Forget what has served its time."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
 
-from turnout.kernel import clock
+from turnout.house import queries as house
+from turnout.kernel import batches, clock, locks
 from turnout.registration.models import Attendee, FormKey, Registration
+from turnout.registration.queries import personal_data
 
-KEPT = timedelta(hours=24)
 BATCH = 5_000
 
 
 def forget_form_keys() -> int:
-    """Delete the one-time keys of forms older than a day; return how many."""
+    """Delete the one-time keys of forms whose time is over, a day unless set otherwise; return how many."""
+    before = clock.now() - house.days("form_keys")
     gone = 0
     while True:
         old = list(
-            FormKey.objects.filter(made_at__lt=clock.now() - KEPT)
-            .order_by("made_at")
-            .values_list("pk", flat=True)[:BATCH]
+            personal_data.old_form_keys(before).order_by("made_at").values_list("pk", flat=True)[:BATCH]
         )
         if not old:
             return gone
@@ -36,3 +36,13 @@ def erase(rows: Collection[UUID], registrants: Collection[UUID]) -> int:
     mine = Registration.objects.filter(registrant__in=registrants)
     FormKey.objects.filter(registration__in=mine).delete()
     return mine.update(generation=F("generation") + 1, language="", referring_link="", wants_account=False)
+
+
+def forget_ages(before: datetime) -> int:
+    """Take the ages from the places at events that ended before an instant, in batches; return how many."""
+    return sum(_take_ages(keys) for keys in batches.of_keys(personal_data.aged(before), BATCH))
+
+
+def _take_ages(keys: Collection[UUID]) -> int:
+    with locks.alone():
+        return Attendee.objects.filter(pk__in=keys).update(age=None)

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from turnout.events.states import BEFORE_COMPLETION
 from turnout.people.models import Person
-from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.models import Attendee, FormKey, Offer, Registration, WaitlistEntry
 from turnout.registration.states import LIVE
 
 
@@ -53,3 +53,31 @@ def things(keys: Collection[UUID]) -> list[tuple[str, str]]:
         for model, rows in mine
         for key in rows.values_list("pk", flat=True)
     ]
+
+
+def old_form_keys(before: datetime) -> "QuerySet[FormKey]":
+    """Return the one-time keys of forms of before an instant."""
+    return FormKey.objects.filter(made_at__lt=before)
+
+
+def aged(before: datetime) -> "QuerySet[Attendee]":
+    """Return the places with an age at events that ended before an instant."""
+    return Attendee.objects.filter(age__isnull=False, event__ends_at__lt=before)
+
+
+def guests(before: datetime) -> "QuerySet[Person]":
+    """Return who never proved an address, has no account, and registered nothing that ends after an instant."""
+    later = Registration.objects.filter(registrant=OuterRef("pk")).filter(
+        Q(event__ends_at__isnull=True) | Q(event__ends_at__gte=before)
+    )
+    place = Attendee.objects.filter(person=OuterRef("pk")).filter(
+        Q(event__ends_at__isnull=True) | Q(event__ends_at__gte=before)
+    )
+    return Person.objects.current().filter(
+        ~Exists(later),
+        ~Exists(place),
+        is_adult=True,
+        proven_at__isnull=True,
+        user__isnull=True,
+        made_at__lt=before,
+    )

@@ -1,0 +1,10 @@
+"""What time brings that concerns several rooms."""
+
+from turnout.front.actions import retaining
+from turnout.jobs import actions as jobs
+
+
+@jobs.every("41 3 * * *", name="front.retain")
+def retain() -> None:
+    """Remove personal data whose time is over."""
+    retaining.apply_all()
