@@ -33,6 +33,11 @@ SIGNIN_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+TURNOUT_STAFF_SECOND_FACTOR = env.flag(
+    "TURNOUT_STAFF_SECOND_FACTOR",
+    "Staff open the desk only after a second step: an authenticator app or a passkey. Who has none sets one up first.",
+)
+
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"

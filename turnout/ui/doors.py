@@ -29,6 +29,10 @@ class Door:
     detail: str
 
 
+class _Staff:
+    asked: Callable[[HttpRequest], HttpResponse | None] | None = None
+
+
 def door(kind: str, detail: str, guard: Guard | None = None) -> Callable[[View], View]:
     """Mark a view with its door, and let `guard` answer first.
 
@@ -64,7 +68,7 @@ def desk(*needed: Permission) -> Callable[[View], View]:
     """Open a view to holders of any of these permissions, anywhere; which objects they see is `visible_to`'s.
 
     Others: visitors are led to sign in, people with no desk right at all see no such page (404), the rest are
-    refused (403, `not_allowed`).
+    refused (403, `not_allowed`). What `ask_staff_first` was given answers before any page does.
     """
     if not needed:
         raise ValueError("A desk door names its permission.")
@@ -73,15 +77,27 @@ def desk(*needed: Permission) -> Callable[[View], View]:
         if answer := _ask_to_sign_in(request):
             return answer
         actor = actor_of(request)
-        if any(permissions.reach(actor, permission) for permission in needed):
-            return None
-        if not any(permissions.reach(actor, permission) for permission in Permission):
+        may = any(permissions.reach(actor, permission) for permission in needed)
+        if not may and not any(permissions.reach(actor, permission) for permission in Permission):
             raise Http404
+        if answer := _first_asked(request):
+            return answer
+        if may:
+            return None
         raise Refused(
             "not_allowed", _("Your role does not include this page. Ask whoever gave you your role.")
         )
 
     return door("desk", ", ".join(needed), guard)
+
+
+def ask_staff_first(asked: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Let `asked` answer before any page of the desk does, with None to let somebody in; called once at start."""
+    _Staff.asked = staticmethod(asked)
+
+
+def _first_asked(request: HttpRequest) -> HttpResponse | None:
+    return None if _Staff.asked is None else _Staff.asked(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.people.actions import keys
 from turnout.people.queries import signins
-from turnout.people.web import entering, forms, going, limits
+from turnout.people.web import entering, forms, going, limits, second_step
 from turnout.people.web.recent import recently_shown
 from turnout.people.web.requests import user_of
 from turnout.ui import refusing
@@ -90,6 +90,7 @@ def _passkey(request: HttpRequest, template: str, then: str) -> HttpResponse:
                 NextStep(_("Try again"), request.get_full_path()),
             )
         keys.add_passkey(user, form.cleaned_data["name"], form.cleaned_data["credential"], by=user.actor)
+        second_step.note_shown(request, user)
         messages.success(request, _("The passkey works from now on."))
         return going.seen(then)
     return render(request, template, {"section": "account", "next": going.wanted(request), "then": then})
@@ -134,6 +135,7 @@ def app(request: HttpRequest) -> HttpResponse:
         if totp.validate_totp_code(secret, form.cleaned_data["code"].replace(" ", "")):
             request.session[CODES] = keys.add_app(user, secret, by=user.actor)
             totp.clear_totp_secret(request)
+            second_step.note_shown(request, user)
             return going.seen(reverse("account_recovery_codes"))
         form.add_error("code", _("That is not the code that the app shows now."))
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

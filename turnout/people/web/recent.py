@@ -11,6 +11,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from turnout.people.web import second_step
+
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -31,6 +33,8 @@ def recently_shown(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if answer := second_step.must_be_shown_first(request):
+            return answer
         if is_recent(request):
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "")

@@ -15,11 +15,12 @@ from turnout.people.web import (
     keys,
     proof,
     providers,
+    second_step,
     signin,
 )
 from turnout.ui.doors import public
 
-second_step = public("the second step of a sign-in whose first was right")(mfa.authenticate)
+mfa_step = public("the second step of a sign-in whose first was right")(mfa.authenticate)
 
 signing_in = [
     path("accounts/", signin.begin, name="accounts"),
@@ -28,7 +29,7 @@ signing_in = [
     path("accounts/login/code/again/", signin.send_code_again, name="account_send_code_again"),
     path("accounts/login/password/", signin.by_password, name="account_login_password"),
     path("accounts/login/passkey/", signin.by_passkey, name="account_login_passkey"),
-    path("accounts/login/app/", second_step, name="mfa_authenticate"),
+    path("accounts/login/app/", mfa_step, name="mfa_authenticate"),
     path("accounts/logout/", signin.sign_out, name="account_logout"),
     path("accounts/signup/", signin.sign_up, name="account_signup"),
     path("accounts/closed/", signin.closed, name="account_inactive"),
@@ -40,6 +41,7 @@ signing_in = [
     path("accounts/confirm/send/", confirming.send_code, name="account_confirm_send"),
     path("accounts/confirm/code/", confirming.enter_code, name="account_confirm_code"),
     path("accounts/confirm/passkey/", confirming.by_passkey, name="account_confirm_passkey"),
+    path("accounts/second/", second_step.second_step, name="account_second_step"),
     path("accounts/oidc/<str:provider_id>/login/", providers.leave, name="openid_connect_login"),
     path(
         "accounts/oidc/<str:provider_id>/login/callback/", providers.come_back, name="openid_connect_callback"
