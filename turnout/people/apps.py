@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
-    """Wire the room into Django, and let it answer who may do what and ask staff for a second step."""
+    """Wire the room into Django, and let it answer who may do what."""
 
     name = "turnout.people"
 
@@ -12,8 +12,5 @@ class PeopleConfig(AppConfig):
         """Register the judge: kernel asks, this room knows the grants."""
         from turnout.kernel import clock, permissions  # noqa: PLC0415 -- models are ready only now
         from turnout.people.policy import judging  # noqa: PLC0415
-        from turnout.people.web import second_step  # noqa: PLC0415
-        from turnout.ui import doors  # noqa: PLC0415
 
         permissions.answer_with(judging.judge(clock.now))
-        doors.ask_staff_first(second_step.missing)

@@ -29,10 +29,6 @@ class Door:
     detail: str
 
 
-class _Staff:
-    asked: Callable[[HttpRequest], HttpResponse | None] | None = None
-
-
 def door(kind: str, detail: str, guard: Guard | None = None) -> Callable[[View], View]:
     """Mark a view with its door, and let `guard` answer first.
 
@@ -68,7 +64,7 @@ def desk(*needed: Permission) -> Callable[[View], View]:
     """Open a view to holders of any of these permissions, anywhere; which objects they see is `visible_to`'s.
 
     Others: visitors are led to sign in, people with no desk right at all see no such page (404), the rest are
-    refused (403, `not_allowed`). What `ask_staff_first` was given answers before any page does.
+    refused (403, `not_allowed`). `request.ask_staff_first` answers before any page.
     """
     if not needed:
         raise ValueError("A desk door names its permission.")
@@ -91,13 +87,10 @@ def desk(*needed: Permission) -> Callable[[View], View]:
     return door("desk", ", ".join(needed), guard)
 
 
-def ask_staff_first(asked: Callable[[HttpRequest], HttpResponse | None]) -> None:
-    """Let `asked` answer before any page of the desk does, with None to let somebody in; called once at start."""
-    _Staff.asked = staticmethod(asked)
-
-
 def _first_asked(request: HttpRequest) -> HttpResponse | None:
-    return None if _Staff.asked is None else _Staff.asked(request)
+    """Return what `request.ask_staff_first`, set by the middleware of the people room, answers before any page."""
+    asked: Callable[[HttpRequest], HttpResponse | None] | None = getattr(request, "ask_staff_first", None)
+    return None if asked is None else asked(request)
 
 
 def actor_of(request: HttpRequest) -> Actor:

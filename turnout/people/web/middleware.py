@@ -19,7 +19,7 @@ from turnout.kernel.refusals import Refused
 from turnout.people.actions import sessions
 from turnout.people.models import User
 from turnout.people.policy import judging
-from turnout.people.web import acting
+from turnout.people.web import acting, second_step
 from turnout.ui import refusing
 
 SEEN_EVERY_SECONDS = 300
@@ -66,6 +66,7 @@ def _acted(request: HttpRequest) -> HttpResponse | None:
 def _ask_later(request: HttpRequest) -> None:
     known = cast("Any", request)
     known.actor = SimpleLazyObject(lambda: actor_of(known.user))
+    known.ask_staff_first = second_step.missing
     known.viewer_name = SimpleLazyObject(lambda: name_of(known.user))
     known.has_desk = SimpleLazyObject(lambda: has_desk(actor_of(known.user)))
 
