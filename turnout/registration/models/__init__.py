@@ -1,7 +1,20 @@
 """What exists in this room."""
 
+from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration, Source
 
-__all__ = ["Attendee", "FormKey", "Offer", "PlaceMove", "Registration", "Source", "WaitlistEntry"]
+__all__ = [
+    "Attendance",
+    "Attendee",
+    "FormKey",
+    "Offer",
+    "PlaceMove",
+    "Registration",
+    "Source",
+    "Standing",
+    "Tap",
+    "WaitlistEntry",
+    "WalkIn",
+]

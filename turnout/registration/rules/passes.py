@@ -15,16 +15,29 @@ def token(attendee_id: UUID, event_id: UUID) -> str:
     return f"{PREFIX}.{attendee_id.hex}.{tokens.signature(PURPOSE, attendee_id, event_id)}"
 
 
-def read(code: str, event_id: UUID) -> UUID | None:
-    """Return whose place a code names at this event; None when we did not sign it for this event."""
+def looks_like_one(code: str) -> bool:
+    """Return whether somebody scanned or typed a code, not a name."""
+    return code.strip().startswith(f"{PREFIX}.")
+
+
+def named(code: str) -> UUID | None:
+    """Return whose place a code claims to be, signed by us or not."""
     parts = code.strip().split(".")
     if len(parts) != len(("prefix", "key", "signature")) or parts[0] != PREFIX:
         return None
     try:
-        attendee_id = UUID(hex=parts[1])
+        return UUID(hex=parts[1])
     except ValueError:
         return None
-    return attendee_id if tokens.is_signed(parts[2], PURPOSE, attendee_id, event_id) else None
+
+
+def read(code: str, event_id: UUID) -> UUID | None:
+    """Return whose place a code names at this event; None when we did not sign it for this event."""
+    attendee_id = named(code)
+    if attendee_id is None:
+        return None
+    signature = code.strip().split(".")[2]
+    return attendee_id if tokens.is_signed(signature, PURPOSE, attendee_id, event_id) else None
 
 
 def drawing(code: str) -> str:

@@ -174,6 +174,7 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
         ("sessions", _("Sessions"), "desk-event-sessions", len(found.sessions), Permission.SEE_EVENTS),
         ("tiers", _("Places"), "desk-event-tiers", len(found.tiers), Permission.SEE_EVENTS),
         ("waitlist", _("Waitlist"), "desk-event-waitlist", event.waiting, Permission.SEE_ROSTER),
+        ("door", _("Check-in"), "door", None, Permission.MANAGE_REGISTRATIONS),
         ("messages", _("Messages"), "desk-event-messages", None, Permission.SEE_MESSAGES),
         ("history", _("History"), "desk-event-history", None, Permission.SEE_AUDIT),
     )

@@ -1,0 +1,84 @@
+"""What happens at the door: who was there, and who came without a place (COM UC-1.4, decisions G-09, G-68)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from turnout.events.models import Event, Session
+from turnout.kernel.ids import uuid7
+from turnout.registration.models.registrations import Attendee
+
+
+class Standing(models.TextChoices):
+    """What is known of somebody at a sitting; nothing, when nobody has said anything."""
+
+    ATTENDED = "attended", _("Here")
+    PARTIAL = "partial", _("Partly here")
+    ABSENT = "absent", _("Absent")
+
+
+class Attendance(models.Model):
+    """Whether somebody with a place was at a session: one row each, the last tap wins.
+
+    `tapped_at` is the instant of the tap on its device, `received_at` when we heard of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="attendances")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
+    standing = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")
+    tapped_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+        indexes = [models.Index(fields=["session", "received_at"], name="attendance_session")]
+        constraints = [
+            models.UniqueConstraint(fields=["attendee", "session"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=["", *Standing.values]), name="attendance_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attendee_id}: {self.standing}"
+
+
+class Tap(models.Model):
+    """One tap on one device, by the key that the device gave it, with what came of it: sent twice it counts once."""
+
+    key = models.UUIDField(primary_key=True)
+    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="taps")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="taps")
+    standing = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")
+    outcome = models.CharField(max_length=20)
+    tapped_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.attendee_id}: {self.outcome}"
+
+
+class WalkIn(models.Model):
+    """Somebody who came without a place. It uses none; `undone_at` says when the count was taken back."""
+
+    key = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="walk_ins")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="walk_ins")
+    tapped_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_key = models.UUIDField(null=True, blank=True, unique=True)
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["session"], condition=models.Q(undone_at__isnull=True), name="walk_in_counted"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

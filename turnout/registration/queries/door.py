@@ -1,0 +1,132 @@
+"""What a door asks: who is expected, who is here, how many the room still takes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from turnout.events.models import Event, Session
+from turnout.events.rules import publishing
+from turnout.kernel import codes, keyset, text
+from turnout.registration.models import Attendance, Attendee, Standing, WalkIn
+from turnout.registration.states import AttendeeState
+
+PAGE = 500
+HERE = (Standing.ATTENDED, Standing.PARTIAL)
+COME, IN, ALL, WAIT = "to_come", "here", "all", "waiting"
+VIEWS = (ALL, COME, IN, WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many are expected and here; `room_left` is None where the room has no limit."""
+
+    expected: int
+    here: int
+    waiting: int
+    walk_ins: int
+    room_left: int | None
+
+    @property
+    def to_come(self) -> int:
+        """Return how many are still to come."""
+        return self.expected - self.here
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody of the list, and where he stands at the session."""
+
+    attendee: Attendee
+    attendance: Attendance | None
+
+    @property
+    def standing(self) -> str:
+        """Return what is known of him."""
+        return self.attendance.standing if self.attendance else ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether he is here, for all or a part."""
+        return self.standing in HERE
+
+    @property
+    def waits(self) -> bool:
+        """Whether he only waits for a place."""
+        return self.attendee.state == AttendeeState.WAITING
+
+
+def figures(event: Event, session: Session) -> Figures:
+    """Return the counts of a session: two statements. Before: venue and room came with the event."""
+    of_session = Q(attendances__session=session)
+    counted = Attendee.objects.filter(event=event).aggregate(
+        expected=Count("pk", filter=Q(state=AttendeeState.CONFIRMED), distinct=True),
+        waiting=Count("pk", filter=Q(state=AttendeeState.WAITING), distinct=True),
+        here=Count(
+            "pk",
+            filter=of_session & Q(state=AttendeeState.CONFIRMED, attendances__standing__in=HERE),
+            distinct=True,
+        ),
+    )
+    walked = WalkIn.objects.filter(session=session, undone_at__isnull=True).count()
+    most = publishing.room_capacity(event)
+    left = None if most is None else max(0, most - counted["here"] - walked)
+    return Figures(**counted, walk_ins=walked, room_left=left)
+
+
+def seats(
+    event: Event, session: Session, view: str, words: str, *, after: str = "", before: str = ""
+) -> tuple[list[Seat], keyset.Page[Attendee]]:
+    """Return a page of the people of a session, families together in the order of booking: two statements."""
+    said = Attendance.objects.filter(attendee=OuterRef("pk"), session=session).values("standing")
+    rows = (
+        Attendee.objects.filter(event=event, state__in=[AttendeeState.CONFIRMED, AttendeeState.WAITING])
+        .select_related("person", "tier", "registration__registrant")
+        .alias(said=Coalesce(Subquery(said), Value("")))
+    )
+    page: keyset.Page[Attendee] = keyset.page(
+        rows.filter(_in_view(view), _by_words(words)), "pk", after=after, before=before, size=PAGE
+    )
+    found = Attendance.objects.filter(session=session, attendee__in=[one.pk for one in page.rows])
+    known = {row.attendee_id: row for row in found}
+    return [Seat(one, known.get(one.pk)) for one in page.rows], page
+
+
+def changed(session: Session, since: datetime) -> list[tuple[UUID, str]]:
+    """Return who stands differently since an instant, oldest first, at most a page."""
+    rows = Attendance.objects.filter(session=session, received_at__gt=since).order_by("received_at", "pk")
+    return list(rows.values_list("attendee_id", "standing")[:PAGE])
+
+
+def bearer(key: UUID) -> Attendee | None:
+    """Return whose place a code names."""
+    return Attendee.objects.select_related("person", "event").filter(pk=key).first()
+
+
+def attendance(session: Session, attendee: Attendee) -> Attendance | None:
+    """Return where somebody stands at a session."""
+    return Attendance.objects.filter(session=session, attendee=attendee).first()
+
+
+def _in_view(view: str) -> Q:
+    placed = Q(state=AttendeeState.CONFIRMED)
+    return {
+        COME: placed & ~Q(said__in=HERE),
+        IN: placed & Q(said__in=HERE),
+        WAIT: Q(state=AttendeeState.WAITING),
+    }.get(view, placed)
+
+
+def _by_words(words: str) -> Q:
+    found = Q()
+    for word in text.search_key(words).split()[:6]:
+        found &= (
+            Q(person__search_key__startswith=word)
+            | Q(person__search_key__contains=f" {word}")
+            | Q(registration__registrant__search_key__startswith=word)
+            | Q(registration__registrant__search_key__contains=f" {word}")
+            | Q(registration__reference=codes.tidy(word))
+        )
+    return found

@@ -1,0 +1,1 @@
+"""The door: checking people in, on one device or on many, with a connection or without."""

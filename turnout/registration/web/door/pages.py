@@ -1,0 +1,209 @@
+"""The page of the door: the people of a session, one tap each, and a count of those who just came (UC-1.4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from turnout.events.models import Event, Session
+from turnout.kernel import clock, permissions
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.registration.actions import checking_in, walking_in
+from turnout.registration.models import Standing
+from turnout.registration.queries import door as queries
+from turnout.registration.rules import door, passes
+from turnout.registration.web.desk import head
+from turnout.registration.web.door import reading
+from turnout.ui.doors import actor_of, desk
+
+NEEDED = Permission.MANAGE_REGISTRATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The session of an event whose door is open in a request."""
+
+    event: Event
+    session: Session
+    sessions: list[Session]
+
+    @property
+    def url(self) -> str:
+        """Return its page."""
+        return reverse("door-session", args=[self.event.reference, self.session.pk])
+
+
+@never_cache
+@require_safe
+@desk(NEEDED)
+def enter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lead to the session that is on, or comes next."""
+    event = head.open_event(request, reference, NEEDED)
+    session = door.suitable(list(event.sessions.order_by("starts_at", "pk")), clock.now())
+    if session is None:
+        return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]))
+    return HttpResponseRedirect(reverse("door-session", args=[event.reference, session.pk]))
+
+
+@never_cache
+@require_safe
+@desk(NEEDED)
+def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Show who is expected at a session and who is here."""
+    place = open_place(request, reference, key)
+    words = request.GET.get("q", "")[:200]
+    view = request.GET.get("show", "")
+    view = view if view in queries.VIEWS else queries.ALL
+    verdict = _verdict(place, words)
+    seats, page = queries.seats(
+        place.event,
+        place.session,
+        view,
+        "" if passes.looks_like_one(words) else words,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    figures = queries.figures(place.event, place.session)
+    now = clock.now()
+    context = {
+        "place": place,
+        "event": place.event,
+        "session": place.session,
+        "now": now,
+        "seats": [(seat, uuid4()) for seat in seats],
+        "figures": figures,
+        "view": view,
+        "words": words,
+        "verdict": verdict,
+        "bearer": verdict and _bearer_seat(place, words),
+        "chips": _chips(place, view, figures),
+        "walk_in_key": uuid4(),
+        "less_key": uuid4(),
+        "why_closed": _why_closed(place, now),
+        "standings": Standing.choices,
+        "corrects": "correct" in request.GET,
+        "may_override": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, place.event),
+        "needs_override": figures.room_left == 0,
+        "said": "",
+        "earlier": f"{place.url}?before={page.earlier}" if page.earlier else "",
+        "later": f"{place.url}?after={page.later}" if page.later else "",
+    }
+    return render(request, "desk/check_in.html", context)
+
+
+@require_POST
+@desk(NEEDED)
+def tap(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Check somebody in, or take that back."""
+    place = open_place(request, reference, key)
+    touch = reading.touch(request.POST, clock.now())
+    try:
+        outcome = checking_in.check_in(place.session, touch, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _back(request, place)
+    attendee = queries.bearer(touch.attendee_id)
+    name = attendee.person.first_name if attendee else ""
+    said = {
+        "": _("%(name)s: taken back."),
+        Standing.ATTENDED: _("%(name)s is here."),
+        Standing.PARTIAL: _("%(name)s is partly here."),
+        Standing.ABSENT: _("%(name)s is absent."),
+    }[outcome.standing]
+    if outcome.code == door.ALREADY:
+        said = _("%(name)s is here already.") if door_says_here(outcome.standing) else said
+    messages.success(request, said % {"name": name})
+    return _back(request, place)
+
+
+@require_POST
+@desk(NEEDED)
+def walk_ins(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Count somebody who came without a place, or take one back."""
+    place = open_place(request, reference, key)
+    now, tap_key = clock.now(), reading.key(request.POST.get("key", ""))
+    override = request.POST.get("reason", "")[:500]
+    if override.strip() and not permissions.may(actor_of(request), Permission.MANAGE_EVENTS, place.event):
+        override = ""
+    try:
+        if request.POST.get("step") == "less":
+            walking_in.take_back(place.session, tap_key, by=actor_of(request))
+        else:
+            walking_in.walk_in(place.session, tap_key, now, by=actor_of(request), override=override)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _back(request, place)
+
+
+def open_place(request: HttpRequest, reference: str, key: UUID) -> Place:
+    """Return the session, of an event that the viewer runs the door of; else there is no such page."""
+    event = head.open_event(request, reference, NEEDED)
+    sessions = list(event.sessions.order_by("starts_at", "pk"))
+    found = next((one for one in sessions if one.pk == key), None)
+    if found is None:
+        raise Http404
+    return Place(event, found, sessions)
+
+
+def verdict_of(place: Place, code: str, now: datetime) -> door.Verdict:
+    """Return what a code is worth at this door."""
+    key = passes.read(code, place.event.pk)
+    attendee = queries.bearer(key) if key else None
+    if attendee is None:
+        elsewhere = passes.named(code)
+        bearer = queries.bearer(elsewhere) if elsewhere else None
+        is_genuine = bearer is not None and passes.read(code, bearer.event_id) is not None
+        return door.of_another_event() if is_genuine else door.forged()
+    row = queries.attendance(place.session, attendee)
+    since = row.tapped_at if row is not None and door.is_here(row) else None
+    return door.verdict(attendee, since, door.closed(place.event, place.session, now, now))
+
+
+def door_says_here(standing: str) -> bool:
+    """Return whether a standing means that somebody is here."""
+    return standing in queries.HERE
+
+
+def _verdict(place: Place, words: str) -> door.Verdict | None:
+    return verdict_of(place, words, clock.now()) if passes.looks_like_one(words) else None
+
+
+def _bearer_seat(place: Place, code: str) -> tuple[queries.Seat, UUID] | None:
+    key = passes.read(code, place.event.pk)
+    attendee = queries.bearer(key) if key else None
+    if attendee is None:
+        return None
+    return queries.Seat(attendee, queries.attendance(place.session, attendee)), uuid4()
+
+
+def _why_closed(place: Place, now: datetime) -> str:
+    why = door.closed(place.event, place.session, now, now)
+    return str(door.WORDS[why]) if why else ""
+
+
+def _chips(place: Place, view: str, figures: queries.Figures) -> list[dict[str, Any]]:
+    parts = (
+        (queries.ALL, _("Everybody"), figures.expected),
+        (queries.COME, _("To come"), figures.to_come),
+        (queries.IN, _("Here"), figures.here),
+        (queries.WAIT, _("Waiting"), figures.waiting),
+    )
+    return [
+        {"label": label, "count": count, "url": f"{place.url}?show={name}", "is_on": name == view}
+        for name, label, count in parts
+    ]
+
+
+def _back(request: HttpRequest, place: Place) -> HttpResponse:
+    show = request.POST.get("show", "")
+    url = f"{place.url}?show={show}" if show in queries.VIEWS and show != queries.ALL else place.url
+    return HttpResponseRedirect(url, status=303)
