@@ -7,58 +7,130 @@ import turnout.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0002_auto_confirm'),
-        ('registration', '0002_offers'),
+        ("events", "0002_auto_confirm"),
+        ("registration", "0003_coming"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tap',
+            name="Tap",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('standing', models.CharField(blank=True, choices=[('attended', 'Here'), ('partial', 'Partly here'), ('absent', 'Absent')], default='', max_length=10)),
-                ('outcome', models.CharField(max_length=20)),
-                ('tapped_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('attendee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taps', to='registration.attendee')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taps', to='events.session')),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "standing",
+                    models.CharField(
+                        blank=True,
+                        choices=[("attended", "Here"), ("partial", "Partly here"), ("absent", "Absent")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=20)),
+                ("tapped_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "attendee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taps",
+                        to="registration.attendee",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="taps", to="events.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'pk'],
+                "ordering": ["received_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.UUIDField(default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('standing', models.CharField(blank=True, choices=[('attended', 'Here'), ('partial', 'Partly here'), ('absent', 'Absent')], default='', max_length=10)),
-                ('tapped_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('attendee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='registration.attendee')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='events.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=turnout.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        blank=True,
+                        choices=[("attended", "Here"), ("partial", "Partly here"), ("absent", "Absent")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("tapped_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "attendee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="registration.attendee",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="events.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'pk'],
-                'indexes': [models.Index(fields=['session', 'received_at'], name='attendance_session')],
-                'constraints': [models.UniqueConstraint(fields=('attendee', 'session'), name='attendance_once'), models.CheckConstraint(condition=models.Q(('standing__in', ['', 'attended', 'partial', 'absent'])), name='attendance_known')],
+                "ordering": ["received_at", "pk"],
+                "indexes": [models.Index(fields=["session", "received_at"], name="attendance_session")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("attendee", "session"), name="attendance_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("standing__in", ["", "attended", "partial", "absent"])),
+                        name="attendance_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WalkIn',
+            name="WalkIn",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('tapped_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_key', models.UUIDField(blank=True, null=True, unique=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='walk_ins', to='events.event')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='walk_ins', to='events.session')),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("tapped_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_key", models.UUIDField(blank=True, null=True, unique=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="walk_ins",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="walk_ins",
+                        to="events.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['received_at', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['session'], name='walk_in_counted')],
+                "ordering": ["received_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=["session"],
+                        name="walk_in_counted",
+                    )
+                ],
             },
         ),
     ]
