@@ -99,7 +99,7 @@ class _Batch:
     def write(self) -> None:
         """Write everything in bulk."""
         rows = list(self.changed.values())
-        Attendance.objects.bulk_create([row for row in rows if row._state.adding])
+        Attendance.objects.bulk_create([row for row in rows if row.pk not in self.stored])
         old = [row for row in rows if row.pk in self.stored]
         Attendance.objects.bulk_update(old, ["standing", "tapped_at", "received_at"], batch_size=100)
         Tap.objects.bulk_create(self.taps)

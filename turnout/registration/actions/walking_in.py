@@ -50,7 +50,9 @@ def take_back(session: Session, key: UUID, *, by: Actor) -> WalkIn | None:
     done = WalkIn.objects.filter(undone_key=key).first()
     if done is not None:
         return done
-    row = WalkIn.objects.filter(session=session, undone_at__isnull=True).order_by("-received_at", "-pk").first()
+    row = (
+        WalkIn.objects.filter(session=session, undone_at__isnull=True).order_by("-received_at", "-pk").first()
+    )
     if row is None:
         return None
     row.undone_at, row.undone_key = clock.now(), key

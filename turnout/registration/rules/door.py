@@ -79,30 +79,29 @@ def suitable(sessions: Sequence[Session], now: datetime) -> Session | None:
 
 def verdict(attendee: Attendee, since: datetime | None, why_closed: str) -> Verdict:
     """Return what a genuine code of this event is worth."""
-    name = attendee.person.first_name
-    if attendee.state == AttendeeState.WAITING:
-        return Verdict(
-            "waiting",
-            _("%(name)s only waits for a place") % {"name": name},
-            _("There is no place yet. Ask whoever runs the event."),
-        )
+    name = {"name": attendee.person.first_name}
     if attendee.state != AttendeeState.CONFIRMED:
-        return Verdict(
-            "cancelled",
-            _("The place of %(name)s is gone") % {"name": name},
-            _("It was cancelled or given back: “%(state)s”.") % {"state": attendee.state_label},
-        )
+        return _without_place(attendee, name)
+    if why_closed:
+        return _not_now(why_closed, name)
+    if since is not None:
+        return Verdict(ALREADY, _("%(name)s is here already") % name, "")
+    return Verdict("valid", _("%(name)s has a place") % name, _("The code is genuine."))
+
+
+def _without_place(attendee: Attendee, name: dict[str, str]) -> Verdict:
+    if attendee.state == AttendeeState.WAITING:
+        said = _("%(name)s only waits for a place") % name
+        return Verdict("waiting", said, _("There is no place yet. Ask whoever runs the event."))
+    said = _("It was cancelled or given back: “%(state)s”.") % {"state": attendee.state_label}
+    return Verdict("cancelled", _("The place of %(name)s is gone") % name, said)
+
+
+def _not_now(why_closed: str, name: dict[str, str]) -> Verdict:
     if why_closed == "event_cancelled":
         return Verdict(why_closed, _("The event was cancelled"), _("Nobody is checked in."))
-    if why_closed:
-        return Verdict(
-            "other_day",
-            _("Not today"),
-            _("%(name)s has a place, but this session is on another day.") % {"name": name},
-        )
-    if since is not None:
-        return Verdict("already_here", _("%(name)s is here already") % {"name": name}, "")
-    return Verdict("valid", _("%(name)s has a place") % {"name": name}, _("The code is genuine."))
+    said = _("%(name)s has a place, but this session is on another day.") % name
+    return Verdict("other_day", _("Not today"), said)
 
 
 def forged() -> Verdict:
