@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from turnout.registration.web.desk import (
+from turnout.registration.web.door import urls as door_urls
     bulk,
     events,
     exports,
@@ -22,7 +23,7 @@ urlpatterns = [
     path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),
     path("events/<str:reference>/waitlist/<uuid:key>/top/", line.top, name="desk-line-top"),
     path("events/<str:reference>/waitlist/<uuid:key>/offer/", line.offer, name="desk-line-offer"),
-    path("events/<str:reference>/check-in/", include("turnout.registration.web.door.urls")),
+    path("events/<str:reference>/check-in/", include(door_urls)),
     path("events/<str:reference>/messages/", events.sent, name="desk-event-messages"),
     path("events/<str:reference>/history/", events.whole_history, name="desk-event-history"),
     path("events/<str:reference>/cancellation/", events.cancellation, name="desk-event-cancellation"),
