@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from turnout.registration.web.desk import (
-from turnout.registration.web.door import urls as door_urls
     bulk,
     events,
     exports,
@@ -13,6 +12,7 @@ from turnout.registration.web.door import urls as door_urls
     roster,
     waitlists,
 )
+from turnout.registration.web.door import urls as door_urls
 
 urlpatterns = [
     path("events/<str:reference>/", roster.event, name="desk-event"),
