@@ -1,6 +1,6 @@
 """URLs of the desk that lie in this room, below /desk/: the page of one event and of one registration."""
 
-from django.urls import include, path
+from django.urls import path
 
 from turnout.registration.web.desk import (
     bulk,
@@ -23,7 +23,7 @@ urlpatterns = [
     path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),
     path("events/<str:reference>/waitlist/<uuid:key>/top/", line.top, name="desk-line-top"),
     path("events/<str:reference>/waitlist/<uuid:key>/offer/", line.offer, name="desk-line-offer"),
-    path("events/<str:reference>/check-in/", include(door_urls)),
+    *door_urls.urlpatterns,
     path("events/<str:reference>/messages/", events.sent, name="desk-event-messages"),
     path("events/<str:reference>/history/", events.whole_history, name="desk-event-history"),
     path("events/<str:reference>/cancellation/", events.cancellation, name="desk-event-cancellation"),

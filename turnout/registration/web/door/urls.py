@@ -1,12 +1,14 @@
-"""URLs of the door, below /desk/events/<reference>/check-in/."""
+"""URLs of the door, below /desk/."""
 
 from django.urls import path
 
 from turnout.registration.web.door import pages
 
+BASE = "events/<str:reference>/check-in/"
+
 urlpatterns = [
-    path("", pages.enter, name="door"),
-    path("<uuid:key>/", pages.session, name="door-session"),
-    path("<uuid:key>/taps/", pages.tap, name="door-tap"),
-    path("<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
+    path(BASE, pages.enter, name="door"),
+    path(f"{BASE}<uuid:key>/", pages.session, name="door-session"),
+    path(f"{BASE}<uuid:key>/taps/", pages.tap, name="door-tap"),
+    path(f"{BASE}<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
 ]
