@@ -63,10 +63,11 @@ def life(thing: Model) -> list[tuple[str, datetime]]:
 def lines(acts: Any, *, limit: int) -> list[Line]:
     """Return these acts as lines of a history."""
     found = acts.select_related("reason_row").prefetch_related("changes")[:limit]
-    return [_line(act) for act in found]
+    return [line(act) for act in found]
 
 
-def _line(act: AuditEntry) -> Line:
+def line(act: AuditEntry) -> Line:
+    """Return an act that was read with its reason and changes as a line of a history."""
     reason = act.reason_row.text if hasattr(act, "reason_row") else ""
     changes = tuple((c.thing_kind, c.thing_id, c.from_state, c.to_state) for c in act.changes.all())
     return Line(act.verb, act.at, act.actor, reason, act.facts, (act.subject_kind, act.subject_id), changes)

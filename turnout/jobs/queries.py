@@ -28,6 +28,11 @@ def dead(limit: int = PAGE) -> list[Job]:
     return list(Job.objects.dead()[:limit])
 
 
+def dead_of(name: str, limit: int) -> list[Job]:
+    """Return the jobs of a name that gave up, the latest first."""
+    return list(Job.objects.dead().filter(name=name)[:limit])
+
+
 def dead_count() -> int:
     """Return how many jobs gave up and wait for somebody to look at them."""
     return Job.objects.dead().count()

@@ -40,6 +40,11 @@ class AuditEntry(models.Model):
                 fields=["event_id", "-at", "-id"], name="audit_event", condition=~models.Q(event_id="")
             ),
             models.Index(fields=["-at", "-id"], name="audit_at"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_verb"),
+            models.Index(
+                fields=["acting_for", "-at", "-id"], name="audit_acting", condition=~models.Q(acting_for="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 """How an act is told in a history: one sentence for each verb, with the figures of its facts."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -107,6 +108,8 @@ WORDS: dict[str, str | Promise] = {
     "retention.applied": _l("Personal data removed whose time was over: %(count)s"),
     "settings.changed": _l("Settings changed: %(fields)s"),
     "acting.began": _l("Somebody began to act for this person"),
+    "audit.exported": _l("Record exported"),
+    "job.run_again": _l("Work that gave up queued again"),
     "acting.ended": _l("Nobody acts for this person any more"),
     "grant.given": _l("Role given"),
     "grant.revoked": _l("Role taken back"),
@@ -163,8 +166,14 @@ def told(verb: str, facts: Mapping[str, Any]) -> str:
         "after": _limit(facts.get("after")),
         "on": facts.get("on", ""),
         "count": facts.get("count", ""),
+        "headcount": facts.get("headcount", ""),
     }
     return str(words) % figures
+
+
+def name_of(verb: str) -> str:
+    """Return what a kind of act is called, without the figures of any one."""
+    return re.split(r"(?:: |, with | on )?%\(", str(WORDS[verb]))[0] if verb in WORDS else verb
 
 
 def _people(facts: Mapping[str, Any]) -> str:

@@ -10,9 +10,11 @@ from turnout.front.web import (
     health,
     people,
     person,
+    record,
     retention,
     search,
     settings,
+    system,
 )
 from turnout.front.web.public import catalogue, crawling, events, places, short_links
 
@@ -60,6 +62,12 @@ urlpatterns = [
     path("my/data/copies/<uuid:copy_id>/", copies.own_fetched, name="own-data-copy"),
     path("my/data/erasure/", copies.own_erasure, name="own-data-erasure"),
     path("desk/people/<uuid:person_id>/erasure/", erasure.erasure, name="desk-person-erasure"),
+    path("desk/audit/", record.browser, name="desk-audit"),
+    path("desk/audit/export/", record.export, name="desk-audit-export"),
+    path("desk/system/", system.system, name="desk-system"),
+    path("desk/system/jobs/", system.jobs, name="desk-jobs"),
+    path("desk/system/jobs/again/", system.run_kind_again, name="desk-jobs-again"),
+    path("desk/system/jobs/<uuid:job_id>/again/", system.run_again, name="desk-job-again"),
     path("desk/roles/", people.all_roles, name="desk-roles"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("desk/settings/", settings.settings_page, name="desk-settings"),

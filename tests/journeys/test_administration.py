@@ -1,0 +1,52 @@
+"""What a system administrator does at the desk, as a laptop and a phone show it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser, build, cast
+from turnout.audit import actions as audit
+from turnout.people.actions import accounts
+from turnout.people.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def enter(page: Page, user: User, path: str) -> None:
+    accounts.keep_address(user, user.email)
+    page.goto(f"/accounts/login/password/?next={path}")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(path))
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_an_administrator_acts_for_a_coordinator_and_reads_it_in_the_record(
+    screen: str, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    metro = build.a_metro()
+    event = build.a_published_event(20, metro=metro, title="Build a robot that follows a line")
+    cleo, boss = cast.cleo(metro), cast.sys()
+    audit.record("event.changed", event, by=cleo.actor, reason="The room was wrong", fields=["venue"])
+    enter(page, boss, f"/desk/people/{cast.person(cleo).pk}/")
+    page.get_by_role("link", name="Act for").click()
+    browser.looked_at(page, f"desk-acting-{screen}")
+    page.get_by_label("Reason").fill("She cannot find the roster")
+    page.get_by_role("button", name="Act for this person").click()
+    expect(page.get_by_role("region", name="Acting for somebody")).to_contain_text("Cleo Adeyemi")
+    browser.looked_at(page, f"acting-my-{screen}")
+    page.goto("/desk/")
+    expect(page.get_by_role("region", name="Acting for somebody")).to_be_visible()
+    browser.looked_at(page, f"acting-desk-{screen}")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("You act as yourself again.")).to_be_visible()
+    page.goto("/desk/audit/")
+    expect(page.get_by_text("“She cannot find the roster”")).to_be_visible()
+    browser.looked_at(page, f"desk-audit-{screen}")
+    page.get_by_label("Only what was done for somebody else").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("The room was wrong")).to_have_count(0)
+    expect(page.get_by_text("Sys Nakamura for Cleo Adeyemi").first).to_be_visible()

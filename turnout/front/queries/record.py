@@ -1,0 +1,191 @@
+"""The record as the audit browser asks it: who did what to what, when, within somebody's scope."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField
+from django.urls import reverse
+
+from turnout.audit import queries as audit
+from turnout.audit.models import AuditEntry, Seal
+from turnout.audit.models.acts import AuditEntries
+from turnout.events.models import Event
+from turnout.kernel import codes, keyset, permissions, text, times
+from turnout.kernel.actors import Actor
+from turnout.kernel.permissions import Permission
+from turnout.people.models import Person, User
+from turnout.registration.models import Registration
+from turnout.venues.models import Venue
+
+SIZE = 50
+MOST = 50  # people whom typed words may mean
+ORDER = "-at"
+
+
+class AsKey(Func):
+    """A key that is kept as text, as a key of the database."""
+
+    output_field = UUIDField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="REPLACE(%(expressions)s, '-', '')", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="NULLIF(%(expressions)s, '')::uuid", **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody asked for; empty is everything."""
+
+    who: str = ""
+    about: str = ""
+    verb: str = ""
+    first: date | None = None
+    last: date | None = None
+    zone: str = "UTC"
+    is_acting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far the chain of seals reaches."""
+
+    number: int
+    at: datetime | None
+
+
+Page = tuple[str, str]
+
+
+def _person(person: Person | None) -> Page | None:
+    return (person.name, reverse("desk-person", args=[person.pk])) if person else None
+
+
+# What a thing is called, and where its page is.
+PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]]] = {
+    "events.event": (
+        Event.objects.all,
+        lambda one: (one.title, reverse("desk-event", args=[one.reference])),
+    ),
+    "registration.registration": (
+        Registration.objects.all,
+        lambda one: (one.reference, reverse("desk-registration", args=[one.reference])),
+    ),
+    "people.person": (Person.objects.all, _person),
+    "people.user": (
+        lambda: User.objects.select_related("person"),
+        lambda one: _person(one.person),
+    ),
+    "venues.venue": (
+        Venue.objects.all,
+        lambda one: (one.name, reverse("desk-venue", args=[one.slug])),
+    ),
+}
+
+
+def acts(actor: Actor, asked: Filter) -> AuditEntries:
+    """Return the acts within the scope of `actor` that match, in no order."""
+    found = _within(actor)
+    if asked.verb:
+        found = found.filter(verb=asked.verb)
+    if asked.first:
+        found = found.filter(at__gte=times.instant(asked.first, time(0), asked.zone))
+    if asked.last and asked.last < date.max:
+        found = found.filter(at__lt=times.instant(asked.last + timedelta(days=1), time(0), asked.zone))
+    if asked.is_acting:
+        found = found.exclude(acting_for="")
+    if asked.who:
+        ids = _ids_of_people(actor, asked.who)
+        found = found.filter(Q(actor_id__in=ids) | Q(acting_for__in=ids))
+    if asked.about:
+        found = found.filter(_about(actor, asked.about))
+    return found
+
+
+def page(actor: Actor, asked: Filter, *, after: str = "", before: str = "") -> keyset.Page[AuditEntry]:
+    """Return one page of acts, newest first, with reasons and changes: a fixed number of statements."""
+    rows = acts(actor, asked).select_related("reason_row").prefetch_related("changes")
+    return keyset.page(rows, ORDER, after=after, before=before, size=SIZE)
+
+
+def lines(rows: Iterable[AuditEntry]) -> list[audit.Line]:
+    """Return acts that were read with reasons and changes as lines of a history."""
+    return [audit.line(row) for row in rows]
+
+
+def links(rows: Iterable[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return, for each thing that has a page, what it is called and its address: one statement for each kind."""
+    wanted: dict[str, set[UUID]] = {}
+    for row in rows:
+        if (key := _key(row.subject_id)) is not None:
+            wanted.setdefault(row.subject_kind, set()).add(key)
+    return {
+        (kind, str(thing.pk)): told
+        for kind, (ask, tell) in PAGES.items()
+        if kind in wanted
+        for thing in ask().filter(pk__in=wanted[kind])
+        if (told := tell(thing)) is not None
+    }
+
+
+def sealed() -> Sealed:
+    """Return the newest seal, and the instant of the newest act under it."""
+    seal = Seal.objects.order_by("-number").first()
+    if seal is None:
+        return Sealed(0, None)
+    return Sealed(
+        seal.number,
+        AuditEntry.objects.filter(sealed__seal=seal).order_by("-at").values_list("at", flat=True).first(),
+    )
+
+
+def _within(actor: Actor) -> AuditEntries:
+    """Return the acts of the whole record, or those about events and venues of somebody's metros."""
+    reach = permissions.reach(actor, Permission.SEE_AUDIT)
+    if reach.is_everywhere:
+        return AuditEntry.objects.all()
+    metros = reach.ids("metro")
+    ours = Exists(Event.objects.filter(metro__in=metros, pk=AsKey(OuterRef("event_id"))))
+    venues = [str(key) for key in Venue.objects.filter(metro__in=metros).values_list("pk", flat=True)]
+    about_metros = Q(subject_kind="venues.metro", subject_id__in=[str(key) for key in metros])
+    about_venues = Q(subject_kind="venues.venue", subject_id__in=venues)
+    return AuditEntry.objects.filter((~Q(event_id="") & Q(ours)) | about_metros | about_venues)
+
+
+def _ids_of_people(actor: Actor, words: str) -> list[str]:
+    """Return the keys of the logins and people whom words mean: a name, an address, or a key."""
+    if (key := _key(words)) is not None:
+        return [str(key)]
+    reach = permissions.reach(actor, Permission.SEE_AUDIT)
+    people = (
+        Person.objects.all() if reach.is_everywhere else Person.objects.filter(user__grants__isnull=False)
+    )
+    keys = list(people.matching(words).order_by("pk").values_list("pk", flat=True).distinct()[:MOST])
+    logins = User.objects.filter(Q(person__in=keys) | Q(email=text.address_key(words)))
+    return [str(one) for one in (*keys, *logins.values_list("pk", flat=True)[:MOST])]
+
+
+def _about(actor: Actor, words: str) -> Q:
+    """Return what tells the acts about a thing: a reference of an event or registration, a key, or a person."""
+    if (key := _key(words)) is not None:
+        return Q(subject_id=str(key)) | Q(event_id=str(key))
+    reference = codes.tidy(words)
+    if len(reference) == codes.LENGTH and set(reference) <= set(codes.ALPHABET):
+        event = Event.objects.filter(reference=reference).values_list("pk", flat=True).first()
+        if event is not None:
+            return Q(event_id=str(event))
+        booked = Registration.objects.filter(reference=reference).values_list("pk", flat=True).first()
+        if booked is not None:
+            return Q(subject_id=str(booked))
+    return Q(subject_id__in=_ids_of_people(actor, words))
+
+
+def _key(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,143 @@
+"""The system at the desk: how it is, the settings in force, and the work in the background."""
+
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from turnout.front.actions import again
+from turnout.front.queries import health
+from turnout.jobs import actions, queries, rules
+from turnout.jobs.states import JobState
+from turnout.kernel import clock
+from turnout.kernel.permissions import Permission
+from turnout.ui.doors import actor_of, desk
+
+ZONE = "UTC"
+LONGEST = 200
+SECRET = ("KEY", "SECRET", "PASSWORD", "TOKEN", "PROVIDERS")
+
+
+@require_safe
+@desk(Permission.SEE_SYSTEM)
+def system(request: HttpRequest) -> HttpResponse:
+    """Show what watchdogs and `doctor` are told, the version, and the settings in force."""
+    now = clock.now()
+    checks = [
+        *health.readiness(now),
+        health.isolation(),
+        health.migrations(),
+        health.dead_jobs(),
+        health.workers(now),
+    ]
+    context = {
+        "checks": checks,
+        "wrong": sum(check.is_wrong for check in checks),
+        "version": metadata.version("turnout"),
+        "now": now,
+        "zone": ZONE,
+        "variables": [
+            (one, _value(one.name)) for one in sorted(settings.TURNOUT_VARIABLES, key=lambda v: str(v.name))
+        ],
+    }
+    return render(request, "front/system.html", context)
+
+
+@require_safe
+@desk(Permission.SEE_SYSTEM)
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Show the queue by state, who works, the timetable, and work of a state or kind, newest first."""
+    now, asked = clock.now(), request.GET
+    state = JobState(asked["state"]) if asked.get("state") in JobState.values else None
+    name = asked.get("name", "").replace("\x00", "")[:LONGEST]
+    rows = queries.listing(state, name=name, after=_key(asked.get("after", "")))
+    counts = queries.counts()
+    more = {"state": state.value if state else "", "name": name, "after": rows[-1].pk if rows else ""}
+    context = {
+        "counts": [(one, JobState(one).label, count) for one, count in counts.items()],
+        "states": JobState.choices,
+        "state": state.value if state else "",
+        "name": name,
+        "rows": rows,
+        "later": f"?{urlencode(more)}" if len(rows) == queries.PAGE else "",
+        "waited": int(queries.queue_age(now).total_seconds()),
+        "workers": queries.alive_workers(now),
+        "timetable": _timetable(now),
+        "dead": counts[JobState.DEAD],
+        "zone": ZONE,
+        "crumbs": [(_("System"), reverse("desk-system")), (_("Jobs"), "")],
+    }
+    return render(request, "front/jobs.html", context)
+
+
+@require_POST
+@desk(Permission.SEE_SYSTEM)
+def run_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Run one piece of work again."""
+    job = queries.find(job_id)
+    if job is None:
+        raise Http404
+    again.run_again(job, by=actor_of(request))
+    messages.success(request, _("It is queued again."))
+    return _to_dead()
+
+
+@require_POST
+@desk(Permission.SEE_SYSTEM)
+def run_kind_again(request: HttpRequest) -> HttpResponse:
+    """Run all work of a kind again."""
+    done = again.run_kind_again(
+        request.POST.get("name", "").replace("\x00", "")[:LONGEST], by=actor_of(request)
+    )
+    said = ngettext(
+        "%(count)s piece of work is queued again.", "%(count)s pieces of work are queued again.", done
+    )
+    messages.success(request, said % {"count": done})
+    return _to_dead()
+
+
+def _timetable(now: datetime) -> list[dict[str, Any]]:
+    last = queries.last_slots()
+    return [
+        {
+            "name": one.name,
+            "schedule": one.schedule,
+            "last": last.get(one.name),
+            "next": rules.next_slot(one.schedule, one.zone, now),
+        }
+        for one in actions.timetable()
+    ]
+
+
+def _value(name: str) -> str:
+    """Return the value of a setting as it is in force; nothing of a secret is shown."""
+    value = getattr(settings, name, None)
+    if value is None:
+        return ""
+    if any(word in name for word in SECRET):
+        return _("set, not shown") if value else ""
+    shown = str(value)
+    if "@" in urlsplit(shown).netloc:
+        return _("set, not shown")
+    return shown[:LONGEST]
+
+
+def _to_dead() -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('desk-jobs')}?state={JobState.DEAD}", status=303)
+
+
+def _key(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
