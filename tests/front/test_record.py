@@ -162,7 +162,7 @@ def test_the_file_holds_every_match_and_no_formula_and_is_noted(boss: Client) ->
     assert len(rows) == 61
     assert {row[8][0] for row in rows[1:]} == {"'"}
     act = AuditEntry.objects.get(verb="audit.exported")
-    assert act.facts["verb_wanted"] == "event.dated"
+    assert act.facts["kind"] == "event.dated"
     assert act.actor_id == str(cast.sys().pk)
 
 

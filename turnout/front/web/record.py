@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
+from turnout.front.actions import exporting
 from turnout.front.queries import record as queries
 from turnout.kernel import clock, permissions, spreadsheets, times
 from turnout.kernel.actors import Actor
@@ -83,15 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(FilterForm(request.GET, zones=zones), zones)
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- the desk's door let nobody else in
-    audit.record(
-        "audit.exported",
-        user,
-        by=actor,
-        verb_wanted=wanted.verb,
-        first=str(wanted.first or ""),
-        last=str(wanted.last or ""),
-        acting=wanted.is_acting,
-    )
+    exporting.note_record(user, wanted, by=actor)
     response = StreamingHttpResponse(
         spreadsheets.lines(_rows(actor, wanted), mark=True), content_type="text/csv; charset=utf-8"
     )
