@@ -1,5 +1,6 @@
 """One person at the desk: household, registrations, messages, notes, consents, history."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from turnout.kernel.refusals import Refused
 from turnout.people.actions import noting
 from turnout.people.models import Likeness, Person, StaffNote, User
 from turnout.people.queries import acting, directory, history, households, signins
+from turnout.registration.queries import reliability as places
+from turnout.registration.rules import reliability
+from turnout.registration.rules.reliability import Reliability
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -111,6 +115,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "booked": queries.booked(found, actor, now),
         "sent": queries.messages_to(found, actor),
         "alike": [(one.pk, _other(one, found).name) for one in duplicates.of_person(actor, found)],
+        "reliability": _reliability(request, found, now) if found.is_adult else None,
         "notes": queries.notes_about(found),
         "note_form": note_form or NoteForm(),
         "own_key": getattr(request.user, "pk", None),
@@ -133,6 +138,11 @@ def may_act(actor: Actor, login: User | None) -> bool:
     if login is None or not permissions.reach(actor, Permission.ACT_FOR_OTHERS):
         return False
     return str(login.pk) != actor.id and acting.can_be_acted_for(login, clock.now())
+
+
+def _reliability(request: HttpRequest, found: Person, now: datetime) -> Reliability | None:
+    """Return how reliably an adult uses the places he booked; of a child nobody keeps that (G-82)."""
+    return reliability.of(places.places(found, actor_of(request), now), now)
 
 
 def _other(pair: Likeness, one: Person) -> Person:
