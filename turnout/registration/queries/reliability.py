@@ -35,4 +35,5 @@ def places(registrant: Person, actor: Actor, now: datetime) -> list[tuple[dateti
         .annotate(was_used=Exists(taps.filter(attendee=OuterRef("pk"), standing__in=HERE)))
         .order_by("-event__ends_at", "pk")
     )
-    return list(rows.values_list("event__ends_at", "was_used")[:MOST])
+    found = rows.values_list("event__ends_at", "was_used")[:MOST]
+    return [(ended_at, was_used) for ended_at, was_used in found if ended_at is not None]
