@@ -17,6 +17,7 @@ from tests.unlocking import audit_unlocked
 from turnout.audit.actions import record, sealing
 from turnout.audit.models import AuditEntry, Change, Seal
 from turnout.events.models import Event, Tier
+from turnout.front.actions import erasing
 from turnout.jobs.models import Job
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR
@@ -250,6 +251,12 @@ def a_job_that_is_alive_twice(world: World) -> None:
     Job.objects.update(key="the same")
 
 
+def an_erasure_that_forgot_the_mail(world: World) -> None:
+    cancelling.cancel_places(world.first, [one.pk for one in world.first.attendees.all()], by=SYSTEM)
+    erasing.erase_now(world.first.registrant, by=SYSTEM)
+    Message.objects.filter(person_id=str(world.first.registrant_id)).update(email="first@example.org")
+
+
 def a_child_with_an_address(world: World) -> None:
     without_checks("UPDATE people_person SET email = 'child@example.org' WHERE NOT is_adult")
 
@@ -348,6 +355,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (two_entries_of_one_rank, "ranks"),
     (a_job_that_is_alive_twice, "job_keys"),
     (a_child_with_an_address, "children_minimal"),
+    (an_erasure_that_forgot_the_mail, "erased_is_empty"),
 ]
 
 

@@ -164,3 +164,16 @@ def test_a_copy_goes_with_the_person(world: World) -> None:
         a_copy(world.person)
         erasing.erase_now(world.person, by=SYSTEM)
     assert not DataCopy.objects.exists()
+
+
+def test_whoever_acts_for_somebody_neither_takes_nor_erases_his_data(world: World, client: Client) -> None:
+    client.force_login(cast.sys())
+    began = client.post(f"/desk/people/{world.person.pk}/acting/", {"reason": "She cannot find her place"})
+    assert began.status_code == 303
+    for answer in (
+        client.get("/my/data/"),
+        client.post("/my/data/"),
+        client.post("/my/data/erasure/", {"sure": 1}),
+    ):
+        assert answer.status_code == 403
+    assert not AuditEntry.objects.filter(verb__in=["copy.asked", "erasure.asked"]).exists()

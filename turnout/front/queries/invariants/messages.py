@@ -1,4 +1,4 @@
-"""Messages, jobs and people: I-24 to I-27, I-60, I-64."""
+"""Messages, jobs and people: I-24 to I-27, I-60, I-64, I-65."""
 
 from turnout.front.queries.invariants.checks import Check
 
@@ -42,4 +42,15 @@ CHECKS = [
     Check("I-64", "children_minimal", "Of a child there is a first name and perhaps an age, nothing else.", """
         SELECT 'person', id FROM people_person
         WHERE NOT is_adult AND (last_name <> '' OR email <> '' OR phone <> '')"""),
+    Check("I-65", "erased_is_empty", "Of whoever was erased nothing personal is left.", """
+        SELECT 'message', m.id, m.template FROM messaging_message m JOIN people_person p ON {text:p.id} = m.person_id
+        WHERE p.erased_at IS NOT NULL AND m.email <> 'erased@erased.invalid'
+        UNION ALL SELECT 'login', u.id, '' FROM people_user u JOIN people_person p ON p.id = u.person_id
+        WHERE p.erased_at IS NOT NULL AND u.is_active
+        UNION ALL SELECT 'attendee', a.id, a.state FROM registration_attendee a
+        JOIN people_person p ON p.id = a.person_id WHERE p.erased_at IS NOT NULL AND a.age IS NOT NULL
+        UNION ALL SELECT 'note', n.id, '' FROM people_staffnote n JOIN people_person p ON p.id = n.person_id
+        WHERE p.erased_at IS NOT NULL
+        UNION ALL SELECT 'guardianship', g.id, '' FROM people_guardianship g
+        JOIN people_person p ON p.id = g.guardian_id OR p.id = g.child_id WHERE p.erased_at IS NOT NULL"""),
 ]  # fmt: skip
