@@ -16,9 +16,11 @@ from turnout.front.actions import copying, erasing
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.kernel.ids import uuid7
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import copies
 from turnout.people.models import DataCopy, Person
+from turnout.registration.actions import checking_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,17 @@ def test_a_copy_holds_everything_about_the_person(world: World) -> None:
     assert [one for one in wanted if one not in page] == []
     assert {one["name"] for one in document["accounts"][0]["passkeys"]} == {CANARY}  # type: ignore[index]
     assert len(document["messages"]) > 1  # type: ignore[arg-type]
+
+
+def test_a_copy_tells_who_was_seen_at_the_door(world: World) -> None:
+    attendee = world.registration.attendees.get(position=1)
+    session = world.event.sessions.get()
+    with clock.shifted(timedelta(days=7)):
+        touch = checking_in.Touch(uuid7(), attendee.pk, "attended", clock.now())
+        assert checking_in.check_in(session, touch, by=SYSTEM).is_fine
+    document, _page = read(bytes(a_copy(world.person).octets))
+    people = document["registrations"][0]["people"]  # type: ignore[index]
+    assert [one["at_the_door"][0]["was"] for one in people if one["at_the_door"]] == ["Here"]
 
 
 def test_a_copy_holds_nobody_else_and_no_secret(world: World) -> None:

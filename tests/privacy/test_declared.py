@@ -13,6 +13,7 @@ from turnout.front.rules.personal import PERSONAL, Fate
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.models import Person, User
+from turnout.registration.models import Attendee, Registration
 
 NAMES = {
     "name",
@@ -28,7 +29,7 @@ NAMES = {
     "reason",
     "label",
 }
-HELD = {Person, User}
+HELD = {Person, User, Registration, Attendee}
 
 
 def refers(field: Field) -> bool:  # type: ignore[type-arg]

@@ -3,9 +3,10 @@
 Others appear as far as this person wrote them down: children and companions by first name, as registered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 
@@ -16,7 +17,7 @@ from turnout.messaging.models import Message
 from turnout.messaging.rules.mail import Rendered
 from turnout.people.models import Consent, Person, StaffNote, User
 from turnout.people.queries import signins, whole
-from turnout.registration.models import Registration
+from turnout.registration.models import Attendance, Registration
 from turnout.registration.queries import personal_data as registered
 from turnout.registration.states import AttendeeState
 
@@ -29,13 +30,14 @@ def document(person: Person, now: datetime, put: Put) -> dict[str, Any]:
     rows = whole.own_rows(person)
     keys = [row.pk for row in rows]
     children, shared = whole.children_of(keys)
+    doors = registered.seen_at_the_door(keys)
     users = whole.logins_of(keys)
     mine = {str(key) for key in keys} | {str(user.pk) for user in users}
     return {
         "made_at": now.isoformat(),
         "person": [_person(row) for row in rows],
         "children": [_child(one) for one in (*children, *shared) if one.merged_into_id is None],
-        "registrations": [_registration(one) for one in registered.registrations(keys)],
+        "registrations": [_registration(one, doors) for one in registered.registrations(keys)],
         "places_in_registrations_of_others": [
             {
                 "event": one.event.title,
@@ -76,7 +78,7 @@ def _child(row: Person) -> dict[str, Any]:
     return {"first_name": row.first_name, "born_on": _said(row.born_on), "known_since": _said(row.made_at)}
 
 
-def _registration(row: Registration) -> dict[str, Any]:
+def _registration(row: Registration, doors: Mapping[UUID, list[Attendance]]) -> dict[str, Any]:
     told = (
         "reference",
         "source",
@@ -99,6 +101,10 @@ def _registration(row: Registration) -> dict[str, Any]:
                 "age": one.age,
                 "kind_of_place": one.tier.name,
                 "state": AttendeeState(one.state).label,
+                "at_the_door": [
+                    {"session": _said(seen.session.starts_at), "was": seen.get_standing_display()}
+                    for seen in doors.get(one.pk, ())
+                ],
             }
             for one in row.attendees.all()
         ],

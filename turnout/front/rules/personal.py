@@ -45,6 +45,19 @@ PERSONAL: dict[str, Treatment] = {
     "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
     "registration.registration": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.attendee": Treatment(is_told=True, fate=Fate.EMPTIED),
+    "registration.waitlistentry": Treatment(
+        is_told=False, fate=Fate.KEPT, why="A rank; each wait is told as a place."
+    ),
+    "registration.offer": Treatment(
+        is_told=False, fate=Fate.KEPT, why="Figures; its mails are told and emptied."
+    ),
+    "registration.attendance": Treatment(
+        is_told=True, fate=Fate.KEPT, why="A figure once the place is nobody's."
+    ),
+    "registration.tap": Treatment(
+        is_told=False, fate=Fate.KEPT, why="Keys of taps; what came of them is told."
+    ),
+    "registration.formkey": Treatment(is_told=False, fate=Fate.DELETED, why="Digests, kept for a day."),
     "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),
     "messaging.attempt": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail servers."),
     "messaging.report": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail providers."),

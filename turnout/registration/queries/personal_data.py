@@ -1,5 +1,6 @@
 """What registrations hold of somebody: for the copy of his data, and for erasing it."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from turnout.events.states import BEFORE_COMPLETION
 from turnout.people.models import Person
-from turnout.registration.models import Attendee, FormKey, Offer, Registration, WaitlistEntry
+from turnout.registration.models import Attendance, Attendee, FormKey, Offer, Registration, WaitlistEntry
 from turnout.registration.states import LIVE
 
 
@@ -16,6 +17,15 @@ def registrations(keys: Collection[UUID]) -> list[Registration]:
     """Return what these rows of one person registered, the oldest first."""
     rows = Registration.objects.filter(registrant__in=keys).select_related("event__venue")
     return list(rows.prefetch_related("attendees__person", "attendees__tier").order_by("made_at", "pk"))
+
+
+def seen_at_the_door(keys: Collection[UUID]) -> dict[UUID, list[Attendance]]:
+    """Return by place who was seen at which session, in what these rows of one person registered."""
+    rows = Attendance.objects.filter(attendee__registration__registrant__in=keys).exclude(standing="")
+    found: dict[UUID, list[Attendance]] = defaultdict(list)
+    for row in rows.select_related("session").order_by("session__starts_at", "pk"):
+        found[row.attendee_id].append(row)
+    return found
 
 
 def attendances(keys: Collection[UUID]) -> list[Attendee]:
