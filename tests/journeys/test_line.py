@@ -111,3 +111,22 @@ def sign_in(page: Page, event: Event, site: str) -> None:
     client.force_login(cast.cleo(event.metro))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop"])
+def test_a_family_says_that_it_still_comes_or_gives_a_place_back(
+    screen: str, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    event, holder = a_full_workshop()
+    lining.prove(holder)
+    holder.refresh_from_db()
+    page.goto(f"{links.manage_path(holder)}?to=coming")
+    browser.looked_at(page, f"still-coming-{screen}")
+    page.get_by_role("button", name="Yes, we are coming").click()
+    expect(page.get_by_text("Thank you. We look forward to seeing you.")).to_be_visible()
+    page.goto(f"{links.page_path(holder.reference)}coming/")
+    page.get_by_label("Holder 0").check()
+    page.get_by_role("button", name="Give these places back").click()
+    expect(page.get_by_text("Thank you for telling us. Somebody else gets the place.")).to_be_visible()
+    assert build.fresh(event).held == 1

@@ -172,7 +172,7 @@ def proof_link(message: Message, registration: str) -> str:
     """Return a fresh link that proves the registrant's address; one who has proven it since gets his own page."""
     found = Registration.objects.select_related("registrant").get(pk=registration)
     if found.registrant.is_proven:
-        return links.absolute(links.manage_path(found))
+        return _for_owner(message, found, links.manage_path(found))
     return links.absolute(proving.make_link(found.registrant, wants_account=found.wants_account))
 
 
