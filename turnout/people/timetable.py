@@ -1,7 +1,7 @@
 """What time brings to the people room."""
 
 from turnout.jobs import actions as jobs
-from turnout.people.actions import copies, likening, linking, sessions
+from turnout.people.actions import copies, granting, likening, linking, sessions
 
 
 @jobs.every("17 3 * * *", name="people.forget_dead")
@@ -10,6 +10,12 @@ def forget_dead() -> None:
     linking.forget_dead()
     sessions.forget_dead()
     copies.forget_old()
+
+
+@jobs.every("*/10 * * * *", name="people.end_roles")
+def end_roles() -> None:
+    """End the roles whose last day is over."""
+    granting.end_expired()
 
 
 @jobs.every("43 2 * * *", name="people.find_alike")

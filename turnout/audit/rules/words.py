@@ -112,6 +112,8 @@ WORDS: dict[str, str | Promise] = {
     "job.run_again": _l("Work that gave up queued again"),
     "acting.ended": _l("Nobody acts for this person any more"),
     "grant.given": _l("Role given"),
+    "grant.renewed": _l("Role ends at another time"),
+    "grant.ended": _l("Role ended with its last day"),
     "grant.revoked": _l("Role taken back"),
     "person.proven": _l("Address proven"),
     "person.merged": _l("Another entry of the same person merged"),

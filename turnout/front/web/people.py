@@ -1,6 +1,6 @@
 """People at the desk: the directory, and who has which role."""
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,14 @@ from turnout.kernel.refusals import Refused
 from turnout.people.actions import granting
 from turnout.people.models import Grant, User
 from turnout.people.policy import roles
-from turnout.people.queries import directory
+from turnout.people.queries import directory, history, staff
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.venues.models import Metro
 
 LONGEST_SEARCH = 200
 EVERYWHERE = "everywhere"
+SOON = timedelta(days=14)
 LAST_MINUTE = time(23, 59)
 
 
@@ -68,6 +69,13 @@ class GrantForm(forms.Form):
         widget=django_forms.DateInput(attrs={"type": "date"}),
     )
 
+    reason = django_forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Shown beside the role and in the record."),
+    )
+
     def __init__(self, data: Any = None, *, metros: list[Metro], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         given = [(role, one) for role, one in roles.ROLES.items() if one.permissions]
@@ -103,7 +111,13 @@ def all_roles(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The role is given. It holds from the next page on."))
             return _seen(reverse("desk-roles"))
-    context = {"form": form, "roles": grants_told(directory.roles()), "zone": "UTC"}
+    told = grants_told(directory.roles(), with_givers=True)
+    context = {
+        "form": form,
+        "roles": told,
+        "soon": [one for one in told if one["ends_soon"]],
+        "zone": "UTC",
+    }
     return render(request, "front/roles.html", context, status=422 if form.errors else 200)
 
 
@@ -124,6 +138,46 @@ def revocation(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return render(request, "front/role_revoke.html", context)
 
 
+class RenewalForm(forms.Form):
+    """Until when a role is to last, and why."""
+
+    expires_on = django_forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Empty: until you take it back."),
+        widget=django_forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = django_forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_GRANTS)
+def renewal(request: HttpRequest, grant_id: UUID) -> HttpResponse:
+    """Let a role end at another time."""
+    found = Grant.objects.filter(pk=grant_id, revoked_at__isnull=True).select_related("user__person").first()
+    if found is None:
+        raise Http404
+    form = RenewalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            until = _end_of(typed["expires_on"])
+            granting.renew(found, until, by=actor_of(request), reason=typed["reason"])
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("The role lasts until the day you chose."))
+            return _seen(reverse("desk-roles"))
+    (told,) = grants_told([found])
+    crumbs = [(_("Roles"), reverse("desk-roles")), (_("Renew"), "")]
+    context = {"told": told, "form": form, "crumbs": crumbs, "zone": "UTC"}
+    return render(request, "front/role_renew.html", context, status=422 if form.errors else 200)
+
+
+def _end_of(day: date | None) -> datetime | None:
+    return times.instant(day, LAST_MINUTE, "UTC") if day else None
+
+
 def _give(request: HttpRequest, form: GrantForm) -> None:
     typed = form.cleaned_data
     user = User.objects.filter(email=text.address_key(typed["email"]), is_active=True).first()
@@ -133,19 +187,29 @@ def _give(request: HttpRequest, form: GrantForm) -> None:
             _("Nobody has an account with this address. Ask them to sign in once, then give the role."),
             field="email",
         )
-    until = typed["expires_on"]
-    expires_at = times.instant(until, LAST_MINUTE, "UTC") if until else None
-    granting.grant(user, typed["role"], form.chosen_scope(), by=actor_of(request), expires_at=expires_at)
+    granting.grant(
+        user,
+        typed["role"],
+        form.chosen_scope(),
+        by=actor_of(request),
+        expires_at=_end_of(typed["expires_on"]),
+        reason=typed["reason"],
+    )
 
 
-def grants_told(given: list[Grant]) -> list[dict[str, Any]]:
-    """Return grants with what their role and scope are called; one statement for the metros."""
+def grants_told(given: list[Grant], *, with_givers: bool = False) -> list[dict[str, Any]]:
+    """Return grants with what their role and scope are called, and who gave them: a fixed number of statements."""
     ids = [one.scope_id for one in given if one.scope_kind == "metro"]
     names = {str(metro.pk): metro.name for metro in Metro.objects.filter(pk__in=ids)} if ids else {}
     now = clock.now()
+    acts = staff.given_by(given) if with_givers else {}
+    givers = history.names_of(line.actor for line in acts.values())
     return [
         {
             "grant": one,
+            "given_by": givers[acts[str(one.pk)].actor] if str(one.pk) in acts else "",
+            "why": acts[str(one.pk)].reason if str(one.pk) in acts else "",
+            "ends_soon": one.expires_at is not None and now < one.expires_at <= now + SOON,
             "who": one.user.person.name if one.user.person else one.user.email,
             "role": roles.label_of(one.role),
             "where": names.get(

@@ -69,6 +69,7 @@ urlpatterns = [
     path("desk/system/jobs/again/", system.run_kind_again, name="desk-jobs-again"),
     path("desk/system/jobs/<uuid:job_id>/again/", system.run_again, name="desk-job-again"),
     path("desk/roles/", people.all_roles, name="desk-roles"),
+    path("desk/roles/<uuid:grant_id>/renewal/", people.renewal, name="desk-role-renewal"),
     path("desk/roles/<uuid:grant_id>/revocation/", people.revocation, name="desk-role-revocation"),
     path("desk/settings/", settings.settings_page, name="desk-settings"),
     path("desk/settings/retention/", retention.retention, name="desk-retention"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.kernel import clock
-from turnout.kernel.actors import EVERYWHERE, Actor, Scope
+from turnout.kernel.actors import EVERYWHERE, SYSTEM, Actor, Scope
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Grant, User
@@ -18,7 +18,15 @@ from turnout.venues.models import Metro
 
 
 @transaction.atomic
-def grant(user: User, role: str, scope: Scope, *, by: Actor, expires_at: datetime | None = None) -> Grant:
+def grant(
+    user: User,
+    role: str,
+    scope: Scope,
+    *,
+    by: Actor,
+    expires_at: datetime | None = None,
+    reason: str = "",
+) -> Grant:
     """Give a user a role within a scope, until `expires_at` or for good; act: grant.given.
 
     Raises Refused: bad_input (no such role, not given in such a scope, no such metro, already over),
@@ -37,7 +45,7 @@ def grant(user: User, role: str, scope: Scope, *, by: Actor, expires_at: datetim
         user=user, role=role, scope_kind=scope.kind, scope_id=scope.id, granted_at=now, expires_at=expires_at
     )
     judging.forget(user.pk)
-    audit.record("grant.given", user, by=by, **_facts(given))
+    audit.record("grant.given", user, by=by, reason=reason, **_facts(given))
     return given
 
 
@@ -67,6 +75,52 @@ def revoke(given: Grant, *, by: Actor, reason: str = "") -> None:
         audit.record("grant.revoked", given.user, by=by, reason=reason, **_facts(given))
 
 
+@transaction.atomic
+def renew(given: Grant, expires_at: datetime | None, *, by: Actor, reason: str = "") -> None:
+    """Let a role end at another time, or never; act: grant.renewed.
+
+    Raises Refused: bad_input (already over), wrong_state (taken back or ended meanwhile), last_administrator (it would
+    be nobody's for good).
+    """
+    now = clock.now()
+    _require_later(expires_at, now)
+    if given.role == roles.Role.SYSTEM_ADMIN and given.expires_at is None and expires_at is not None:
+        _require_another_administrator(given)
+    row = locked(Grant.objects.live(now).filter(pk=given.pk)).select_related("user").first()
+    if row is None:
+        raise Refused("wrong_state", _("This role has ended. Give it anew."))
+    row.expires_at = expires_at
+    row.save(update_fields=["expires_at"])
+    judging.forget(row.user_id)
+    audit.record("grant.renewed", row.user, by=by, reason=reason, **_facts(row))
+
+
+def end_expired() -> int:
+    """Take back every role whose last day is over, as an act of its own: grant.ended; return how many."""
+    done = 0
+    for key in list(Grant.objects.over(clock.now()).values_list("pk", flat=True)):
+        done += _end(key)
+    return done
+
+
+@transaction.atomic
+def _end(key: UUID) -> int:
+    now = clock.now()
+    row = locked(Grant.objects.over(now).filter(pk=key)).first()
+    if row is None:
+        return 0
+    row.revoked_at = row.expires_at
+    row.save(update_fields=["revoked_at"])
+    judging.forget(row.user_id)
+    audit.record("grant.ended", row.user, by=SYSTEM, **_facts(row))
+    return 1
+
+
+def _require_later(expires_at: datetime | None, now: datetime) -> None:
+    if expires_at is not None and expires_at <= now:
+        raise Refused("bad_input", _("That day is over. Choose a later one."), field="expires_on")
+
+
 def _require_sense(role: str, scope: Scope, expires_at: datetime | None, now: datetime) -> None:
     if role not in set(roles.Role):
         raise Refused("bad_input", _("There is no such role."), field="role")
@@ -76,8 +130,7 @@ def _require_sense(role: str, scope: Scope, expires_at: datetime | None, now: da
         raise Refused("bad_input", _("There is no such metro."), field="scope")
     if scope.kind == EVERYWHERE.kind and scope != EVERYWHERE:
         raise Refused("bad_input", _("Everywhere has no part."), field="scope")
-    if expires_at is not None and expires_at <= now:
-        raise Refused("bad_input", _("That day is over. Choose a later one."), field="expires_on")
+    _require_later(expires_at, now)
 
 
 def _wrong_scope(role: str) -> str:

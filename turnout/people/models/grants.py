@@ -19,6 +19,10 @@ class Grants(models.QuerySet["Grant"]):
             models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
         )
 
+    def over(self, now: datetime) -> "Grants":
+        """Return the grants whose last day is over, and that nothing ended yet."""
+        return self.filter(revoked_at__isnull=True, expires_at__lte=now)
+
 
 class Grant(models.Model):
     """A role given to a user within a scope."""

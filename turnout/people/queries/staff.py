@@ -3,8 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from turnout.audit import queries as audit
+from turnout.audit.models import AuditEntry
+from turnout.audit.queries import Line
 from turnout.kernel.actors import Scope
 from turnout.people.models import Grant, Person
+
+MOST = 2_000  # acts of giving roles that a page looks at
+
+
+def given_by(grants: Collection[Grant]) -> dict[str, Line]:
+    """Return, for each grant that was given by an act, the line that says who gave it and why: two statements."""
+    users = {str(one.user_id) for one in grants}
+    acts = AuditEntry.objects.filter(verb="grant.given", subject_kind="people.user", subject_id__in=users)
+    found = audit.lines(acts.order_by("at", "pk"), limit=MOST)
+    return {str(line.facts.get("grant", "")): line for line in found}
 
 
 def holders(roles: Collection[str], scopes: Collection[Scope], now: datetime) -> list[Person]:
