@@ -15,7 +15,7 @@ from tests import build
 from tests.registration import lining
 from tests.unlocking import audit_unlocked
 from turnout.audit.actions import record, sealing
-from turnout.audit.models import AuditEntry, Change, Seal
+from turnout.audit.models import AuditEntry, Change, Seal, SealedAct
 from turnout.events.models import Event, Tier
 from turnout.front.actions import erasing
 from turnout.jobs.models import Job
@@ -197,6 +197,41 @@ def a_changed_act(world: World) -> None:
         AuditEntry.objects.filter(verb="registration.made").update(facts={"places": 99})
 
 
+def a_deleted_act(world: World) -> None:
+    a_sealed_record()
+    act = AuditEntry.objects.filter(verb="registration.made").latest("at", "pk")
+    with audit_unlocked():
+        for rows in (SealedAct.objects.filter(act=act), Change.objects.filter(act=act)):
+            rows.delete()
+        AuditEntry.objects.filter(pk=act.pk).delete()
+
+
+def acts_in_another_order(world: World) -> None:
+    a_sealed_record()
+    first, second = SealedAct.objects.order_by("seal", "position")[:2]
+    with audit_unlocked():
+        SealedAct.objects.filter(pk=first.pk).update(position=9_999)
+        SealedAct.objects.filter(pk=second.pk).update(position=first.position)
+        SealedAct.objects.filter(pk=first.pk).update(position=second.position)
+
+
+def a_deleted_seal(world: World) -> None:
+    a_sealed_record()
+    with audit_unlocked():
+        SealedAct.objects.all().delete()
+        Seal.objects.all().delete()
+        sealing_again_from(2)
+
+
+def a_sealed_record() -> None:
+    with clock.shifted(timedelta(minutes=5)):
+        assert sealing.seal_new() > 1
+
+
+def sealing_again_from(number: int) -> None:
+    Seal.objects.create(number=number, sealed_at=clock.now(), previous="0" * 64, digest="1" * 64, count=0)
+
+
 def a_removed_trigger(world: World) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -344,6 +379,9 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_move_without_its_reason, "reasons"),
     (a_nameless_actor, "actor_named"),
     (a_changed_act, "chain"),
+    (a_deleted_act, "chain"),
+    (acts_in_another_order, "chain"),
+    (a_deleted_seal, "chain"),
     (a_removed_trigger, "append_only"),
     (a_registration_nobody_was_told_of, "confirmed_once"),
     (a_confirmation_of_nothing, "confirmation_of_something"),
