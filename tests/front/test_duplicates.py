@@ -1,10 +1,12 @@
 """People who may be one: found by what they share, compared, merged with a preview, or told apart for ever."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -399,3 +401,12 @@ def test_today_says_who_is_very_likely_there_twice(cleo: Client, metro: Metro) -
     page = cleo.get("/desk/").content
     assert "1 person may be there twice" in visiting.words(page)
     assert cleo.get(visiting.link(page, "Compare")).status_code == 200
+
+
+def test_everything_still_adds_up_after_a_merge(cleo: Client, metro: Metro) -> None:
+    event = build.a_published_event(metro=metro)
+    stays, _goes = a_family_twice(metro, event)
+    mira = Attendee.objects.get(registration__registrant=stays)
+    sent = {"stays": str(stays.pk), f"keep-{event.pk}-1": str(mira.pk)}
+    assert cleo.post(path_of(the_pair()), sent).status_code == 303
+    call_command("verify", stdout=StringIO())
