@@ -19,7 +19,7 @@ STANDINGS = frozenset({"", *Standing.values})
 def touch(given: Mapping[str, Any], now: datetime) -> Touch:
     """Return a tap. Refused: bad_input. Without an instant it was made now."""
     standing = given.get("standing", "")
-    if standing not in STANDINGS:
+    if not isinstance(standing, str) or standing not in STANDINGS:
         raise Refused("bad_input", _("This tap says nothing that we know."), field="standing")
     return Touch(key(given.get("key")), key(given.get("attendee")), standing, instant(given.get("at"), now))
 

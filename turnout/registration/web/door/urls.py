@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from turnout.registration.web.door import pages
+from turnout.registration.web.door import pages, sync
 
 BASE = "events/<str:reference>/check-in/"
 
 urlpatterns = [
     path(BASE, pages.enter, name="door"),
+    path(f"{BASE}worker.js", sync.worker, name="door-worker"),
+    path(f"{BASE}door.webmanifest", sync.manifest, name="door-manifest"),
     path(f"{BASE}<uuid:key>/", pages.session, name="door-session"),
     path(f"{BASE}<uuid:key>/taps/", pages.tap, name="door-tap"),
     path(f"{BASE}<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
+    path(f"{BASE}<uuid:key>/sync/", sync.sync, name="door-sync"),
+    path(f"{BASE}<uuid:key>/changes/", sync.changes, name="door-changes"),
 ]

@@ -1,0 +1,131 @@
+"""What a device kept is taken once, in one batch; everything odd in it is told, nothing is lost or doubled."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import build, cast
+from turnout.events.models import Event
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.actions import cancelling
+from turnout.registration.models import Attendance, Attendee, WalkIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> Event:
+    venue = build.a_venue(capacity=4)
+    return build.a_published_event(4, venue=venue, starts_in=timedelta(minutes=30))
+
+
+@pytest.fixture
+def cleo(event: Event) -> Client:
+    client = Client()
+    client.force_login(cast.cleo(event.metro))
+    return client
+
+
+def place(event: Event, part: str = "sync/") -> str:
+    return f"/desk/events/{event.reference}/check-in/{event.sessions.get().pk}/{part}"
+
+
+def tapped(one: Attendee | None = None, **more: Any) -> dict[str, Any]:
+    said = {"kind": "place", "key": uuid4().hex, "at": clock.now().isoformat(), "standing": "attended"}
+    return {**said, "attendee": str(one.pk) if one else "", **more}
+
+
+def send(client: Client, event: Event, *taps: Any) -> Any:
+    return client.post(place(event), json.dumps({"taps": list(taps)}), content_type="application/json")
+
+
+def test_a_batch_is_taken_once_and_each_conflict_is_told(cleo: Client, event: Event) -> None:
+    mira, jonas = build.a_booking(event, "Mira", "Jonas").attendees.order_by("position")
+    cancelling.cancel_places(jonas.registration, [jonas.pk], by=SYSTEM, reason="Ill.")
+    taps = [
+        tapped(mira),
+        tapped(mira),
+        tapped(jonas),
+        tapped(attendee=str(uuid4())),
+        tapped(kind="walk_in"),
+        tapped(kind="walk_in"),
+        tapped(kind="walk_in_less"),
+    ]
+    first = send(cleo, event, *taps).json()
+    codes = [one["code"] for one in first["outcomes"]]
+    assert codes == ["done", "already_here", "not_confirmed", "not_found", "done", "done", "done"]
+    assert first["figures"] == {"expected": 1, "here": 1, "walk_ins": 1, "room_left": 2}
+    again = send(cleo, event, *taps).json()
+    assert again == first
+    assert (Attendance.objects.count(), WalkIn.objects.count()) == (1, 2)
+
+
+def test_walk_ins_kept_on_a_device_are_refused_when_the_room_is_full(cleo: Client, event: Event) -> None:
+    found = send(cleo, event, *[tapped(kind="walk_in") for _ in range(5)]).json()
+    assert [one["code"] for one in found["outcomes"]] == ["done"] * 4 + ["room_full"]
+
+
+def test_another_device_hears_what_changed(cleo: Client, event: Event) -> None:
+    (mira,) = build.a_booking(event, "Mira").attendees.all()
+    since = clock.now().isoformat()
+    send(cleo, event, tapped(mira))
+    heard = cleo.get(place(event, "changes/"), {"since": since}).json()
+    assert heard["changed"] == [{"attendee": str(mira.pk), "standing": "attended"}]
+    assert heard["figures"]["here"] == 1
+    assert cleo.get(place(event, "changes/"), {"since": heard["now"]}).json()["changed"] == []
+    assert cleo.get(place(event, "changes/"), {"since": "\0"}).status_code == 422
+
+
+def test_a_batch_costs_a_fixed_number_of_statements_to_read_and_little_to_write(event: Event) -> None:
+    big = build.a_published_event(None, metro=event.metro, starts_in=timedelta(minutes=30))
+    client = Client()
+    client.force_login(cast.cleo(event.metro))
+    people = [build.a_booking(big, f"Child {n}").attendees.get() for n in range(40)]
+    send(client, big)
+    counts = []
+    for part in (people[:2], people[2:]):
+        with CaptureQueriesContext(connection) as asked:
+            assert send(client, big, *[tapped(one) for one in part]).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{}", '{"taps": 3}', '{"taps": [3]}', '{"taps": [{"kind": "x"}]}', "[" * 5000,
+     '{"taps": [{"kind": "place", "key": "\\u0000"}]}', '{"taps": [{"kind": "walk_in", "key": 7}]}',
+     json.dumps({"taps": [{"kind": "walk_in"}] * 501}),
+     json.dumps({"taps": [{"kind": "place", "key": "0" * 32, "attendee": "0" * 32, "standing": []}]})],
+)  # fmt: skip
+def test_nonsense_is_refused(cleo: Client, event: Event, body: str) -> None:
+    answer = cleo.post(place(event), body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_input")
+
+
+def test_the_door_of_another_metro_takes_nothing(event: Event) -> None:
+    (mira,) = build.a_booking(event, "Mira").attendees.all()
+    other = Client()
+    other.force_login(cast.cleo(build.a_metro()))
+    assert send(other, event, tapped(mira)).status_code == 404
+    assert other.get(place(event, "changes/")).status_code == 404
+    assert send(Client(), event, tapped(mira)).status_code == 302
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.cleo(event.metro))
+    assert send(strict, event, tapped(mira)).status_code == 403
+    assert Attendance.objects.count() == 0
+
+
+def test_the_app_and_its_worker_say_nothing_about_the_event(event: Event) -> None:
+    base = f"/desk/events/{event.reference}/check-in/"
+    manifest = Client().get(f"{base}door.webmanifest")
+    assert (manifest.json()["scope"], manifest["Content-Type"]) == (base, "application/manifest+json")
+    worker = Client().get(f"{base}worker.js")
+    assert worker["Content-Type"] == "text/javascript"
+    assert event.title not in worker.content.decode() + manifest.content.decode()

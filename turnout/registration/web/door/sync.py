@@ -1,0 +1,136 @@
+"""What the script of the door asks: take these taps, what changed elsewhere, and its own parts as an app."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.registration.actions import checking_in, walking_in
+from turnout.registration.queries import door as queries
+from turnout.registration.rules import door
+from turnout.registration.web.door import pages, reading
+from turnout.ui.doors import actor_of, desk, public
+
+MOST = 500
+PLACE, MORE, LESS = "place", "walk_in", "walk_in_less"
+
+
+@never_cache
+@require_POST
+@desk(pages.NEEDED)
+def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Take what a device kept, at most 500 taps, and say of each what came of it. Sent again it changes nothing."""
+    place = pages.open_place(request, reference, key)
+    try:
+        given = _taps(request.body)
+        touches = [reading.touch(one, clock.now()) for one in given if one["kind"] == PLACE]
+        counts = [(one["kind"], *_count(one)) for one in given if one["kind"] != PLACE]
+    except Refused as refused:
+        return JsonResponse({"code": refused.code, "message": str(refused)}, status=refused.status)
+    actor = actor_of(request)
+    outcomes = [_told(one) for one in checking_in.check_in_many(place.session, touches, by=actor)]
+    outcomes += [_counted(place, kind, tap, at, actor) for kind, tap, at in counts]
+    return JsonResponse({"outcomes": outcomes, "figures": _figures(place)})
+
+
+@never_cache
+@require_safe
+@desk(pages.NEEDED)
+def changes(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Answer with the counts, and with who stands differently since an instant: the same few statements always."""
+    place, now = pages.open_place(request, reference, key), clock.now()
+    try:
+        since = reading.instant(request.GET.get("since", ""), now)
+    except Refused as refused:
+        return JsonResponse({"code": refused.code, "message": str(refused)}, status=refused.status)
+    found = queries.changed(place.session, since)
+    return JsonResponse(
+        {
+            "now": now.isoformat(),
+            "figures": _figures(place),
+            "changed": [{"attendee": str(one), "standing": standing} for one, standing in found],
+        }
+    )
+
+
+@public("A script without any data: it lets the page of the door open without a connection.")
+@require_safe
+def worker(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer with the service worker of a door; its address limits it to the pages of that door."""
+    return render(request, "desk/check_in_worker.js", content_type="text/javascript")
+
+
+@public("The name and the icon of the app; it says nothing about an event.")
+@require_safe
+def manifest(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer with what a phone needs to install the door as an app."""
+    start = reverse("door", args=[reference])
+    said = {
+        "name": _("Check-in"),
+        "short_name": _("Check-in"),
+        "start_url": start,
+        "scope": start,
+        "display": "standalone",
+        "background_color": "#f7f7f2",
+        "theme_color": "#0d3b2e",
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
+
+
+def _taps(body: bytes) -> list[dict[str, Any]]:
+    try:
+        given = json.loads(body)["taps"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        given = None
+    is_list = isinstance(given, list) and len(given) <= MOST
+    if not is_list or not all(
+        isinstance(one, dict) and one.get("kind") in {PLACE, MORE, LESS} for one in given
+    ):
+        raise Refused("bad_input", _("These are not taps, or too many at once."), field="taps")
+    taps: list[dict[str, Any]] = given
+    return taps
+
+
+def _count(given: dict[str, Any]) -> tuple[UUID, Any]:
+    return reading.key(given.get("key")), reading.instant(given.get("at"), clock.now())
+
+
+def _counted(place: pages.Place, kind: str, key: UUID, at: Any, by: Actor) -> dict[str, str]:
+    code = door.DONE
+    try:
+        if kind == LESS:
+            walking_in.take_back(place.session, key, by=by)
+        else:
+            walking_in.walk_in(place.session, key, at, by=by)
+    except Refused as refused:
+        code = refused.code
+    return {"key": str(key), "code": code, "message": str(door.WORDS.get(code, ""))}
+
+
+def _told(one: checking_in.Outcome) -> dict[str, str]:
+    return {
+        "key": str(one.key),
+        "attendee": str(one.attendee_id),
+        "code": one.code,
+        "standing": one.standing,
+        "message": str(door.WORDS.get(one.code, "")),
+    }
+
+
+def _figures(place: pages.Place) -> dict[str, int | None]:
+    found = queries.figures(place.event, place.session)
+    return {
+        "expected": found.expected,
+        "here": found.here,
+        "walk_ins": found.walk_ins,
+        "room_left": found.room_left,
+    }
