@@ -48,3 +48,44 @@ def test_a_roster_is_taken_along(site: str, event: Event, laptop: Page) -> None:
     with laptop.expect_download() as begun:
         laptop.get_by_role("button", name="Download CSV").click()
     assert begun.value.suggested_filename == f"{event.reference}.csv"
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop"])
+def test_ticked_people_are_tagged(
+    screen: str, site: str, event: Event, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/")
+    page.get_by_label("Tick Mira").check()
+    page.get_by_role("button", name="Tag", exact=True).click()
+    browser.looked_at(page, f"desk-tag-{screen}")
+    page.get_by_label("Tag").fill("Sings on Friday")
+    page.get_by_role("button", name="Tag", exact=True).click()
+    expect(page.get_by_text("1 registration is tagged.")).to_be_visible()
+    browser.looked_at(page, f"desk-tagged-{screen}")
+    page.get_by_role("link", name="Mira").click()
+    browser.looked_at(page, f"desk-tag-off-{screen}")
+    page.get_by_role("button", name="Take off").click()
+    expect(page.get_by_text("The tag is off.")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop"])
+def test_a_family_that_calls_is_registered(
+    screen: str, site: str, event: Event, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/")
+    page.get_by_role("link", name="Register somebody").click()
+    page.get_by_label("Search people").fill("lindqvist")
+    page.get_by_role("button", name="Search", exact=True).click()
+    browser.looked_at(page, f"desk-registering-found-{screen}")
+    page.locator("fieldset").get_by_label("First name").first.fill("Ola")
+    page.get_by_label("Last name").fill("Brandt")
+    page.get_by_label("Mobile phone").fill("01632 960123")
+    page.get_by_role("group", name="Children").get_by_label("First name").fill("Pim")
+    page.get_by_role("button", name="Register", exact=True).last.click()
+    expect(page.get_by_text("No message: there is no address.")).to_be_visible()
+    browser.looked_at(page, f"desk-registered-{screen}")
+    assert build.fresh(event).held == 6

@@ -113,7 +113,10 @@ class Message(models.Model):
                 condition=~Q(state__in=["sent", "delivered", "opened", "clicked"]) | Q(sent_at__isnull=False),
                 name="message_sent_has_instant",
             ),
-            models.CheckConstraint(condition=~Q(key="") & ~Q(email=""), name="message_has_key_and_address"),
+            models.CheckConstraint(
+                condition=~Q(key="") & (~Q(email="") | Q(state="withdrawn")),
+                name="message_has_key_and_address",
+            ),
         ]
         indexes = [
             models.Index(

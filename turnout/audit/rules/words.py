@@ -57,6 +57,8 @@ WORDS: dict[str, str | Promise] = {
     "registration.made": _l("Registered: %(people)s"),
     "registration.cancelled": _l("Registration cancelled: %(people)s"),
     "registrations.closed": _l("Places and waits ended: %(people)s"),
+    "registration.tagged": _l("Tag put on by staff"),
+    "registration.untagged": _l("Tag taken off"),
     "roster.exported": _l("Roster exported: %(count)s people"),
     "places.added": _l("People added: %(people)s"),
     "places.cancelled": _l("Places cancelled: %(people)s"),

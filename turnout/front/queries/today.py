@@ -95,6 +95,7 @@ def unproven(actor: Actor, now: datetime) -> list[Counted]:
             registrant__proven_at__isnull=True,
         )
         .filter(Exists(places))
+        .exclude(registrant__email="")
         .order_by()
         .values(reference_=F("event__reference"), title=F("event__title"), starts_at=F("event__starts_at"))
         .annotate(count=Count("pk"))

@@ -85,14 +85,17 @@ def send(  # noqa: PLR0913 -- the words of one sentence
 
 
 def send_many(drafts: Iterable[Draft]) -> None:
-    """Write many messages by one statement and queue their deliveries by another; known keys are left out."""
+    """Write many messages by one statement and queue their deliveries by another; known keys are left out.
+
+    What is for somebody without an address is written as withdrawn, and never queued.
+    """
     now = clock.now()
-    rows = [_row(draft, now) for draft in drafts]
+    rows = [_unsent_without_address(_row(draft, now)) for draft in drafts]
     if not rows:
         return
     with transaction.atomic(savepoint=False):
         statements.insert(rows, ignore_conflicts=True)
-        _queue(rows)
+        _queue([row for row in rows if row.email])
 
 
 def withdraw(*, about: Model | About, templates: Iterable[str], why: str) -> int:
@@ -169,6 +172,14 @@ def _row(draft: Draft, now: datetime) -> Message:
         rfc_id=f"<{key}@{_domain()}>",
         created_at=now,
     )
+
+
+def _unsent_without_address(row: Message) -> Message:
+    """Keep what cannot be sent for want of an address as withdrawn: the ledger shows that nobody was told."""
+    if not row.email:
+        row.state, row.settled_at = MessageState.WITHDRAWN, row.created_at
+        row.why = "There is no e-mail address: tell them by phone."
+    return row
 
 
 def _queue(rows: list[Message]) -> None:

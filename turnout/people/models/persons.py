@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from turnout.kernel import permissions, text
+from turnout.kernel import permissions, prefixes, text
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
@@ -32,12 +32,7 @@ class Persons(models.QuerySet["Person"]):
 
     def matching(self, words: str) -> "Persons":
         """Return the persons each typed word of whom begins a word of name or address."""
-        found = self
-        for word in text.search_key(words).split():
-            found = found.filter(
-                models.Q(search_key__startswith=word) | models.Q(search_key__contains=f" {word}")
-            )
-        return found
+        return self.filter(prefixes.begins("search_key", text.search_key(words)))
 
 
 class Person(models.Model):

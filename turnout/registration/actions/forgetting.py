@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from turnout.house import queries as house
 from turnout.kernel import batches, clock, locks
-from turnout.registration.models import Attendee, FormKey, Registration
+from turnout.registration.models import Attendee, FormKey, Registration, Tag
 from turnout.registration.queries import personal_data
 
 BATCH = 5_000
@@ -35,6 +35,7 @@ def erase(rows: Collection[UUID], registrants: Collection[UUID]) -> int:
     Attendee.objects.filter(person__in=rows).update(age=None)
     mine = Registration.objects.filter(registrant__in=registrants)
     FormKey.objects.filter(registration__in=mine).delete()
+    Tag.objects.filter(Q(registration__in=mine) | Q(registration__attendees__person__in=rows)).delete()
     return mine.update(generation=F("generation") + 1, language="", referring_link="", wants_account=False)
 
 

@@ -43,6 +43,8 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "people": [(one, ranks.get(one.tier_id, 0)) for one in people],
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
+        "may_manage": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
+        "tags": list(found.tags.all()),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
         "crumbs": _crumbs(found, ""),

@@ -25,6 +25,7 @@ ASKED = {
     "tier": "tier",
     "source": "source",
     "proof": "proof",
+    "tag": "tag",
     "order": "order",
 }
 
@@ -68,12 +69,14 @@ def _choices(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
     """Return what a roster can be narrowed to and ordered by, beside state and words."""
     tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
     proofs = [("proven", _("Address proven")), ("unproven", _("Address not proven"))]
+    words = roster.tags(seen.event)
     orders = [("name", _("By name"))]
     return [
         _choice("order", _("Order"), by.order, [("", _("By booking")), *orders]),
         *([_choice("tier", _("Place"), by.tier, [("", _("Every place")), *tiers])] if len(tiers) > 1 else []),
         _choice("source", _("Registered through"), by.source, [("", _("Every way in")), *Source.choices]),
         _choice("proof", _("Address"), by.proof, [("", _("Every address")), *proofs]),
+        *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
     ]
 
 

@@ -8,8 +8,10 @@ from turnout.registration.web.desk import (
     exports,
     line,
     places,
+    registering,
     registrations,
     roster,
+    tags,
     waitlists,
 )
 from turnout.registration.web.door import urls as door_urls
@@ -17,6 +19,8 @@ from turnout.registration.web.door import urls as door_urls
 urlpatterns = [
     path("events/<str:reference>/", roster.event, name="desk-event"),
     path("events/<str:reference>/roster/export/", exports.export, name="desk-roster-export"),
+    path("events/<str:reference>/roster/tagging/", tags.tagging_page, name="desk-roster-tagging"),
+    path("registrations/<str:reference>/tags/<uuid:key>/removal/", tags.removal, name="desk-tag-removal"),
     path("events/<str:reference>/roster/cancellation/", bulk.cancellation, name="desk-roster-cancellation"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
@@ -43,6 +47,7 @@ urlpatterns = [
         name="desk-event-tier-deletion",
     ),
     path("waitlists/", waitlists.waitlists, name="desk-waitlists"),
+    path("events/<str:reference>/registrations/new/", registering.new, name="desk-registration-new"),
     path("registrations/<str:reference>/", registrations.registration, name="desk-registration"),
     path(
         "registrations/<str:reference>/cancellation/",
