@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings as Environment
 
@@ -149,3 +150,12 @@ def test_the_page_asks_the_same_number_of_statements_however_long_its_history(bo
     with CaptureQueriesContext(connection) as many:
         boss.get(PAGE)
     assert abs(len(many) - len(few)) <= 1  # the settings themselves are read once a second
+
+
+def test_staff_are_asked_for_a_second_factor_once_it_is_required_here(boss: Client) -> None:
+    assert boss.get("/desk/").status_code == 200
+    assert boss.post(PAGE, typed(staff_second_factor="on")).status_code == 303
+    assert queries.current().staff_second_factor is True
+    answer = boss.get("/desk/")
+    assert answer.status_code == 303
+    assert answer["Location"].startswith(reverse("account_second_step"))

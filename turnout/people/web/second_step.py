@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from turnout.house import queries as house
 from turnout.kernel import permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -29,7 +29,7 @@ SHOWN = {"mfa", "passkey"}  # how records of this session say that one of them w
 def missing(request: HttpRequest) -> HttpResponse | None:
     """Lead staff who have not shown a second step in this session to the page that asks for it, or sets one up."""
     user = user_of(request)
-    if not settings.TURNOUT_STAFF_SECOND_FACTOR or user.acted_by:
+    if not house.current().staff_second_factor or user.acted_by:
         return None
     if _was_shown(request) and _has_one(user):
         return None
@@ -40,7 +40,7 @@ def missing(request: HttpRequest) -> HttpResponse | None:
 def must_be_shown_first(request: HttpRequest) -> HttpResponse | None:
     """Let nobody change a second step, or add one beside it, who has not shown the one there is."""
     user = user_of(request)
-    if not settings.TURNOUT_STAFF_SECOND_FACTOR or _was_shown(request):
+    if not house.current().staff_second_factor or _was_shown(request):
         return None
     is_staff = any(permissions.reach(user.actor, permission) for permission in Permission)
     return missing(request) if is_staff and _has_one(user) else None
