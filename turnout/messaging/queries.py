@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from turnout.audit.models import AuditEntry
 from turnout.kernel import keyset
@@ -110,6 +111,12 @@ def cause(message: Message) -> AuditEntry | None:
 def troubles(actor: Actor, now: datetime) -> int:
     """Return how many messages that `actor` may see are in trouble."""
     return Message.objects.visible_to(actor).in_trouble(now).order_by().count()
+
+
+def suppressed(address_keys: QuerySet[Any, Any]) -> dict[str, str]:
+    """Return the addresses among these that nothing is sent to, and why."""
+    rows = Suppression.objects.filter(lifted_at__isnull=True, address_key__in=address_keys)
+    return {one.address_key: one.get_cause_display() for one in rows}
 
 
 def suppression(message: Message) -> Suppression | None:

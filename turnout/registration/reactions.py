@@ -138,6 +138,12 @@ def is_open_whether_they_come(message: Message) -> str | None:
     return truths.why_not_asked(message)
 
 
+@messaging.truth("letter")
+def is_for_somebody(message: Message) -> str | None:
+    """Write to those who still stand where the letter says."""
+    return truths.why_for_nobody(message)
+
+
 @messaging.truth("reminder")
 def is_still_coming(message: Message) -> str | None:
     """Only those are reminded who still come, at the instant that the reminder names."""

@@ -79,6 +79,7 @@ WORDS: dict[str, str | Promise] = {
     "registration.coming": _l("Said that they come: %(people)s"),
     "confirmation.asked": _l("Confirmation sent again"),
     "link.renewed": _l("New link sent; older links no longer work"),
+    "event.letter_sent": _l("Families written to: %(count)s"),
     "message.sent_again": _l("Message sent again"),
     "address.bounced": _l("Mail does not arrive; nothing is sent there any more"),
     "address.reachable": _l("Mail is sent to this address again"),

@@ -9,7 +9,7 @@ from turnout.events.states import LIVE as LIVE_EVENT
 from turnout.events.states import EventState
 from turnout.messaging.models import Message
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
-from turnout.registration.queries import lines
+from turnout.registration.queries import letters, lines
 from turnout.registration.states import LIVE, AttendeeState, EntryState, OfferState
 
 OURS = ("registration_made", "registration_changed", "registration_cancelled", "event_cancelled")
@@ -65,6 +65,15 @@ def why_not_reminded(message: Message) -> str | None:
     if coming != len(facts["people"]):
         return "Somebody of this registration was cancelled or added; another message says so."
     return None
+
+
+def why_for_nobody(message: Message) -> str | None:
+    """Return why a letter of staff is for nobody of this family any more."""
+    if letters.is_for_somebody(message.facts["attendees"], message.facts["whom"]):
+        return None
+    if message.facts["whom"] == letters.WAITING:
+        return "Nobody of this family waits any more."
+    return "Nobody of this family comes any more."
 
 
 def why_not_offered(message: Message, now: datetime) -> str | None:

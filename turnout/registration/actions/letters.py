@@ -1,0 +1,66 @@
+"""Staff write to the families of an event: one act, one message each, once however often the form is sent."""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.actions import telling
+from turnout.events.models import Event
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
+from turnout.messaging import actions as messaging
+from turnout.registration.actions import capacity, notices
+from turnout.registration.queries import letters as families
+from turnout.registration.rules import letters
+
+TEMPLATE = "letter"
+
+
+@transaction.atomic
+def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
+    """Write to every family that the letter is for; return to how many. They hear only while they still come.
+
+    The same form sent twice writes once. Act: event.letter_sent. Raises Refused: lost_race (other families than
+    were shown), bad_input (nobody, or words that stand for nothing).
+    """
+    event, _tiers = capacity.lock(event.pk)
+    done = families.written(event, letter.code)
+    if done is not None:
+        return int(done.facts["count"])
+    found = families.families(event, letter.to)
+    _check(letter, found)
+    told = telling.event_facts(event)
+    ends = letters.expires_at(event.ends_at, clock.now())
+    messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
+    audit.record(families.VERB, event, by=by, count=len(found), form=letter.code, whom=letter.to.whom)
+    return len(found)
+
+
+def _check(letter: letters.Letter, found: list[families.Family]) -> None:
+    if not found:
+        raise Refused("bad_input", _("Nobody is there to read it. Choose others."), field="whom")
+    if letter.seen != letters.digest(found):
+        raise Refused("lost_race", _("Who receives it has changed meanwhile. Look again, then send."))
+
+
+def _draft(
+    letter: letters.Letter, family: families.Family, event: Event, told: dict[str, object]
+) -> messaging.Draft:
+    said = letters.said(letter, family, event)
+    draft = notices.draft(
+        TEMPLATE,
+        family.registration,
+        family.registrant,
+        event,
+        family.people,
+        told=told,
+        ranks={},
+        title=said.subject,
+        text=said.text,
+        attendees=[str(one.pk) for one in family.people],
+        whom=letter.to.whom,
+    )
+    return replace(draft, key=f"{TEMPLATE}:{letter.code}:{family.registration.pk}")
