@@ -169,9 +169,25 @@ def test_nothing_is_sent_unseen(event: Event) -> None:
 
 def test_where_nothing_arrives_it_says_so_and_why(event: Event) -> None:
     suppressing.suppress(Message.objects.filter(email="noor@example.org")[0], Cause.BOUNCED)
-    page = Desk(event).show()
-    assert "To 1 of them nothing can be sent" in page
+    desk = Desk(event)
+    page = desk.show()
+    assert "1 family receives this" in page
+    assert "To 1 more family nothing can be sent" in page
     assert "Mail to this address bounced for good." in page
+    desk.send()
+    jobs.run_due()
+    assert [one.state for one in written()] == [MessageState.SENT, MessageState.SUPPRESSED]
+    assert AuditEntry.objects.get(verb="event.letter_sent").facts["count"] == 1
+
+
+def test_a_letter_that_can_reach_nobody_is_not_written(event: Event) -> None:
+    suppressing.suppress(Message.objects.filter(email="zoe@example.org")[0], Cause.BOUNCED)
+    desk = Desk(event)
+    page = desk.show(whom="waiting")
+    assert "Send to" not in page
+    page = desk.post("send", 422, whom="waiting", seen="")
+    assert "Nothing can be sent to any of them." in page
+    assert written() == []
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ TIMELINE = 200
 TOLD = 50
 MOST_WORDS = 6
 SOON_AFTER = timedelta(minutes=10)  # jobs that follow from an act run within a minute
-AT_ONCE = timedelta(seconds=5)  # a message may be written a moment before its act is recorded
+AT_ONCE = timedelta(seconds=2)  # a message may be written a moment before its act is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def cause(message: Message) -> AuditEntry | None:
         at__gt=message.created_at - SOON_AFTER, at__lte=message.created_at + AT_ONCE
     )
     found = near.filter(again | about | of_event if message.event_id else again | about)
-    return found.order_by("-at", "-pk").first()
+    nearest = found.order_by("-at", "-pk")[:TOLD]
+    return min(nearest, key=lambda act: abs(act.at - message.created_at), default=None)
 
 
 def troubles(actor: Actor, now: datetime) -> int:

@@ -21,7 +21,9 @@ TEMPLATE = "letter"
 
 @transaction.atomic
 def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
-    """Write to every family that the letter is for; return to how many. They hear only while they still come.
+    """Write to every family that the letter is for; return to how many that can arrive.
+
+    A family hears only while somebody of it still stands where the letter says.
 
     The same form sent twice writes once. Act: event.letter_sent. Raises Refused: lost_race (other families than
     were shown), bad_input (nobody, or words that stand for nothing).
@@ -35,13 +37,16 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     told = telling.event_facts(event)
     ends = letters.expires_at(event.ends_at, clock.now())
     messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
-    audit.record(families.VERB, event, by=by, count=len(found), form=letter.code, whom=letter.to.whom)
-    return len(found)
+    count = sum(1 for one in found if not one.why_not)
+    audit.record(families.VERB, event, by=by, count=count, form=letter.code, whom=letter.to.whom)
+    return count
 
 
 def _check(letter: letters.Letter, found: list[families.Family]) -> None:
     if not found:
         raise Refused("bad_input", _("Nobody is there to read it. Choose others."), field="whom")
+    if all(one.why_not for one in found):
+        raise Refused("bad_input", _("Nothing can be sent to any of them."), field="whom")
     if letter.seen != letters.digest(found):
         raise Refused("lost_race", _("Who receives it has changed meanwhile. Look again, then send."))
 

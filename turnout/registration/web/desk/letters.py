@@ -71,7 +71,7 @@ class LetterForm(forms.Form):
         """Refuse what stands for nothing."""
         return self._known("text", rules.IN_TEXT)
 
-    def letter(self, seen: str = "") -> rules.Letter:
+    def letter(self, seen: str) -> rules.Letter:
         """Return what was written."""
         typed = self.cleaned_data
         choice = families.Choice(typed["whom"], typed.get("tier", ""), tuple(self.people))
@@ -99,19 +99,22 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     form = LetterForm(event, people, request.POST)
     if not form.is_valid():
         return _page(request, event, form)
+    written = form.letter(request.POST.get("seen", ""))
     if step == "send":
         try:
-            count = letters.send(event, form.letter(request.POST.get("seen", "")), by=actor_of(request))
+            count = letters.send(event, written, by=actor_of(request))
         except Refused as refused:
             refusing.put(form, refused)
         else:
             said = ngettext("Written to %(count)s family.", "Written to %(count)s families.", count)
             messages.success(request, said % {"count": count})
             return HttpResponseRedirect(reverse("desk-event-messages", args=[event.reference]), status=303)
-    return _page(request, event, form, is_shown=step in {"show", "send"})
+    return _page(request, event, form, written)
 
 
-def _page(request: HttpRequest, event: Event, form: LetterForm, *, is_shown: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, event: Event, form: LetterForm, written: rules.Letter | None = None
+) -> HttpResponse:
     context = {
         "event": event,
         "form": form,
@@ -122,21 +125,20 @@ def _page(request: HttpRequest, event: Event, form: LetterForm, *, is_shown: boo
             (_("Write to families"), ""),
         ],
     }
-    if is_shown:
-        context |= _preview(event, form)
+    if written is not None:
+        context |= _preview(event, form, written)
     return render(request, "desk/event_letter.html", context, status=422 if form.errors else 200)
 
 
-def _preview(event: Event, form: LetterForm) -> dict[str, Any]:
+def _preview(event: Event, form: LetterForm, written: rules.Letter) -> dict[str, Any]:
     """Return who receives what; nobody, when the choice finds nobody."""
-    written = form.letter()
     found = families.families(event, written.to)
     if not found and not form.errors:
         form.add_error("whom", _("Nobody is there to read it. Choose others."))
     return {
         "shown": [(one, rules.said(written, one, event)) for one in found[:MOST_TEXTS]],
         "more": found[MOST_TEXTS:],
-        "count": len(found),
+        "count": sum(1 for one in found if not one.why_not),
         "blocked": sum(1 for one in found if one.why_not),
         "seen": rules.digest(found),
     }
