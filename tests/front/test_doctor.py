@@ -1,6 +1,7 @@
 """`turnout doctor`."""
 
 import json
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -62,6 +63,21 @@ def test_a_secret_that_others_can_read_is_wrong(settings: Settings, tmp_path: Pa
 def test_a_mail_server_that_is_not_there_is_wrong(settings: Settings) -> None:
     status, states = examined(settings, TURNOUT_MAIL_URL="smtp://127.0.0.1:1", TURNOUT_MAIL_TIMEOUT=2)
     assert (status, states["mail"]) == (1, "wrong")
+
+
+@pytest.mark.django_db
+def test_a_mail_provider_is_named_and_its_key_is_not(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.TURNOUT_MAIL_PROVIDER = "brevo"
+    settings.TURNOUT_MAIL_API_KEY = "xkeysib-secret"
+    _status, states = examined(settings)
+    with suppress(SystemExit):
+        call_command("doctor")
+    told = capsys.readouterr().out
+    assert states["mail"] == "ok"
+    assert "Mails leave through brevo; its reports are not taken." in told
+    assert "xkeysib" not in told
 
 
 @pytest.mark.django_db

@@ -89,6 +89,8 @@ def test_a_message_says_what_it_followed_from_and_its_words_stay_as_they_were_se
     assert "Followed from" in page
     assert "Registered: 1 place" in page
     assert "As text, as it was sent" in page
+    assert f"/desk/messages/?event={event.pk}" in page
+    assert f"/desk/messages/?person={message.person_id}" in page
     assert messaging.MASK in message.said
     assert "/manage/" not in message.said
 

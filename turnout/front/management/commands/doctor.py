@@ -83,7 +83,10 @@ def storage() -> Check:
 
 
 def mail() -> Check:
-    """Greet the mail server, without sending anything."""
+    """Greet the mail server, without sending anything; a provider's interface is only named."""
+    if settings.TURNOUT_MAIL_API_KEY:
+        reports = "it can report" if settings.TURNOUT_MAIL_HOOK_SECRET else "its reports are not taken"
+        return Check("mail", OK, f"Mails leave through {settings.TURNOUT_MAIL_PROVIDER}; {reports}.")
     if not settings.TURNOUT_MAIL_URL:
         return Check("mail", NOTE, "No mail server is set (TURNOUT_MAIL_URL): messages stay in the outbox.")
     try:
