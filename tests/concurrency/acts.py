@@ -9,7 +9,7 @@ from django.db import transaction
 
 from turnout.events.actions import editing, ending, housing, naming, publishing
 from turnout.events.actions.editing import EventDraft
-from turnout.events.models import Event, Tier
+from turnout.events.models import Event, Session, Tier
 from turnout.front.actions import uniting
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
@@ -19,15 +19,18 @@ from turnout.people.models import Person
 from turnout.people.rules import likeness
 from turnout.registration.actions import (
     cancelling,
+    checking_in,
     moving,
     offering,
     ranking,
     registering,
     resizing,
     sweeping,
+    walking_in,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry, WalkIn
+from turnout.registration.queries import door
 from turnout.registration.states import HOLDING
 from turnout.venues.actions import managing, metros
 from turnout.venues.actions.managing import VenueDraft
@@ -131,6 +134,34 @@ def rise(order: Order, wait: Wait) -> str:
     return str(moving.move_to_top(entry, by=SYSTEM, reason="They came last week in vain."))
 
 
+def check_in(order: Order, wait: Wait) -> str:
+    """Tap on somebody at the door."""
+    session = Session.objects.get(pk=order["session"])
+    touch = checking_in.Touch(UUID(order["key"]), UUID(order["attendee"]), "attended", clock.now())
+    wait()
+    return checking_in.check_in(session, touch, by=SYSTEM).code
+
+
+def walk_in(order: Order, wait: Wait) -> str:
+    """Count somebody who just came."""
+    session = Session.objects.get(pk=order["session"])
+    wait()
+    return str(walking_in.walk_in(session, UUID(order["key"]), clock.now(), by=SYSTEM).key)
+
+
+def look_then_walk_in(order: Order, wait: Wait) -> str:
+    """The negative control: look how many the room takes, wait until everybody has looked, then insert."""
+    session = Session.objects.select_related("event__venue", "event__room").get(pk=order["session"])
+    left = door.figures(session.event, session).room_left
+    wait()
+    if left is not None and left < 1:
+        raise Refused("room_full", "Full.")
+    now = clock.now()
+    row = WalkIn(key=UUID(order["key"]), event=session.event, session=session, tapped_at=now, received_at=now)
+    row.save(force_insert=True)
+    return str(row.key)
+
+
 def count_then_insert(order: Order, wait: Wait) -> str:
     """The negative control: count what is held, wait until everybody has counted, then insert."""
     tier = Tier.objects.select_related("event").get(pk=order["tier"])
@@ -220,6 +251,9 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_rank,
         rise,
         count_then_insert,
+        check_in,
+        walk_in,
+        look_then_walk_in,
         publish,
         look_then_publish,
         make,
