@@ -6,7 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
+from tests.jobs import work
 from turnout.audit import actions as audit
+from turnout.jobs import actions as jobs
+from turnout.jobs.models import Job
+from turnout.jobs.states import JobState
+from turnout.kernel import clock
 from turnout.people.actions import accounts
 from turnout.people.models import User
 
@@ -50,3 +55,23 @@ def test_an_administrator_acts_for_a_coordinator_and_reads_it_in_the_record(
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("The room was wrong")).to_have_count(0)
     expect(page.get_by_text("Sys Nakamura for Cleo Adeyemi").first).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_an_administrator_runs_work_again_that_gave_up(screen: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(screen)
+    boss = cast.sys()
+    accounts.keep_address(boss, boss.email)
+    jobs.enqueue(work.fail, key="one", words="x")
+    Job.objects.filter(key="one").update(
+        state=JobState.DEAD, attempts=12, last_error="RuntimeError: it broke", finished_at=clock.now()
+    )
+    enter(page, boss, "/desk/system/")
+    browser.looked_at(page, f"desk-system-{screen}")
+    page.get_by_role("main").get_by_role("link", name="Jobs").click()
+    page.get_by_label("State").select_option("Gave up")
+    page.get_by_role("button", name="Show").click()
+    browser.looked_at(page, f"desk-jobs-{screen}")
+    page.get_by_role("button", name="Run again tests.fail").click()
+    expect(page.get_by_text("It is queued again.")).to_be_visible()
+    assert Job.objects.get(key="one").state == JobState.QUEUED

@@ -12,8 +12,10 @@ class FrontConfig(AppConfig):
         """Register the carrier (people asks for mail, messaging lies above it) and what the navigation counts."""
         from turnout.events.queries import desk as events  # noqa: PLC0415 -- models are ready only now
         from turnout.front.actions import carrying  # noqa: PLC0415
+        from turnout.jobs import queries as jobs  # noqa: PLC0415
         from turnout.people.actions import posting  # noqa: PLC0415
         from turnout.ui import desk  # noqa: PLC0415
 
         posting.carry_with(carrying.carry)
         desk.count_with(desk.HOME, events.count_to_decide)
+        desk.count_with("/desk/system/", lambda _actor: jobs.dead_count())
