@@ -121,7 +121,9 @@ def _timetable(now: datetime) -> list[dict[str, Any]]:
 
 def _value(name: str) -> str:
     """Return the value of a setting as it is in force; nothing of a secret is shown."""
-    value = getattr(settings, name, None)
+    if not hasattr(settings, name):
+        return _("not shown here")
+    value = getattr(settings, name)
     if value is None:
         return ""
     if any(word in name for word in SECRET):
