@@ -18,7 +18,7 @@ from turnout.messaging.rules import catalogue
 from turnout.people.policy import requiring
 from turnout.people.queries import history
 from turnout.registration.actions import cancelling
-from turnout.registration.models import Registration
+from turnout.registration.models import Registration, Tag
 from turnout.registration.queries import lines, roster
 from turnout.registration.states import LIVE
 from turnout.registration.web.desk.forms import PlacesForm
@@ -44,7 +44,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
         "may_manage": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
-        "tags": list(found.tags.all()),
+        "tags": list(Tag.objects.filter(registration=found)),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
         "crumbs": _crumbs(found, ""),
