@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from tests import build, cast
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
+from turnout.front.queries import copying
+from turnout.kernel import clock
+from turnout.messaging.actions import showing
 from turnout.people.models import User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import forgetting
@@ -97,6 +100,13 @@ def test_tags_go_with_the_person_who_is_erased(cleo: Client, event: Event) -> No
     put(cleo, event, "Late", mira)
     forgetting.erase([mira.registrant_id], [mira.registrant_id])
     assert not Tag.objects.exists()
+
+
+def test_the_copy_of_somebodys_data_tells_the_tags(cleo: Client, event: Event) -> None:
+    mira = build.a_booking(event, "Mira")
+    put(cleo, event, "Late", mira)
+    told = copying.document(mira.registrant, clock.now(), showing.shown)
+    assert told["registrations"][0]["tags_of_staff"] == ["Late"]
 
 
 def test_only_who_manages_registrations_of_the_metro_tags(cleo: Client, event: Event) -> None:

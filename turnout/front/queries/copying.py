@@ -92,6 +92,7 @@ def _registration(row: Registration, doors: Mapping[UUID, list[Attendance]]) -> 
     return {
         **{name: getattr(row, name) for name in told},
         "came_by": row.referring_link,
+        "tags_of_staff": [one.word for one in row.tags.all()],
         "event": row.event.title,
         "starts_at": _said(row.event.starts_at),
         "made_at": _said(row.made_at),

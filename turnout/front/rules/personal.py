@@ -57,6 +57,7 @@ PERSONAL: dict[str, Treatment] = {
     "registration.tap": Treatment(
         is_told=False, fate=Fate.KEPT, why="Keys of taps; what came of them is told."
     ),
+    "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.formkey": Treatment(is_told=False, fate=Fate.DELETED, why="Digests, kept for a day."),
     "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),
     "messaging.attempt": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail servers."),

@@ -16,7 +16,9 @@ from turnout.registration.states import LIVE
 def registrations(keys: Collection[UUID]) -> list[Registration]:
     """Return what these rows of one person registered, the oldest first."""
     rows = Registration.objects.filter(registrant__in=keys).select_related("event__venue")
-    return list(rows.prefetch_related("attendees__person", "attendees__tier").order_by("made_at", "pk"))
+    return list(
+        rows.prefetch_related("attendees__person", "attendees__tier", "tags").order_by("made_at", "pk")
+    )
 
 
 def seen_at_the_door(keys: Collection[UUID]) -> dict[UUID, list[Attendance]]:
