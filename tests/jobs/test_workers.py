@@ -144,7 +144,7 @@ def test_leases_are_renewed_while_a_job_runs(tmp_path: Path, monkeypatch: pytest
 
 @contextmanager
 def nobody_else_writes() -> Iterator[None]:
-    """Hold, from outside, the lock that every write to jobs needs."""
+    """Hold, from outside, the lock that every write to jobs needs, taken in the order in which workers take theirs."""
     other = connections.create_connection("default")
     on_sqlite = other.vendor == "sqlite"
     other.connect()
@@ -152,7 +152,7 @@ def nobody_else_writes() -> Iterator[None]:
         with other.cursor() as cursor:
             cursor.execute("BEGIN IMMEDIATE" if on_sqlite else "BEGIN")
             if not on_sqlite:
-                cursor.execute("LOCK TABLE jobs_job, jobs_slot, jobs_worker IN EXCLUSIVE MODE")
+                cursor.execute("LOCK TABLE jobs_worker, jobs_slot, jobs_job IN EXCLUSIVE MODE")
         yield
     finally:
         other.close()
