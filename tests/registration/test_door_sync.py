@@ -72,6 +72,22 @@ def test_walk_ins_kept_on_a_device_are_refused_when_the_room_is_full(cleo: Clien
     assert [one["code"] for one in found["outcomes"]] == ["done"] * 4 + ["room_full"]
 
 
+def test_one_key_twice_in_a_batch_is_one_tap(cleo: Client, event: Event) -> None:
+    mira, jonas = build.a_booking(event, "Mira", "Jonas").attendees.order_by("position")
+    cancelling.cancel_places(jonas.registration, [jonas.pk], by=SYSTEM, reason="Ill.")
+    fine, refused = tapped(mira), tapped(jonas)
+    answer = send(cleo, event, fine, fine, refused, refused)
+    assert [one["code"] for one in answer.json()["outcomes"]] == [
+        "done",
+        "done",
+        "not_confirmed",
+        "not_confirmed",
+    ]
+    assert Attendance.objects.count() == 1
+    other = {**refused, "attendee": str(mira.pk)}
+    assert [one["code"] for one in send(cleo, event, refused, other).json()["outcomes"]][-1] == "not_found"
+
+
 def test_another_device_hears_what_changed(cleo: Client, event: Event) -> None:
     (mira,) = build.a_booking(event, "Mira").attendees.all()
     since = clock.now().isoformat()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Session
@@ -42,13 +42,20 @@ class Outcome:
         return self.code == door.DONE
 
 
-@transaction.atomic
 def check_in_many(session: Session, touches: Sequence[Touch], *, by: Actor) -> list[Outcome]:
     """Apply taps in the order in which they were made; return one outcome each, in the order given.
 
     A key that is known answers what it answered before. A refused tap never rolls back its neighbours. A tap from a
     device whose clock is ahead counts as made now.
     """
+    try:
+        return _check_in_many(session, touches, by)
+    except IntegrityError:  # another device sent the same key for somebody else: now it is known
+        return _check_in_many(session, touches, by)
+
+
+@transaction.atomic
+def _check_in_many(session: Session, touches: Sequence[Touch], by: Actor) -> list[Outcome]:
     ids = {one.attendee_id for one in touches}
     rows = locked(Attendee.objects.filter(event=session.event_id, pk__in=ids))
     batch = _Batch(session, {row.pk: row for row in rows}, by)
@@ -90,8 +97,9 @@ class _Batch:
     def apply(self, touch: Touch) -> Outcome:
         """Decide one tap and remember what to write."""
         before = self.standings.get(touch.attendee_id)
+        is_new = touch.key not in self.known
         code = self._code(touch, before)
-        if code == door.DONE and touch.key not in self.known:
+        if code == door.DONE and is_new:
             self._stand(touch, before)
         after = self.standings.get(touch.attendee_id)
         return Outcome(touch.key, touch.attendee_id, code, after.standing if after else "")
@@ -126,11 +134,11 @@ class _Batch:
             received_at=self.now,
         )
         self.taps.append(tap)
+        self.known[touch.key] = tap
         return code
 
     def _stand(self, touch: Touch, before: Attendance | None) -> None:
         attendee = self.attendees[touch.attendee_id]
-        self.known[touch.key] = self.taps[-1]
         row = before or Attendance(attendee=attendee, session=self.session)
         is_changed = row.standing != touch.standing
         row.standing, row.tapped_at, row.received_at = (
