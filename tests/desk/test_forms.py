@@ -1,6 +1,6 @@
 """What is typed at the desk: good input does what it says, bad input is told beside its field and writes nothing."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
 from turnout.events.models import Event, Tier, Topic
+from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import clock, times
 from turnout.venues.models import Metro, Venue
@@ -160,6 +161,29 @@ def test_fewer_places_than_people_is_refused_beside_the_field(desk: Client, metr
     assert build.the_tier(event).capacity == 5
     answer = desk.post(f"{path}capacity/", {"places-capacity": "2", "places-reason": "Smaller room."})
     assert (answer.status_code, build.the_tier(event).capacity) == (303, 2)
+
+
+@pytest.mark.parametrize("days", [12, -1])
+def test_a_session_past_midnight_moves_as_a_whole_when_its_day_is_changed(
+    desk: Client, metro: Metro, days: int
+) -> None:
+    day = (clock.now() + timedelta(days=7)).date()
+    night = SessionDraft(day=day, starts=time(22), ends=time(0, 30), last_day=day + timedelta(days=1))
+    event = build.a_published_event(metro=metro, sessions=[night])
+    moved = day + timedelta(days=days)
+    sent = {
+        "sessions-TOTAL_FORMS": "1",
+        "sessions-INITIAL_FORMS": "0",
+        "sessions-0-day": moved.isoformat(),
+        "sessions-0-starts": "22:00",
+        "sessions-0-ends": "00:30",
+        "sessions-0-last_day": (day + timedelta(days=1)).isoformat(),
+        "reason": "Snow.",
+    }
+    assert desk.post(f"/desk/events/{event.reference}/dates/", sent).status_code == 303
+    session = event.sessions.get()
+    assert times.local(session.starts_at, event.time_zone).date() == moved
+    assert session.ends_at - session.starts_at == timedelta(hours=2, minutes=30)
 
 
 def test_places_are_cancelled_with_a_reason(desk: Client, metro: Metro) -> None:

@@ -30,14 +30,14 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     """Set the sessions of an event that is not published; a published one is postponed, with a reason."""
     event = opening.event(request, reference, Permission.MANAGE_EVENTS)
     form = PostponeForm(request.POST or None) if event.state in POSTPONABLE else None
+    shown = rows.of_sessions(list(event.sessions.all()), event.time_zone) or [rows.SESSION_ROW]
     if request.method != "POST":
-        shown = rows.of_sessions(list(event.sessions.all()), event.time_zone) or [rows.SESSION_ROW]
         return _page(request, event, rows.sessions(initial=shown), form)
     if rows.asks_for_rows(request.POST):
         typed = rows.changed(request.POST, "sessions", rows.SessionForm, rows.SESSION_ROW)
         unjudged = PostponeForm(initial=request.POST.dict()) if form else None
         return _page(request, event, rows.sessions(initial=typed), unjudged)
-    sessions = rows.sessions(request.POST)
+    sessions = rows.sessions(request.POST, initial=shown)
     if sessions.is_valid() and (form is None or form.is_valid()):
         try:
             _set(request, event, sessions, form)

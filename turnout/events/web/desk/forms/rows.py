@@ -33,8 +33,11 @@ class SessionForm(forms.Form):
     is_whole_day = django_forms.BooleanField(label=_("Takes the whole day"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for hours unless it takes the whole day."""
+        """Ask for hours unless it takes the whole day; let a session that ends on another day move as a whole."""
         found = super().clean() or self.cleaned_data
+        was, ended = self.initial.get("day"), self.initial.get("last_day")
+        if was and ended and found.get("last_day") == ended and found.get("day") not in (None, was):
+            found["last_day"] = ended + (found["day"] - was)  # only the first day was typed anew
         if not found.get("is_whole_day"):
             for name in ("starts", "ends"):
                 if name not in self.errors and found.get(name) is None:
