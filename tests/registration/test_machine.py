@@ -94,10 +94,10 @@ class Registrations(RuleBasedStateMachine):
 
     time: Time
 
-    @initialize(first=capacities, second=capacities, cap=capacities)
-    def publish(self, first: int | None, second: int | None, cap: int | None) -> None:
+    @initialize(first=capacities, second=capacities, cap=capacities, auto=st.booleans())
+    def publish(self, first: int | None, second: int | None, cap: int | None, *, auto: bool) -> None:
         drafts = [TierDraft(name="Bench", capacity=first), TierDraft(name="Carpet", capacity=second)]
-        self.event = build.a_published_event(tiers=drafts, capacity=cap, starts_in=FAR)
+        self.event = build.a_published_event(tiers=drafts, capacity=cap, starts_in=FAR, auto_confirm=auto)
         self.tiers = list(Tier.objects.filter(event=self.event).order_by("position", "pk"))
 
     @rule(party=parties, choice=choices)
@@ -120,6 +120,20 @@ class Registrations(RuleBasedStateMachine):
         code = tried(lambda: adding.add_people(registration, booking, by=by))
         assert code in {"", "party_too_large", *NO_PLACE}
         assert registration.attendees.count() == before + (0 if code else len(party))
+
+    @precondition(lambda self: self.entries().exists())
+    @rule(data=st.data())
+    def wait_for_the_other_kind_too(self, data: Any) -> None:
+        entry = self.one(data, self.entries())
+        one = entry.registration.attendees.filter(tier=entry.tier_id, state="waiting").first()
+        other = next(tier for tier in self.tiers if tier.pk != entry.tier_id)
+        wish = Booking(self.event.pk, (Wanted(other.pk, person_id=one.person_id),), if_full="as_free")
+        by = self.holder(entry.registration)
+        code = tried(lambda: adding.add_people(entry.registration, wish, by=by))
+        assert code in {"", "party_too_large", "already_registered", *NO_PLACE}
+        held = Attendee.objects.filter(event=self.event, person=one.person_id, state__in=HOLDING)
+        if held.exists():
+            assert not Attendee.objects.filter(person=one.person_id, state="waiting").exists()
 
     @precondition(lambda self: Attendee.objects.filter(event=self.event, state__in=LIVE).exists())
     @rule(data=st.data(), share=st.integers(1, 4))

@@ -10,7 +10,7 @@ from turnout.events.models import Event
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, leaving, notices, versions, writing
+from turnout.registration.actions import admitting, leaving, notices, serving, versions, writing
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE
@@ -61,7 +61,8 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
         registration, everybody, version=versions.of(registration), what="added", touched=new
     )
     admitting.count(booking, placed, waiting, act.pk)
-    leaving.leave_other_lines(made.placed, by=by)
+    if leaving.leave_other_lines(event, made.placed, by=by):
+        serving.serve(event.pk)
 
 
 def _require_room_in_party(event: Event, present: list[Attendee], booking: Booking) -> None:

@@ -109,18 +109,22 @@ def _require_line(waiting: Sequence[Wanted], tiers: dict[UUID, Tier]) -> None:
             raise Refused("line_closed", text, admission.other_events(), field="tier")
 
 
-def require_new(booking: Booking) -> None:
-    """Refuse when a known person of the party holds a place here or waits for the same tier (I-04, I-09, I-14)."""
+def require_new(booking: Booking) -> bool:
+    """Refuse when a known person of the party holds a place here or waits for the same tier (I-04, I-09, I-14).
+
+    Return whether somebody of it waits for another tier, which ends when he gets this place (G-30).
+    """
     known = {one.person_id: one for one in booking.wanted if one.person_id}
     if booking.registrant_id and any(one.is_registrant for one in booking.wanted):
         known[booking.registrant_id] = next(one for one in booking.wanted if one.is_registrant)
     if not known:
-        return
+        return False
     live = Attendee.objects.filter(
         Q(person__in=known) | Q(person__merged_into__in=known),
         event_id=booking.event_id,
         state__in=(AttendeeState.WAITING, *HOLDING),
     ).select_related("person", "registration")
+    waits = False
     for attendee in live:
         wanted = known[attendee.person_id if attendee.person_id in known else _now(attendee.person)]
         if attendee.is_holding or attendee.tier_id == wanted.tier_id:
@@ -130,6 +134,8 @@ def require_new(booking: Booking) -> None:
                 field="party",
                 registration=attendee.registration.reference,
             )
+        waits = True
+    return waits
 
 
 def _now(person: Person) -> UUID:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -16,17 +15,9 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import (
-    capacity,
-    notices,
-    offer_notices,
-    offering,
-    ranking,
-    serving,
-    versions,
-)
-from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
-from turnout.registration.states import IN_LINE, LIVE, AttendeeState
+from turnout.registration.actions import capacity, leaving, notices, offer_notices, serving, versions
+from turnout.registration.models import Attendee, Registration
+from turnout.registration.states import LIVE, AttendeeState
 
 
 @transaction.atomic
@@ -54,11 +45,6 @@ def cancel_places(
     _cancel(registration, event, set(attendee_ids), by, reason, by_staff=True)
 
 
-def cancel_waits(registration: Registration, attendee_ids: Iterable[UUID], *, by: Actor) -> None:
-    """Let people leave the lines they stand in, as `cancel_own_places` does, where the locks are taken already."""
-    _cancel(registration, registration.event, set(attendee_ids), by)
-
-
 def _cancel(
     registration: Registration,
     event: Event,
@@ -73,7 +59,7 @@ def _cancel(
     holding = Counter(one.tier_id for one in chosen if one.is_holding)
     waiting = Counter(one.tier_id for one in chosen if one.state == AttendeeState.WAITING)
     changes = lifecycle.move_many(chosen, "cancel", reason=reason)
-    left = _leave_lines(registration, people, waiting, by_staff=by_staff)
+    left = leaving.leave_lines(registration, people, waiting, by_staff=by_staff)
     changes += left.changes
     is_over = not any(one.state in LIVE for one in people)
     act = audit.record(
@@ -112,40 +98,3 @@ def _chosen(people: Sequence[Attendee], wanted: set[UUID]) -> list[Attendee]:
     if not live:
         raise Refused("already_cancelled", _("These places were cancelled before."))
     return live
-
-
-@dataclass(slots=True)
-class _Left:
-    """What ended with the waits of a registration: entries, offers, places that these held, offers that are smaller."""
-
-    changes: list[audit.Shift] = field(default_factory=list)
-    freed: Counter[UUID] = field(default_factory=Counter)
-    smaller: list[Offer] = field(default_factory=list)
-
-
-def _leave_lines(
-    registration: Registration, people: Sequence[Attendee], left: Counter[UUID], *, by_staff: bool
-) -> _Left:
-    """End the entries in which nobody waits any more, and whatever offers hold for people who do not."""
-    found = _Left()
-    if not left:
-        return found
-    still = Counter(one.tier_id for one in people if one.state == AttendeeState.WAITING)
-    entries = [
-        entry
-        for entry in locked(WaitlistEntry.objects.filter(registration=registration, state__in=IN_LINE))
-        if entry.tier_id in left
-    ]
-    offers = offering.live_of([entry.pk for entry in entries])
-    over = [offer for offer in offers if not still[offer.tier_id]]
-    found.changes += offering.end(over, "withdraw" if by_staff else "decline")
-    for offer in offers:
-        places = min(offer.places, still[offer.tier_id])
-        found.freed[offer.tier_id] += offer.places - places
-        if 0 < places < offer.places:
-            offer.places = places
-            found.smaller.append(offer)
-    Offer.objects.bulk_update(found.smaller, ["places"])
-    ranking.stand_anew([entry for entry in entries if still[entry.tier_id]])
-    found.changes += lifecycle.move_many([entry for entry in entries if not still[entry.tier_id]], "leave")
-    return found

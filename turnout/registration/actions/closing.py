@@ -9,7 +9,7 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, notices, offer_notices, offering
+from turnout.registration.actions import capacity, leaving, notices, offer_notices
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.states import HOLDING, IN_LINE, LIVE, AttendeeState, OfferState
 
@@ -26,11 +26,11 @@ def close_for_cancelled(event: Event, act: AuditEntry, reason: str) -> None:
     told = _by_registration(people)
     offers = _offers(event)
     changes = lifecycle.move_many(people, "cancel", reason=reason)
-    changes += offering.end(offers, "withdraw")
+    changes += leaving.end(offers, "withdraw")
     changes += lifecycle.move_many(_entries(event), "close")
     if not changes:
         return
-    holding += _held(offers)
+    holding += leaving.held_by(offers)
     own = audit.record(
         "registrations.closed", event, by=act.actor, changes=changes, places=sum(holding.values())
     )
@@ -47,13 +47,13 @@ def close_line(event: Event, act: AuditEntry) -> None:
     people = _live(event, (AttendeeState.WAITING,))
     offers = _offers(event)
     changes = lifecycle.move_many(people, "expire")
-    changes += offering.end(offers, "withdraw")
+    changes += leaving.end(offers, "withdraw")
     changes += lifecycle.move_many(_entries(event), "close")
     if not changes:
         return
     own = audit.record("line.closed", event, by=act.actor, changes=changes, waiting=len(people))
     capacity.leave(event.pk, Counter(one.tier_id for one in people))
-    capacity.give_back(event.pk, _held(offers), act_id=own.pk)
+    capacity.give_back(event.pk, leaving.held_by(offers), act_id=own.pk)
     waited = [one for one, _people in _by_registration(people)]
     offer_notices.send_line_news(event, waited, "closed", occasion=str(own.pk))
 
@@ -93,13 +93,6 @@ def _entries(event: Event) -> list[WaitlistEntry]:
 
 def _offers(event: Event) -> list[Offer]:
     return list(locked(Offer.objects.filter(event=event, state=OfferState.LIVE)))
-
-
-def _held(offers: Sequence[Offer]) -> Counter[UUID]:
-    held = Counter[UUID]()
-    for offer in offers:
-        held[offer.tier_id] += offer.places
-    return held
 
 
 def _by_registration(people: Sequence[Attendee]) -> list[tuple[Registration, list[Attendee]]]:

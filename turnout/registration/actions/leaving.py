@@ -1,33 +1,125 @@
-"""Whoever gets a place stops waiting for another one at the same event (G-30)."""
+"""Leave lines: what ends when somebody waits no more, and whoever gets a place waits for no other one (G-30).
 
-from collections import defaultdict
-from collections.abc import Sequence
+Before each call the event is locked with its tiers, in the caller's transaction; whoever frees places serves the line.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from turnout.audit import actions as audit
+from turnout.events.models import Event
+from turnout.kernel import clock
 from turnout.kernel.actors import Actor
-from turnout.registration.actions import cancelling
-from turnout.registration.models import Attendee, Registration
-from turnout.registration.states import AttendeeState
+from turnout.kernel.locks import locked
+from turnout.lifecycle import actions as lifecycle
+from turnout.registration.actions import capacity, notices, offer_notices, ranking, versions
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.rules import lines
+from turnout.registration.states import IN_LINE, LIVE, AttendeeState, OfferState
 
 
-def leave_other_lines(placed: Sequence[Attendee], *, by: Actor) -> None:
-    """Let people who have a place now leave the lines they stand in for other kinds of place.
+@dataclass(slots=True)
+class Left:
+    """What ended with the waits of a registration: entries, offers, places these held, offers that are smaller now."""
 
-    Before: the event is locked with its tiers, in the transaction that places them. After: one act and one message
-    for each registration that waited for them.
+    changes: list[audit.Shift] = field(default_factory=list)
+    freed: Counter[UUID] = field(default_factory=Counter)
+    smaller: list[Offer] = field(default_factory=list)
+
+
+def leave_lines(
+    registration: Registration, people: Sequence[Attendee], left: Counter[UUID], *, by_staff: bool
+) -> Left:
+    """End the entries in which nobody waits any more, and whatever offers hold for people who do not.
+
+    `people` are all of the registration as they are now; `left` says of which tiers somebody stopped waiting.
     """
-    if not placed:
-        return
+    found = Left()
+    if not left:
+        return found
+    still = Counter(one.tier_id for one in people if one.state == AttendeeState.WAITING)
+    entries = [
+        entry
+        for entry in locked(WaitlistEntry.objects.filter(registration=registration, state__in=IN_LINE))
+        if entry.tier_id in left
+    ]
+    offers = live_of([entry.pk for entry in entries])
+    over = [offer for offer in offers if not still[offer.tier_id]]
+    found.changes += end(over, "withdraw" if by_staff else "decline")
+    for offer in offers:
+        places = min(offer.places, still[offer.tier_id])
+        found.freed[offer.tier_id] += offer.places - places
+        if 0 < places < offer.places:
+            offer.places = places
+            found.smaller.append(offer)
+    Offer.objects.bulk_update(found.smaller, ["places"])
+    ranking.stand_anew([entry for entry in entries if still[entry.tier_id]])
+    found.changes += lifecycle.move_many([entry for entry in entries if not still[entry.tier_id]], "leave")
+    return found
+
+
+def leave_other_lines(event: Event, placed: Sequence[Attendee], *, by: Actor) -> bool:
+    """Let people who have a place now wait for no other one at the event; what offers held for them is free then.
+
+    After: one act and one message for each registration that waited for them. Return whether there was any: then the
+    caller serves the line.
+    """
     rows = Attendee.objects.filter(
-        event=placed[0].event_id,
-        person__in=[one.person_id for one in placed],
-        state=AttendeeState.WAITING,
+        event=event, person__in=[one.person_id for one in placed], state=AttendeeState.WAITING
     ).exclude(pk__in=[one.pk for one in placed])
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    for one in rows:
-        found[one.registration_id].append(one.pk)
-    for registration_id, people in found.items():
-        registration = Registration.objects.select_related(
-            "registrant", "event__venue", "event__room", "event__metro"
-        ).get(pk=registration_id)
-        cancelling.cancel_waits(registration, people, by=by)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for key, registration_id in rows.values_list("pk", "registration_id"):
+        found[registration_id].add(key)
+    for registration_id, people in sorted(found.items()):
+        _stop_waiting(event, registration_id, people, by)
+    return bool(found)
+
+
+def live_of(entries: Collection[UUID]) -> list[Offer]:
+    """Return the live offers of entries, under their locks."""
+    rows = locked(Offer.objects.filter(entry__in=entries, state=OfferState.LIVE))
+    return list(rows.select_related("registration__registrant", "tier"))
+
+
+def end(offers: Sequence[Offer], move: str) -> list[audit.Shift]:
+    """End live offers by a move of theirs; the caller records it and gives their places back."""
+    now = clock.now()
+    for offer in offers:
+        offer.settled_at = now
+    changes = lifecycle.move_many(offers, move)
+    Offer.objects.bulk_update(offers, ["settled_at"])
+    return changes
+
+
+def held_by(offers: Sequence[Offer]) -> Counter[UUID]:
+    """Return how many places of each tier offers hold."""
+    return lines.places_of((offer.tier_id, offer.places) for offer in offers)
+
+
+def _stop_waiting(event: Event, registration_id: UUID, people: Collection[UUID], by: Actor) -> None:
+    registration = locked(Registration.objects.filter(pk=registration_id).select_related("registrant")).get()
+    registration.event = Event.objects.select_related("venue", "room", "metro").get(pk=event.pk)
+    rows = locked(Attendee.objects.filter(registration=registration).select_related("person"))
+    everybody = sorted(rows, key=lambda one: one.position)
+    leaving = [one for one in everybody if one.pk in people]
+    waiting = Counter(one.tier_id for one in leaving)
+    changes = lifecycle.move_many(leaving, "cancel")
+    left = leave_lines(registration, everybody, waiting, by_staff=False)
+    act = audit.record(
+        "places.cancelled",
+        registration,
+        by=by,
+        changes=[*changes, *left.changes],
+        places=0,
+        waiting=len(leaving),
+    )
+    capacity.leave(event.pk, waiting)
+    capacity.give_back(event.pk, left.freed, act_id=act.pk)
+    version = versions.of(registration)
+    if any(one.state in LIVE for one in everybody):
+        notices.send_changed(registration, everybody, version=version, what="cancelled", touched=leaving)
+    else:
+        notices.send_cancelled(registration, leaving, version=version, had_places=False)
+    offer_notices.send_resized(registration.event, left.smaller)

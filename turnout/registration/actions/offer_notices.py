@@ -1,6 +1,6 @@
 """What families in line are told: an offer, its end, and what became of the line (CRS 2.2.4; I-26)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,8 @@ from turnout.jobs import actions as jobs
 from turnout.messaging import actions as messaging
 from turnout.registration.actions import notices
 from turnout.registration.models import Attendee, Offer, Registration
-from turnout.registration.queries import lines
+from turnout.registration.queries import lines, turns
 from turnout.registration.rules import pace
-from turnout.registration.states import AttendeeState
 
 
 def send_made(event: Event, offers: Sequence[Offer]) -> None:
@@ -39,7 +38,7 @@ def send_ended(event: Event, offers: Sequence[Offer], what: str) -> None:
     `what`: lapsed_tail, lapsed_out, kept_waiting.
     """
     ranks = lines.ranks([offer.registration_id for offer in offers]) if what != "lapsed_out" else {}
-    people = _waiting(offers)
+    people = turns.people({offer.registration_id for offer in offers})
     told = telling.event_facts(event)
     drafts = []
     for offer in offers:
@@ -88,7 +87,7 @@ def send_line_news(
 def _offered(
     event: Event, offers: Sequence[Offer], told: dict[str, Any], *, is_news: bool = False
 ) -> list[messaging.Draft]:
-    people = _waiting(offers)
+    people = turns.people({offer.registration_id for offer in offers})
     return [
         replace(
             _about(
@@ -137,13 +136,3 @@ def _about(
         **more,
     )
     return replace(said, expires_at=offer.expires_at)
-
-
-def _waiting(offers: Collection[Offer]) -> dict[tuple[UUID, UUID], list[Attendee]]:
-    rows = Attendee.objects.filter(
-        registration__in={offer.registration_id for offer in offers}, state=AttendeeState.WAITING
-    ).select_related("person")
-    found: dict[tuple[UUID, UUID], list[Attendee]] = {}
-    for one in rows.order_by("position", "pk"):
-        found.setdefault((one.registration_id, one.tier_id), []).append(one)
-    return found

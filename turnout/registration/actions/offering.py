@@ -18,7 +18,15 @@ from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, notices, offer_notices, ranking, serving, versions
+from turnout.registration.actions import (
+    capacity,
+    leaving,
+    notices,
+    offer_notices,
+    ranking,
+    serving,
+    versions,
+)
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.rules import links, pace
 from turnout.registration.states import HOLDING, OfferState
@@ -38,12 +46,10 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
     people = serving.waiting_people([registration.pk], event.pk).get((registration.pk, found.tier_id), [])
     takers = _takers(found, people, chosen)
     _require_no_other_place(event, takers)
-    found.settled_at = clock.now()
-    changes = lifecycle.move_many([found], "accept")
+    changes = leaving.end([found], "accept")
     changes += lifecycle.move_many(takers, "place")
     changes += lifecycle.move_many([entry], "return" if len(people) > len(takers) else "enroll")
     ranking.stand_anew([entry])
-    _settle([found])
     audit.record(
         "offer.accepted",
         registration,
@@ -51,9 +57,10 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
         changes=changes,
         places=len(takers),
         tier=str(found.tier_id),
-        seconds=int((found.settled_at - found.made_at).total_seconds()),
+        seconds=int((clock.now() - found.made_at).total_seconds()),
     )
     capacity.leave(event.pk, {found.tier_id: len(takers)})
+    leaving.leave_other_lines(event, takers, by=by)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what="taken", touched=takers
@@ -77,9 +84,7 @@ def keep_waiting(offer: Offer, *, by: Actor) -> Registration:
             _("You let an offer pass before. Take the place, or leave the line."),
             offer=str(found.pk),
         )
-    found.settled_at = clock.now()
-    changes = lifecycle.move_many([found], "decline") + _back([entry])
-    _settle([found])
+    changes = leaving.end([found], "decline") + _back([entry])
     act = audit.record(
         "offer.declined", registration, by=by, changes=changes, places=found.places, tier=str(found.tier_id)
     )
@@ -105,35 +110,15 @@ def expire_overdue(event_id: UUID) -> int:
     if not overdue:
         return 0
     for offer in overdue:
-        offer.settled_at = now
         offer.registration.event = event
     chances = pace.current().chances
     again = [offer for offer in overdue if offer.entry.lapses < chances]
     over = [offer for offer in overdue if offer.entry.lapses >= chances]
     act_id = _expire(event, again, over)
-    gives = Counter[UUID]()
-    for offer in overdue:
-        gives[offer.tier_id] += offer.places
     offer_notices.send_ended(event, again, "lapsed_tail")
     offer_notices.send_ended(event, over, "lapsed_out")
-    serving.release(event.pk, gives, act_id=act_id)
+    serving.release(event.pk, leaving.held_by(overdue), act_id=act_id)
     return len(overdue)
-
-
-def end(offers: Sequence[Offer], move: str) -> list[audit.Shift]:
-    """End live offers by `decline` or `withdraw`; the caller records it and gives their places back."""
-    now = clock.now()
-    for offer in offers:
-        offer.settled_at = now
-    changes = lifecycle.move_many(offers, move)
-    _settle(offers)
-    return changes
-
-
-def live_of(entries: Collection[UUID]) -> list[Offer]:
-    """Return the live offers of entries, under their locks."""
-    rows = locked(Offer.objects.filter(entry__in=entries, state=OfferState.LIVE))
-    return list(rows.select_related("registration__registrant", "tier"))
 
 
 def _live(offer: Offer) -> tuple[Offer, WaitlistEntry]:
@@ -207,9 +192,8 @@ def _expire(event: Event, again: Sequence[Offer], over: Sequence[Offer]) -> UUID
     """Write the end of offers, with what becomes of their entries; return the last act."""
     shifts: dict[UUID, list[audit.Shift]] = {offer.pk: [] for offer in [*again, *over]}
     by_entry = {str(offer.entry_id): offer.pk for offer in [*again, *over]}
-    for shift in lifecycle.move_many([*again, *over], "expire"):
+    for shift in leaving.end([*again, *over], "expire"):
         shifts[UUID(shift.id)].append(shift)
-    _settle([*again, *over])
     for shift in _back([offer.entry for offer in again]):
         shifts[by_entry[shift.id]].append(shift)
     for shift in lifecycle.move_many([offer.entry for offer in over], "expire"):
@@ -244,7 +228,3 @@ def _back(entries: Sequence[WaitlistEntry]) -> list[audit.Shift]:
     WaitlistEntry.objects.bulk_update(entries, ["lapses"])
     ranking.to_tail(entries)
     return changes
-
-
-def _settle(offers: Sequence[Offer]) -> None:
-    Offer.objects.bulk_update(offers, ["settled_at"])

@@ -13,7 +13,7 @@ from turnout.events.rules import places
 from turnout.kernel import ids, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, capacity, leaving, notices, sweeping, writing
+from turnout.registration.actions import admitting, capacity, leaving, notices, serving, sweeping, writing
 from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
 from turnout.registration.models import Registration
 from turnout.registration.rules import fitting
@@ -123,7 +123,8 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     act = _record(made, by)
     notices.send_made(made)
     admitting.count(booking, placed, waiting, act)
-    leaving.leave_other_lines(made.placed, by=by)
+    if leaving.leave_other_lines(event, made.placed, by=by):
+        serving.serve(event.pk)
     return made.registration
 
 
@@ -136,8 +137,8 @@ def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier], list[Session]]:
     event = EVENT.read(events)[0]
     tiers = {tier.pk: tier for tier in TIERS.read(priced)}
     admitting.require_admissible(booking, event, tiers)
-    if booking.registrant_id is not None:
-        admitting.require_new(booking)
+    if booking.registrant_id is not None and admitting.require_new(booking):
+        raise Refused("lost_race", _("Somebody of the party waits here, which takes the locks to end."))
     return event, tiers, SESSIONS.read(dated)
 
 

@@ -3,7 +3,6 @@
 One way for every cause: a cancelled place, an offer that lapsed, more places, a proven address (G-18).
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +16,10 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, demand, notices, offer_notices, versions
+from turnout.registration.actions import capacity, demand, leaving, notices, offer_notices, versions
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
-from turnout.registration.rules import pace, turns
+from turnout.registration.queries import turns as queue
+from turnout.registration.rules import lines, pace, turns
 from turnout.registration.rules.lines import Turn
 from turnout.registration.states import AttendeeState, EntryState, OfferState
 
@@ -88,10 +88,7 @@ def waiting_people(registrations: Sequence[UUID], event_id: UUID) -> dict[tuple[
             event=event_id, registration__in=registrations, state=AttendeeState.WAITING
         ).select_related("person")
     )
-    found: dict[tuple[UUID, UUID], list[Attendee]] = {}
-    for one in sorted(rows, key=lambda each: each.position):
-        found.setdefault((one.registration_id, one.tier_id), []).append(one)
-    return found
+    return queue.grouped(sorted(rows, key=lambda one: one.position))
 
 
 def _offer(  # noqa: PLR0913 -- the words of one sentence
@@ -129,10 +126,7 @@ def _offer(  # noqa: PLR0913 -- the words of one sentence
             for offer in offers
         ]
     )
-    wants = Counter[UUID]()
-    for offer in offers:
-        wants[offer.tier_id] += offer.places
-    capacity.hold(event.pk, wants, act_id=cause or acts[-1].pk)
+    capacity.hold(event.pk, leaving.held_by(offers), act_id=cause or acts[-1].pk)
     offer_notices.send_made(event, offers)
     return offers
 
@@ -177,24 +171,30 @@ def _grow(event: Event, taking: Sequence[Taking], cause: UUID | None) -> None:
             for offer in offers
         ]
     )
-    wants = Counter[UUID]()
-    for offer in offers:
-        wants[offer.tier_id] += by_entry[offer.entry_id]
+    wants = lines.places_of((offer.tier_id, by_entry[offer.entry_id]) for offer in offers)
     capacity.hold(event.pk, wants, act_id=cause or acts[-1].pk)
     offer_notices.send_resized(event, offers)
 
 
 def _place(event: Event, taking: Sequence[Taking], cause: UUID | None) -> Served:
-    """Give places without asking, as the event chose (G-25); one act and one message per registration and tier."""
-    people = waiting_people([turn.entry.registration_id for turn, _ in taking], event.pk)
+    """Give places without asking, as the event chose (G-25); one act and one message per registration and tier.
+
+    Whoever gets one waits for no other: so a turn may find fewer people than it counted, or none, and what it
+    would have taken goes to whoever comes next.
+    """
     placed = 0
     for turn, count in taking:
         entry = turn.entry
         locked(Registration.objects.filter(pk=entry.registration_id)).first()
-        chosen = people[(entry.registration_id, entry.tier_id)][:count]
-        placed += len(chosen)
-        _place_one(event, entry, chosen, is_all=count == turn.waiting, cause=cause)
-    return Served(placed=placed)
+        people = waiting_people([entry.registration_id], event.pk)
+        waiting = people.get((entry.registration_id, entry.tier_id), [])
+        chosen = waiting[:count]
+        if chosen:
+            entry.refresh_from_db(fields=["state", "version"])
+            _place_one(event, entry, chosen, is_all=len(chosen) == len(waiting), cause=cause)
+            leaving.leave_other_lines(event, chosen, by=SYSTEM)
+            placed += len(chosen)
+    return Served(placed=placed + serve(event.pk, cause=cause).placed)
 
 
 def _place_one(

@@ -7,7 +7,7 @@ from uuid import UUID
 from turnout.events.models import Event
 from turnout.registration.models import Attendee, Offer, WaitlistEntry
 from turnout.registration.queries import lines, turns
-from turnout.registration.states import AttendeeState, OfferState
+from turnout.registration.states import OfferState
 
 MOST = 500
 
@@ -25,7 +25,7 @@ class Standing:
 def standings(event: Event) -> list[Standing]:
     """Return who stands in the lines of an event, first to last: four statements, at most 500 entries."""
     rows = list(turns.entries(event.pk).select_related("registration__registrant", "tier")[:MOST])
-    people = _people(event, rows)
+    people = turns.people({row.registration_id for row in rows})
     ranks = lines.ranks([row.registration_id for row in rows])
     offers = {one.entry_id: one for one in Offer.objects.filter(event=event, state=OfferState.LIVE)}
     return [
@@ -43,13 +43,3 @@ def entry(event: Event, key: UUID) -> WaitlistEntry | None:
     """Return an entry of an event's lines, in line or not any more."""
     rows = WaitlistEntry.objects.filter(event=event, pk=key)
     return rows.select_related("registration__registrant", "tier").first()
-
-
-def _people(event: Event, rows: Sequence[WaitlistEntry]) -> dict[tuple[UUID, UUID], list[Attendee]]:
-    waiting = Attendee.objects.filter(
-        event=event, state=AttendeeState.WAITING, registration__in={row.registration_id for row in rows}
-    )
-    found: dict[tuple[UUID, UUID], list[Attendee]] = {}
-    for one in waiting.select_related("person").order_by("position", "pk"):
-        found.setdefault((one.registration_id, one.tier_id), []).append(one)
-    return found

@@ -1,6 +1,6 @@
 """Who stands in the lines of an event, in order, with how many people wait and what is offered."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -48,3 +48,17 @@ def reachable(event_id: UUID, tiers: Collection[UUID]) -> Iterator[WaitlistEntry
         if len(chunk) < CHUNK:
             return
         last = chunk[-1].sort_key
+
+
+def people(registrations: Collection[UUID]) -> dict[tuple[UUID, UUID], list[Attendee]]:
+    """Return who waits, in their order, by registration and tier: one statement."""
+    rows = Attendee.objects.filter(registration__in=registrations, state=AttendeeState.WAITING)
+    return grouped(rows.select_related("person").order_by("position", "pk"))
+
+
+def grouped(rows: Iterable[Attendee]) -> dict[tuple[UUID, UUID], list[Attendee]]:
+    """Return attendees by registration and tier, in the order given."""
+    found: dict[tuple[UUID, UUID], list[Attendee]] = {}
+    for one in rows:
+        found.setdefault((one.registration_id, one.tier_id), []).append(one)
+    return found

@@ -1,5 +1,6 @@
 """Whose turn it is in the lines of an event."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -68,3 +69,11 @@ def served(turns: Iterable[Turn], left: Free) -> Iterator[tuple[Turn, int]]:
         if count:
             left.take(turn.entry.tier_id, count)
             yield turn, count
+
+
+def places_of(counts: Iterable[tuple[UUID, int]]) -> Counter[UUID]:
+    """Return how many places of each tier there are in all."""
+    found = Counter[UUID]()
+    for tier_id, count in counts:
+        found[tier_id] += count
+    return found

@@ -1,0 +1,109 @@
+"""Whoever waits for two kinds of place and gets one leaves the other line, whatever gave it (G-30, I-04)."""
+
+import pytest
+
+from tests import build
+from tests.registration import lining
+from tests.registration.lining import FAR, choose, family, free, states
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Event
+from turnout.front.queries.invariants import verifying
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.actions import adding, cancelling, offering, registering, resizing
+from turnout.registration.actions.bookings import Booking, Wanted
+from turnout.registration.models import Registration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _by_day() -> None:
+    choose(**lining.no_night())
+
+
+def a_full_pair(
+    *, auto_confirm: bool = False, third: int | None = None
+) -> tuple[Event, Registration, Registration]:
+    """Return an event with two full kinds of place (and a third), and who holds them."""
+    tiers = [TierDraft(name="Bench", capacity=1), TierDraft(name="Carpet", capacity=1)]
+    if third is not None:
+        tiers.append(TierDraft(name="Balcony", capacity=third))
+    event = build.a_published_event(tiers=tiers, starts_in=FAR, auto_confirm=auto_confirm)
+    return event, family(event, "Bea"), family(event, "Cal", tier=1)
+
+
+def in_both_lines(event: Event) -> Registration:
+    """Return a family whose child waits for Bench and for Carpet."""
+    noor = family(event, "Noor", if_full="as_free")
+    child = noor.attendees.get().person
+    carpet = event.tiers.get(name="Carpet")
+    wish = Booking(event.pk, (Wanted(carpet.pk, person_id=child.pk),), if_full="as_free")
+    adding.add_people(noor, wish, by=lining.himself(noor))
+    assert states(noor) == ["waiting", "waiting"]
+    return noor
+
+
+def assert_one_place(registration: Registration) -> None:
+    assert sorted(states(registration)) == ["cancelled", "confirmed"]
+    assert {entry.state for entry in registration.entries.all()} == {"enrolled", "cancelled"}
+    assert [found for found in verifying.findings(clock.now()) if not found.holds] == []
+
+
+def test_taking_an_offer_ends_the_other_offer_and_gives_its_place_on() -> None:
+    event, bea, cal = a_full_pair()
+    noor = in_both_lines(event)
+    ida = family(event, "Ida", if_full="as_free", tier=1)
+    free(bea)
+    free(cal)
+    first = noor.offers.get(tier__name="Bench")
+    offering.accept(first, by=lining.himself(noor))
+    assert_one_place(noor)
+    assert noor.offers.get(tier__name="Carpet").state == "declined"
+    assert lining.of(ida).state == "live"
+
+
+def test_a_place_that_is_given_without_asking_ends_the_other_wait() -> None:
+    event, bea, cal = a_full_pair(auto_confirm=True)
+    noor = in_both_lines(event)
+    free(bea)
+    assert_one_place(noor)
+    free(cal)
+    assert_one_place(noor)
+
+
+def test_places_of_both_kinds_at_once_give_one_of_them() -> None:
+    event, _bea, _cal = a_full_pair(auto_confirm=True)
+    build_cap = resizing.resize_event(event, 2, by=SYSTEM)
+    assert build_cap.thing.capacity == 2
+    noor = in_both_lines(event)
+    ida = family(event, "Ida", if_full="as_free", tier=1)
+    for tier in event.tiers.all():
+        resizing.resize_tier(tier, 2, by=SYSTEM)
+    resizing.resize_event(event, None, by=SYSTEM)
+    assert_one_place(noor)
+    assert states(ida) == ["confirmed"]
+
+
+def test_booking_a_free_kind_of_place_ends_the_waits() -> None:
+    event, _bea, _cal = a_full_pair(third=3)
+    noor = in_both_lines(event)
+    child = noor.attendees.order_by("position")[0].person
+    balcony = event.tiers.get(name="Balcony")
+    wish = Booking(event.pk, (Wanted(balcony.pk, person_id=child.pk),), registrant_id=noor.registrant_id)
+    made = registering.register(wish, by=lining.himself(noor))
+    assert states(made) == ["confirmed"]
+    assert states(noor) == ["cancelled", "cancelled"]
+    assert [found for found in verifying.findings(clock.now()) if not found.holds] == []
+
+
+def test_one_who_waits_on_for_others_of_his_party_keeps_their_rank() -> None:
+    event, bea, _cal = a_full_pair(third=3)
+    mira = family(event, "Mira", "Jonas", if_full="as_free")
+    child = mira.attendees.get(person__first_name="Mira").person
+    balcony = event.tiers.get(name="Balcony")
+    wish = Booking(event.pk, (Wanted(balcony.pk, person_id=child.pk),), registrant_id=mira.registrant_id)
+    registering.register(wish, by=lining.himself(mira))
+    assert states(mira) == ["cancelled", "waiting"]
+    cancelling.cancel_places(bea, [one.pk for one in bea.attendees.all()], by=SYSTEM, reason="Ill.")
+    assert lining.live(event) == [("Mira", 1)]
