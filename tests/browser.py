@@ -7,8 +7,9 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 HOUSE = Path(__file__).resolve().parents[1]
 SHOTS = HOUSE / "var" / "shots"
@@ -35,6 +36,7 @@ def axe(page: Page) -> None:
 
 def faults(page: Page) -> list[str]:
     """Return what axe finds on the page as it stands, each fault with its places."""
+    page.wait_for_load_state()
     page.evaluate(_axe_source())
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     return [_told(page.url, fault) for fault in found["violations"]]
@@ -47,6 +49,11 @@ def _told(url: str, fault: dict[str, Any]) -> str:
 
 def _why(node: dict[str, Any]) -> str:
     return " / ".join(one["message"] for one in [*node["any"], *node["all"], *node["none"]])
+
+
+def arrived(page: Page, path: str) -> None:
+    """Wait until the page of a path has come; an address that only names it (`?next=`) does not count."""
+    page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 def wide(page: Page) -> None:
@@ -68,8 +75,13 @@ def screens(page: Page, name: str) -> None:
         page.set_viewport_size(before)
 
 
-def looked_at(page: Page, name: str) -> None:
-    """Look at a page as every journey should: no fault of axe, not too wide, and a picture of it."""
+def looked_at(page: Page, name: str, *, once: Locator | None = None) -> None:
+    """Look at a page as every journey should: no fault of axe, not too wide, and a picture of it.
+
+    After a click say what only the page that comes has (`once`), or the page that goes may be looked at.
+    """
+    if once is not None:
+        expect(once).to_be_visible()
     axe(page)
     wide(page)
     screens(page, name)

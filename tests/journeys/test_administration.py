@@ -7,24 +7,15 @@ from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
 from tests.jobs import work
+from tests.journeys import entering
 from turnout.audit import actions as audit
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
 from turnout.kernel import clock
 from turnout.people.actions import accounts
-from turnout.people.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def enter(page: Page, user: User, path: str) -> None:
-    accounts.keep_address(user, user.email)
-    page.goto(f"/accounts/login/password/?next={path}")
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(path))
 
 
 @pytest.mark.parametrize("screen", ["laptop", "phone"])
@@ -36,8 +27,9 @@ def test_an_administrator_acts_for_a_coordinator_and_reads_it_in_the_record(
     event = build.a_published_event(20, metro=metro, title="Build a robot that follows a line")
     cleo, boss = cast.cleo(metro), cast.sys()
     audit.record("event.changed", event, by=cleo.actor, reason="The room was wrong", fields=["venue"])
-    enter(page, boss, f"/desk/people/{cast.person(cleo).pk}/")
+    entering.by_password(page, boss, f"/desk/people/{cast.person(cleo).pk}/")
     page.get_by_role("link", name="Act for").click()
+    expect(page.get_by_label("Reason")).to_be_visible()
     browser.looked_at(page, f"desk-acting-{screen}")
     page.get_by_label("Reason").fill("She cannot find the roster")
     page.get_by_role("button", name="Act for this person").click()
@@ -66,11 +58,12 @@ def test_an_administrator_runs_work_again_that_gave_up(screen: str, request: pyt
     Job.objects.filter(key="one").update(
         state=JobState.DEAD, attempts=12, last_error="RuntimeError: it broke", finished_at=clock.now()
     )
-    enter(page, boss, "/desk/system/")
+    entering.by_password(page, boss, "/desk/system/")
     browser.looked_at(page, f"desk-system-{screen}")
     page.get_by_role("main").get_by_role("link", name="Jobs").click()
     page.get_by_label("State").select_option("Gave up")
     page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"state=dead"))
     browser.looked_at(page, f"desk-jobs-{screen}")
     page.get_by_role("button", name="Run again tests.fail").click()
     expect(page.get_by_text("It is queued again.")).to_be_visible()

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
+from tests.journeys import entering
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR
-from turnout.people.actions import accounts, households, proving
+from turnout.people.actions import households, proving
 from turnout.people.models import Person
 from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
@@ -31,17 +32,6 @@ def a_family() -> Person:
     return person
 
 
-def sign_in(page: Page, path: str) -> None:
-    """Sign the administrator in by password."""
-    boss = cast.sys()
-    accounts.keep_address(boss, boss.email)
-    page.goto(f"/accounts/login/password/?next={path}")
-    page.get_by_label("E-mail address").fill(boss.email)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile(re.escape(path)))
-
-
 @pytest.mark.parametrize("screen", ["laptop", "phone"])
 def test_a_family_is_found_and_opened(screen: str, request: pytest.FixtureRequest) -> None:
     page: Page = request.getfixturevalue(screen)
@@ -53,7 +43,7 @@ def test_a_family_is_found_and_opened(screen: str, request: pytest.FixtureReques
             email=f"zoe{number}@example.org",
             made_at=clock.now(),
         )
-    sign_in(page, "/desk/people/")
+    entering.by_password(page, cast.sys(), "/desk/people/")
     browser.looked_at(page, f"desk-people-{screen}")
     page.get_by_label("Search people").fill("lind")
     page.get_by_role("button", name="Search").click()
@@ -62,14 +52,13 @@ def test_a_family_is_found_and_opened(screen: str, request: pytest.FixtureReques
     expect(page.get_by_role("link", name="Elin")).to_be_visible()
     browser.looked_at(page, f"desk-person-{screen}")
     page.get_by_role("link", name="Mira").click()
-    expect(page.get_by_text("Guardians")).to_be_visible()
-    browser.looked_at(page, f"desk-child-{screen}")
+    browser.looked_at(page, f"desk-child-{screen}", once=page.get_by_text("Guardians"))
 
 
 def test_a_role_is_given_and_taken_back(laptop: Page) -> None:
     build.a_metro("Wrenfield")
     dan = cast.dan()
-    sign_in(laptop, "/desk/roles/")
+    entering.by_password(laptop, cast.sys(), "/desk/roles/")
     laptop.get_by_label("E-mail address of the account").fill(dan.email)
     laptop.get_by_label("Metro coordinator").check()
     laptop.get_by_role("button", name="Give the role").click()
@@ -80,6 +69,7 @@ def test_a_role_is_given_and_taken_back(laptop: Page) -> None:
     expect(laptop.get_by_role("row", name=re.compile("Dan Feroz"))).to_contain_text("Wrenfield")
     browser.looked_at(laptop, "desk-roles")
     laptop.get_by_role("link", name="Take back Dan Feroz").click()
+    expect(laptop.get_by_role("button", name="Take the role back")).to_be_visible()
     browser.looked_at(laptop, "desk-role-revoke")
     laptop.get_by_role("button", name="Take the role back").click()
     expect(laptop.get_by_role("row", name=re.compile("Dan Feroz"))).to_have_count(0)

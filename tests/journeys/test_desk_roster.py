@@ -1,5 +1,7 @@
 """The roster in a browser: several families ticked and cancelled, on a phone, a laptop and without script."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -44,6 +46,7 @@ def test_a_roster_is_taken_along(site: str, event: Event, laptop: Page) -> None:
     sign_in(laptop, cast.cleo(event.metro), site)
     laptop.goto(f"/desk/events/{event.reference}/?order=name&q=mira")
     laptop.get_by_role("link", name="Export").click()
+    expect(laptop.get_by_role("button", name="Download CSV")).to_be_visible()
     browser.looked_at(laptop, "desk-roster-export")
     with laptop.expect_download() as begun:
         laptop.get_by_role("button", name="Download CSV").click()
@@ -59,12 +62,14 @@ def test_ticked_people_are_tagged(
     page.goto(f"/desk/events/{event.reference}/")
     page.get_by_label("Tick Mira").check()
     page.get_by_role("button", name="Tag", exact=True).click()
+    expect(page.get_by_label("Tag")).to_be_visible()
     browser.looked_at(page, f"desk-tag-{screen}")
     page.get_by_label("Tag").fill("Sings on Friday")
     page.get_by_role("button", name="Tag", exact=True).click()
     expect(page.get_by_text("1 registration is tagged.")).to_be_visible()
     browser.looked_at(page, f"desk-tagged-{screen}")
     page.get_by_role("link", name="Mira").click()
+    expect(page.get_by_role("button", name="Take off")).to_be_visible()
     browser.looked_at(page, f"desk-tag-off-{screen}")
     page.get_by_role("button", name="Take off").click()
     expect(page.get_by_text("The tag is off.")).to_be_visible()
@@ -80,6 +85,7 @@ def test_a_family_that_calls_is_registered(
     page.get_by_role("link", name="Register somebody").click()
     page.get_by_label("Search people").fill("lindqvist")
     page.get_by_role("button", name="Search", exact=True).click()
+    expect(page).to_have_url(re.compile(r"=lindqvist"))
     browser.looked_at(page, f"desk-registering-found-{screen}")
     page.locator("fieldset").get_by_label("First name").first.fill("Ola")
     page.get_by_label("Last name").fill("Brandt")

@@ -63,7 +63,8 @@ def open_door(page: Page, event: Event, session: Session, site: str) -> None:
 
 def test_nothing_is_lost_or_doubled(site: str, event: Event, session: Session, phone: Page) -> None:
     open_door(phone, event, session, site)
-    tap(phone, "Mira")
+    with phone.expect_response("**/sync/"):
+        tap(phone, "Mira")
     without_line(phone, "Jonas", "Theo")
     phone.get_by_role("button", name="One walk-in more").click()
     waits(phone, 3)

@@ -1,15 +1,15 @@
 """Erasing a person at the desk, as a laptop and a phone show it."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
+from tests.journeys import entering
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
-from turnout.people.actions import accounts, proving
+from turnout.people.actions import proving
 from turnout.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,16 +22,12 @@ def test_a_family_is_erased_after_its_event(screen: str, request: pytest.Fixture
     build.a_booking(event, "Mira", "Jonas", email="ana.lindqvist@example.org")
     person = proving.prove("ana.lindqvist@example.org")
     boss = cast.sys()
-    accounts.keep_address(boss, boss.email)
-    page.goto(f"/accounts/login/password/?next=/desk/people/{person.pk}/erasure/")
-    page.get_by_label("E-mail address").fill(boss.email)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/erasure/"))
+    entering.by_password(page, boss, f"/desk/people/{person.pk}/erasure/")
     expect(page.get_by_text("Not possible yet")).to_be_visible()
     browser.looked_at(page, f"erasure-refused-{screen}")
     with clock.shifted(timedelta(days=9)):
         page.reload()
+        expect(page.get_by_label("Reason")).to_be_visible()
         browser.looked_at(page, f"erasure-{screen}")
         page.get_by_label("Reason").fill("Asked by mail")
         page.get_by_label("I have read what goes").check()

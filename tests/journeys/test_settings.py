@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
-from turnout.people.actions import accounts
+from tests.journeys import entering
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,12 +18,7 @@ def test_an_administrator_gives_the_house_its_name_and_colour(
     page: Page = request.getfixturevalue(screen)
     event = build.a_published_event(20, title="Build a robot that follows a line")
     boss = cast.sys()
-    accounts.keep_address(boss, boss.email)
-    page.goto("/accounts/login/password/?next=/desk/settings/")
-    page.get_by_label("E-mail address").fill(boss.email)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/desk/settings/"))
+    entering.by_password(page, boss, "/desk/settings/")
     page.get_by_label("Name of the organisation").fill("Mill & Meadow")
     page.get_by_label("Colour").fill("305")
     page.get_by_label("An offered place waits").fill("soon")
@@ -44,12 +39,7 @@ def test_an_administrator_gives_the_house_its_name_and_colour(
 def test_an_administrator_sets_how_long_data_is_kept(screen: str, request: pytest.FixtureRequest) -> None:
     page: Page = request.getfixturevalue(screen)
     boss = cast.sys()
-    accounts.keep_address(boss, boss.email)
-    page.goto("/accounts/login/password/?next=/desk/settings/retention/")
-    page.get_by_label("E-mail address").fill(boss.email)
-    page.get_by_label("Password").fill(cast.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/retention/"))
+    entering.by_password(page, boss, "/desk/settings/retention/")
     page.get_by_label("Copies of somebody").fill("99")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name=re.compile("At most 30"))).to_be_visible()
