@@ -25,12 +25,13 @@ from turnout.registration.actions import (
     ranking,
     registering,
     resizing,
+    standing_by,
     sweeping,
     walking_in,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry, WalkIn
-from turnout.registration.queries import door
+from turnout.registration.models import Attendee, Offer, Registration, StandBy, WaitlistEntry, WalkIn
+from turnout.registration.queries import door, standby
 from turnout.registration.states import HOLDING
 from turnout.venues.actions import managing, metros
 from turnout.venues.actions.managing import VenueDraft
@@ -152,7 +153,7 @@ def walk_in(order: Order, wait: Wait) -> str:
 def look_then_walk_in(order: Order, wait: Wait) -> str:
     """The negative control: look how many the room takes, wait until everybody has looked, then insert."""
     session = Session.objects.select_related("event__venue", "event__room").get(pk=order["session"])
-    left = door.figures(session.event, session).room_left
+    left = door.figures(session.event, session, clock.now()).room_left
     wait()
     if left is not None and left < 1:
         raise Refused("room_full", "Full.")
@@ -160,6 +161,24 @@ def look_then_walk_in(order: Order, wait: Wait) -> str:
     row = WalkIn(key=UUID(order["key"]), event=session.event, session=session, tapped_at=now, received_at=now)
     row.save(force_insert=True)
     return str(row.key)
+
+
+def let_in(order: Order, wait: Wait) -> str:
+    """Let in whoever is next among those who stand by, as the page of this device shows it."""
+    session = Session.objects.get(pk=order["session"])
+    wait()
+    return str(standing_by.let_in(session, [UUID(order["wish"])], by=SYSTEM)[0].pk)
+
+
+def look_then_let_in(order: Order, wait: Wait) -> str:
+    """The negative control: look how many places there are to give, wait until everybody has, then let in."""
+    session = Session.objects.select_related("event__venue", "event__room").get(pk=order["session"])
+    seats = standby.seats(session.event, door.figures(session.event, session, clock.now()))
+    wait()
+    if not seats.to_give:
+        raise Refused("no_place_free", "None.")
+    StandBy.objects.filter(pk=order["wish"]).update(admitted_at=clock.now())
+    return str(order["wish"])
 
 
 def count_then_insert(order: Order, wait: Wait) -> str:
@@ -252,6 +271,8 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         rise,
         count_then_insert,
         check_in,
+        let_in,
+        look_then_let_in,
         walk_in,
         look_then_walk_in,
         publish,

@@ -12,7 +12,9 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event, Session
 from turnout.front.queries.invariants import verifying
 from turnout.kernel import clock
-from turnout.registration.models import Attendance, WalkIn
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.actions import standing_by
+from turnout.registration.models import Attendance, StandBy, WalkIn
 
 RACERS = 4
 ROUNDS = 5
@@ -69,6 +71,32 @@ def test_one_walk_in_sent_by_four_devices_counts_once(race: Race) -> None:
     answers = race.run([order("walk_in", session, key=key) for _ in range(RACERS)])
     assert [answer["ok"] for answer in answers] == [True] * RACERS
     assert walked(session) == 1
+
+
+def standing_in_line(session: Session) -> list[StandBy]:
+    return [standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM) for _ in range(RACERS)]
+
+
+def admitted(session: Session) -> int:
+    return StandBy.objects.filter(session=session, admitted_at__isnull=False).count()
+
+
+def test_the_one_place_to_give_goes_to_whoever_is_next(race: Race) -> None:
+    for _ in range(ROUNDS):
+        session = a_session(room=RACERS)
+        wishes = standing_in_line(session)
+        answers = race.run([order("let_in", session, wish=str(wish.pk)) for wish in wishes])
+        assert [answer["ok"] for answer in answers] == [True, False, False, False]
+        assert {answer["code"] for answer in answers if not answer["ok"]} <= {"not_next", "no_place_free"}
+        assert admitted(session) == 1
+
+
+def test_without_the_lock_more_are_let_in_than_there_are_places(race: Race) -> None:
+    """The negative control: if this lets in one only, the storm above proves nothing."""
+    session = a_session(room=RACERS)
+    wishes = standing_in_line(session)
+    race.run([order("look_then_let_in", session, wish=str(wish.pk)) for wish in wishes])
+    assert admitted(session) > 1
 
 
 def test_without_the_lock_the_same_storm_overfills_the_room(race: Race) -> None:

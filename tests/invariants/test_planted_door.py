@@ -12,9 +12,9 @@ from tests.invariants.test_planted import broken
 from turnout.events.models import Event, Session
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
-from turnout.registration.actions import checking_in, walking_in
+from turnout.registration.actions import checking_in, standing_by, walking_in
 from turnout.registration.actions.checking_in import Touch
-from turnout.registration.models import Attendance, Attendee, Tap, WalkIn
+from turnout.registration.models import Attendance, Attendee, StandBy, Tap, WalkIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +31,7 @@ class World:
         touch = Touch(uuid4(), self.mira.pk, "attended", clock.now())
         checking_in.check_in(self.session, touch, by=SYSTEM)
         walking_in.walk_in(self.session, uuid4(), clock.now(), by=SYSTEM)
+        standing_by.join(self.session, uuid4(), self.noor.pk, by=SYSTEM)
 
 
 @pytest.fixture
@@ -60,12 +61,22 @@ def a_walk_in_that_is_half_undone(world: World) -> None:
     WalkIn.objects.update(undone_at=clock.now())
 
 
+def a_standby_elsewhere(world: World) -> None:
+    StandBy.objects.update(session=world.other)
+
+
+def a_standby_let_in_by_nobody(world: World) -> None:
+    StandBy.objects.update(admitted_at=clock.now())
+
+
 PLANTED: list[tuple[Callable[[World], None], str]] = [
     (somebody_who_waits, "checked_in_place"),
     (a_check_in_elsewhere, "checked_in_here"),
     (a_walk_in_elsewhere, "checked_in_here"),
     (a_check_in_without_a_tap, "checked_in_by_tap"),
     (a_walk_in_that_is_half_undone, "walk_in_undone"),
+    (a_standby_elsewhere, "standby_here"),
+    (a_standby_let_in_by_nobody, "standby_let_in"),
 ]
 
 

@@ -159,22 +159,23 @@ def test_nobody_is_checked_in_at_a_cancelled_event(event: Event, session: Sessio
 
 
 def test_walk_ins_are_counted_once_and_fill_the_room_with_those_who_are_here(
-    event: Event, session: Session
+    event: Event, session: Session, shift: Shift
 ) -> None:
     mira, _jonas = booked(event, "Mira", "Jonas")
     checking_in.check_in(session, touch(mira), by=SYSTEM)
-    key = uuid4()
-    for _ in range(2):
-        walking_in.walk_in(session, key, clock.now(), by=SYSTEM)
-    for _ in range(2):
-        walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
-    with pytest.raises(Refused) as refused:
-        walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
-    assert refused.value.code == "room_full"
-    assert WalkIn.objects.count() == acts("walk_in.counted") == 3
-    assert build.fresh(event).held == 2
-    walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM, override="The hall next door is open.")
-    assert queries.figures(event, session).walk_ins == 4
+    with shift(timedelta(minutes=41)):  # the seats of those who have not come are kept no longer
+        key = uuid4()
+        for _ in range(2):
+            walking_in.walk_in(session, key, clock.now(), by=SYSTEM)
+        for _ in range(2):
+            walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
+        with pytest.raises(Refused) as refused:
+            walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
+        assert refused.value.code == "room_full"
+        assert WalkIn.objects.count() == acts("walk_in.counted") == 3
+        assert build.fresh(event).held == 2
+        walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM, override="The hall next door is open.")
+        assert queries.figures(event, session, clock.now()).walk_ins == 4
 
 
 def test_a_walk_in_is_taken_back_once_per_key(event: Event, session: Session) -> None:
@@ -183,7 +184,7 @@ def test_a_walk_in_is_taken_back_once_per_key(event: Event, session: Session) ->
     key = uuid4()
     for _ in range(2):
         walking_in.take_back(session, key, by=SYSTEM)
-    assert queries.figures(event, session).walk_ins == 2
+    assert queries.figures(event, session, clock.now()).walk_ins == 2
 
 
 def test_an_event_without_registration_counts_heads_at_its_door() -> None:
@@ -195,7 +196,7 @@ def test_an_event_without_registration_counts_heads_at_its_door() -> None:
     for step in ("more", "more"):
         assert client.post(there, {"key": uuid4(), "step": step}).status_code == 303
     answer = client.post(there, {"key": uuid4(), "step": "less"}, follow=True)
-    assert queries.figures(event, session).walk_ins == 1
+    assert queries.figures(event, session, clock.now()).walk_ins == 1
     assert "Nobody registered" in answer.content.decode()
 
 
@@ -205,7 +206,7 @@ def test_the_room_takes_one_more_with_a_reason(cleo: Client, event: Event, sessi
     there = f"{page(event, session)}walk-ins/"
     assert "The room is full" in cleo.post(there, {"key": uuid4()}, follow=True).content.decode()
     cleo.post(there, {"key": uuid4(), "reason": "A sibling."})
-    assert queries.figures(event, session).walk_ins == 5
+    assert queries.figures(event, session, clock.now()).walk_ins == 5
 
 
 def test_each_code_is_told_apart(cleo: Client, event: Event, session: Session) -> None:

@@ -47,6 +47,7 @@ class EventDraft:
     max_age: int | None = None
     party_limit: int = 10
     auto_confirm: bool = False
+    standby_minutes: int | None = None
     currency: str = "USD"
     contact_email: str = ""
     opens_at: datetime | None = None

@@ -117,6 +117,7 @@ class Event(Living):
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)
     party_limit = models.PositiveSmallIntegerField(default=10)
+    standby_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     auto_confirm = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3, default="USD")
     contact_email = models.EmailField(blank=True, default="")

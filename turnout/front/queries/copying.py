@@ -17,7 +17,7 @@ from turnout.messaging.models import Message
 from turnout.messaging.rules.mail import Rendered
 from turnout.people.models import Consent, Person, StaffNote, User
 from turnout.people.queries import signins, whole
-from turnout.registration.models import Attendance, Registration
+from turnout.registration.models import Registration
 from turnout.registration.queries import personal_data as registered
 from turnout.registration.states import AttendeeState
 
@@ -78,7 +78,7 @@ def _child(row: Person) -> dict[str, Any]:
     return {"first_name": row.first_name, "born_on": _said(row.born_on), "known_since": _said(row.made_at)}
 
 
-def _registration(row: Registration, doors: Mapping[UUID, list[Attendance]]) -> dict[str, Any]:
+def _registration(row: Registration, doors: Mapping[UUID, list[registered.Seen]]) -> dict[str, Any]:
     told = (
         "reference",
         "source",
@@ -103,7 +103,7 @@ def _registration(row: Registration, doors: Mapping[UUID, list[Attendance]]) -> 
                 "kind_of_place": one.tier.name,
                 "state": AttendeeState(one.state).label,
                 "at_the_door": [
-                    {"session": _said(seen.session.starts_at), "was": seen.get_standing_display()}
+                    {"session": _said(seen.session.starts_at), "was": seen.said}
                     for seen in doors.get(one.pk, ())
                 ],
             }

@@ -57,6 +57,9 @@ PERSONAL: dict[str, Treatment] = {
     "registration.tap": Treatment(
         is_told=False, fate=Fate.KEPT, why="Keys of taps; what came of them is told."
     ),
+    "registration.standby": Treatment(
+        is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
+    ),
     "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.formkey": Treatment(is_told=False, fate=Fate.DELETED, why="Digests, kept for a day."),
     "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),

@@ -164,14 +164,18 @@ def send_reminders(
     event: Event,
     session_id: str,
     starts_at: datetime,
+    kept_until: str,
     lives: Iterable[tuple[Registration, Sequence[Attendee]]],
 ) -> None:
-    """Remind those who hold a place of one session, once per start instant (COM UC-2.3, G-88)."""
+    """Remind those who hold a place of one session, once per start instant (COM UC-2.3, G-88).
+
+    `kept_until`: from when people at the door may have places that nobody took; empty where nobody may.
+    """
     facts = telling.event_facts(event)
     drafts = []
     for one, people in lives:
         said = draft("reminder", one, one.registrant, event, people, version=1, told=facts,
-                       session=session_id, starts_at=starts_at.isoformat())  # fmt: skip
+                       session=session_id, starts_at=starts_at.isoformat(), kept_until=kept_until)  # fmt: skip
         key = f"reminder:{one.pk}:{session_id}:{int(starts_at.timestamp())}"
         drafts.append(replace(said, key=key, expires_at=starts_at))
     messaging.send_many(drafts)

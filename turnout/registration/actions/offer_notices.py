@@ -12,7 +12,7 @@ from turnout.jobs import actions as jobs
 from turnout.messaging import actions as messaging
 from turnout.registration.actions import notices
 from turnout.registration.models import Attendee, Offer, Registration
-from turnout.registration.queries import lines, turns
+from turnout.registration.queries import lines, standby, turns
 from turnout.registration.rules import pace
 
 
@@ -74,11 +74,12 @@ def send_line_news(
     Told once for each `occasion`; with `moved_up` go the ranks that are told.
     """
     told = telling.event_facts(event)
+    standby_from = standby.told_for(event) if what == "closed" else ""
     drafts = []
     for one in registrations:
         said = notices.draft(
             "line_news", one, one.registrant, event, [], told=told,
-            ranks=(ranks or {}).get(one.pk, {}), what=what,
+            ranks=(ranks or {}).get(one.pk, {}), what=what, standby_from=standby_from,
         )  # fmt: skip
         drafts.append(replace(said, key=f"line_news:{what}:{one.pk}:{occasion}"))
     messaging.send_many(drafts)

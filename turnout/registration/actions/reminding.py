@@ -14,6 +14,7 @@ from turnout.kernel import clock
 from turnout.messaging.models import Message
 from turnout.registration.actions import notices
 from turnout.registration.models import Attendee, Registration
+from turnout.registration.queries import standby
 from turnout.registration.states import AttendeeState
 
 BATCH = 500  # registrations
@@ -50,9 +51,10 @@ def _mark(session: Session) -> tuple[str, str]:
 @transaction.atomic
 def _remind(session: Session, made_before: datetime) -> int:
     count = 0
+    kept_until = standby.told_for(session.event, session)
     found = parties(session.event_id, made_before)
     while some := list(islice(found, BATCH)):
-        notices.send_reminders(session.event, str(session.pk), session.starts_at, some)
+        notices.send_reminders(session.event, str(session.pk), session.starts_at, kept_until, some)
         count += len(some)
     return count
 

@@ -33,11 +33,9 @@ def walk_in(session: Session, key: UUID, tapped_at: datetime, *, by: Actor, over
     tapped_at = min(tapped_at, now)
     if why := door.closed(event, session, tapped_at, now):
         raise Refused(why, str(door.WORDS[why]))
-    left = queries.figures(event, session).room_left
-    if left is not None and left < 1 and not override.strip():
-        raise Refused(
-            "room_full", _("The room is full. Somebody who runs the event can let more in, with a reason.")
-        )
+    figures = queries.figures(event, session, tapped_at)
+    if figures.room_left == 0 and not override.strip():
+        raise Refused("room_full", _no_seat(figures))
     row = WalkIn.objects.create(key=key, event=event, session=session, tapped_at=tapped_at, received_at=now)
     audit.record("walk_in.counted", session, by=by, reason=override.strip(), walk_in=str(key))
     return row
@@ -59,6 +57,12 @@ def take_back(session: Session, key: UUID, *, by: Actor) -> WalkIn | None:
     row.save(update_fields=["undone_at", "undone_key"])
     audit.record("walk_in.undone", session, by=by, walk_in=str(row.pk))
     return row
+
+
+def _no_seat(figures: queries.Figures) -> str:
+    if figures.to_come and not figures.standby_is_open:
+        return _("The free seats are kept for those who have a place and have not come yet.")
+    return _("The room is full. Somebody who runs the event can let more in, with a reason.")
 
 
 def _locked(session: Session) -> Event:

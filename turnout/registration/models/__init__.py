@@ -4,6 +4,7 @@ from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration, Source
+from turnout.registration.models.standby import StandBy
 from turnout.registration.models.tags import Tag
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PlaceMove",
     "Registration",
     "Source",
+    "StandBy",
     "Standing",
     "Tag",
     "Tap",

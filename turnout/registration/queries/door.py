@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from turnout.events.models import Event, Session
 from turnout.events.rules import publishing
 from turnout.kernel import codes, keyset, text
-from turnout.registration.models import Attendance, Attendee, Standing, WalkIn
+from turnout.registration.models import Attendance, Attendee, StandBy, Standing, WalkIn
+from turnout.registration.queries import keeping
 from turnout.registration.states import AttendeeState
 
 PAGE = 500
@@ -21,12 +22,14 @@ VIEWS = (ALL, COME, IN, WAIT)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many are expected and here; `room_left` is None where the room has no limit."""
+    """How many are expected and here; `room_left`: how many more without a place; None where there is no limit."""
 
     expected: int
     here: int
     waiting: int
     walk_ins: int
+    admitted: int
+    standby_is_open: bool
     room_left: int | None
 
     @property
@@ -58,8 +61,12 @@ class Seat:
         return self.attendee.state == AttendeeState.WAITING
 
 
-def figures(event: Event, session: Session) -> Figures:
-    """Return the counts of a session: two statements. Before: venue and room came with the event."""
+def figures(event: Event, session: Session, at: datetime) -> Figures:
+    """Return the counts of a session: three statements. Before: venue and room came with the event.
+
+    `admitted` are people let in from standby. Until the minute from which standby begins the room keeps a seat for
+    everybody with a place, so that no walk-in sits on it.
+    """
     of_session = Q(attendances__session=session)
     counted = Attendee.objects.filter(event=event).aggregate(
         expected=Count("pk", filter=Q(state=AttendeeState.CONFIRMED), distinct=True),
@@ -72,8 +79,13 @@ def figures(event: Event, session: Session) -> Figures:
     )
     walked = WalkIn.objects.filter(session=session, undone_at__isnull=True).count()
     most = publishing.room_capacity(event)
-    left = None if most is None else max(0, most - counted["here"] - walked)
-    return Figures(**counted, walk_ins=walked, room_left=left)
+    admitted = StandBy.objects.filter(session=session, admitted_at__isnull=False).aggregate(
+        people=Sum("people", default=0)
+    )["people"]
+    is_open = keeping.kept_until(event, session) <= at
+    kept = counted["here"] if is_open else counted["expected"]
+    left = None if most is None else max(0, most - kept - walked - admitted)
+    return Figures(**counted, walk_ins=walked, admitted=admitted, standby_is_open=is_open, room_left=left)
 
 
 def seats(
@@ -87,7 +99,7 @@ def seats(
         .alias(said=Coalesce(Subquery(said), Value("")))
     )
     page: keyset.Page[Attendee] = keyset.page(
-        rows.filter(_in_view(view), _by_words(words)), "pk", after=after, before=before, size=PAGE
+        rows.filter(_in_view(view), by_words(words)), "pk", after=after, before=before, size=PAGE
     )
     found = Attendance.objects.filter(session=session, attendee__in=[one.pk for one in page.rows])
     known = {row.attendee_id: row for row in found}
@@ -119,7 +131,8 @@ def _in_view(view: str) -> Q:
     }.get(view, placed)
 
 
-def _by_words(words: str) -> Q:
+def by_words(words: str) -> Q:
+    """Return what finds people by their name, that of who registered them, or the booking's code."""
     found = Q()
     for word in text.search_key(words).split()[:6]:
         found &= (

@@ -2,14 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from turnout.events.models import Session
 from turnout.events.states import BEFORE_COMPLETION
 from turnout.people.models import Person
-from turnout.registration.models import Attendance, Attendee, FormKey, Offer, Registration, WaitlistEntry
+from turnout.registration.models import (
+    Attendance,
+    Attendee,
+    FormKey,
+    Offer,
+    Registration,
+    StandBy,
+    WaitlistEntry,
+)
 from turnout.registration.states import LIVE
 
 
@@ -21,12 +32,26 @@ def registrations(keys: Collection[UUID]) -> list[Registration]:
     )
 
 
-def seen_at_the_door(keys: Collection[UUID]) -> dict[UUID, list[Attendance]]:
-    """Return by place who was seen at which session, in what these rows of one person registered."""
-    rows = Attendance.objects.filter(attendee__registration__registrant__in=keys).exclude(standing="")
-    found: dict[UUID, list[Attendance]] = defaultdict(list)
-    for row in rows.select_related("session").order_by("session__starts_at", "pk"):
-        found[row.attendee_id].append(row)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """That somebody was seen at the door of a session, and as what."""
+
+    session: Session
+    said: str
+    at: datetime
+
+
+def seen_at_the_door(keys: Collection[UUID]) -> dict[UUID, list[Seen]]:
+    """Return by place or wait who was seen at which session, in what these rows of one person registered."""
+    found: dict[UUID, list[Seen]] = defaultdict(list)
+    taps = Attendance.objects.filter(attendee__registration__registrant__in=keys).exclude(standing="")
+    for row in taps.select_related("session").order_by("session__starts_at", "pk"):
+        found[row.attendee_id].append(Seen(row.session, row.get_standing_display(), row.tapped_at))
+    wishes = StandBy.objects.filter(attendee__registration__registrant__in=keys)
+    for wish in wishes.select_related("session").order_by("session__starts_at", "pk"):
+        said = _("Let in from standby") if wish.admitted_at else _("Stood by")
+        if wish.attendee_id is not None:
+            found[wish.attendee_id].append(Seen(wish.session, said, wish.came_at))
     return found
 
 

@@ -22,4 +22,12 @@ CHECKS = [
     Check("I-62", "walk_in_undone", "A walk-in was taken back by a tap with a key, or counts.", """
         SELECT 'walk-in', w.key, w.undone_at FROM registration_walkin w
         WHERE (w.undone_at IS NULL) <> (w.undone_key IS NULL)"""),
+    Check("I-62", "standby_here", "People stand by at sessions of the event at which they waited.", """
+        SELECT 'standby', b.id, b.session_id FROM registration_standby b
+        JOIN events_session s ON s.id = b.session_id LEFT JOIN registration_attendee a ON a.id = b.attendee_id
+        WHERE s.event_id <> b.event_id OR a.event_id <> b.event_id"""),
+    Check("I-62", "standby_let_in", "Whoever was let in from standby was let in by an act.", """
+        SELECT 'standby', b.id, b.admitted_at FROM registration_standby b WHERE b.admitted_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM audit_auditentry e WHERE e.verb = 'standby.admitted'
+            AND e.subject_id IN ({text:b.attendee_id}, {text:b.session_id}) AND e.at >= b.admitted_at)"""),
 ]  # fmt: skip

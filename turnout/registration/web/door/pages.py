@@ -20,6 +20,7 @@ from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
 from turnout.registration.models import Standing
 from turnout.registration.queries import door as queries
+from turnout.registration.queries import keeping
 from turnout.registration.rules import door, passes
 from turnout.registration.web.desk import head
 from turnout.registration.web.door import reading
@@ -72,8 +73,8 @@ def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    figures = queries.figures(place.event, place.session)
     now = clock.now()
+    figures = queries.figures(place.event, place.session, now)
     context = {
         "place": place,
         "event": place.event,
@@ -88,11 +89,12 @@ def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         "chips": _chips(place, view, figures),
         "walk_in_key": uuid4(),
         "less_key": uuid4(),
-        "why_closed": _why_closed(place, now),
+        "why_closed": why_closed(place, now),
         "standings": Standing.choices,
         "corrects": "correct" in request.GET,
         "may_override": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, place.event),
         "needs_override": figures.room_left == 0,
+        "standby_from": keeping.kept_until(place.event, place.session),
         "said": "",
         "earlier": f"{place.url}?before={page.earlier}" if page.earlier else "",
         "later": f"{place.url}?after={page.later}" if page.later else "",
@@ -185,7 +187,8 @@ def _bearer_seat(place: Place, code: str) -> tuple[queries.Seat, UUID] | None:
     return queries.Seat(attendee, queries.attendance(place.session, attendee)), uuid4()
 
 
-def _why_closed(place: Place, now: datetime) -> str:
+def why_closed(place: Place, now: datetime) -> str:
+    """Return in words why nothing can be tapped; empty when it can."""
     why = door.closed(place.event, place.session, now, now)
     return str(door.WORDS[why]) if why else ""
 

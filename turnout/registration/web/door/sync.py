@@ -127,7 +127,7 @@ def _told(one: checking_in.Outcome) -> dict[str, str]:
 
 
 def _figures(place: pages.Place) -> dict[str, int | None]:
-    found = queries.figures(place.event, place.session)
+    found = queries.figures(place.event, place.session, clock.now())
     return {
         "expected": found.expected,
         "here": found.here,

@@ -22,7 +22,8 @@ from turnout.venues.models import Metro, Room, Venue
 MOMENTS = ("opens_at", "deadline_at", "publish_at")
 PLAIN = (
     "title", "summary", "description", "bring", "format", "online_url", "registration_type", "audience",
-    "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "contact_email",
+    "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
+    "contact_email",
 )  # fmt: skip
 
 
@@ -63,6 +64,15 @@ class EventForm(forms.Form):
         label=_("Whoever is first in line gets a free place without being asked"),
         required=False,
         help_text=_("Otherwise the place is offered and held, and the family answers by a deadline."),
+    )
+    standby_minutes = django_forms.IntegerField(
+        label=_("Places are kept until so many minutes after the start"),
+        required=False,
+        min_value=0,
+        max_value=720,
+        help_text=_(
+            "Then people who stand by at the door may have what nobody took. Empty means as usual here."
+        ),
     )
     party_limit = django_forms.IntegerField(
         label=_("Most people in one booking"), initial=10, min_value=1, max_value=50
