@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from tests import build
+from tests.unlocking import audit_unlocked
+from turnout.audit.actions import sealing
+from turnout.audit.models import AuditEntry
 from turnout.events.models import Tier
 from turnout.jobs import actions as jobs
 from turnout.jobs import timetable
@@ -115,3 +119,30 @@ def test_a_counter_that_is_off_is_wrong(settings: Settings) -> None:
     Tier.objects.filter(event=event).update(held=1)
     status, states = examined(settings)
     assert (status, states["counters"]) == (1, "wrong")
+
+
+@pytest.mark.django_db
+def test_a_record_that_nobody_proved_is_noted_and_one_that_does_not_fit_is_wrong(settings: Settings) -> None:
+    assert examined(settings)[1]["record"] == "note"
+    with clock.shifted(timedelta(minutes=5)):
+        build.a_metro()
+    with clock.shifted(timedelta(minutes=10)):
+        sealing.seal_new()
+        call_command("verify", stdout=StringIO())
+        assert examined(settings)[1]["record"] == "ok"
+    with clock.shifted(timedelta(days=3)):
+        assert examined(settings)[1]["record"] == "note"
+    with audit_unlocked():
+        AuditEntry.objects.update(verb="nothing.happened")
+    with clock.shifted(timedelta(days=3)), suppress(SystemExit):
+        call_command("verify", stdout=StringIO())
+    assert examined(settings)[1]["record"] == "wrong"
+
+
+@pytest.mark.django_db
+def test_acts_that_nobody_seals_are_noted(settings: Settings) -> None:
+    call_command("verify", stdout=StringIO())
+    build.a_metro()
+    assert examined(settings)[1]["record"] == "ok"
+    with clock.shifted(timedelta(minutes=16)):
+        assert examined(settings)[1]["record"] == "note"

@@ -1,5 +1,6 @@
 """The system at the desk: health, settings without secrets, the queue, and work that is run again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
+from tests.front import visiting
 from tests.jobs import work
+from tests.unlocking import audit_unlocked
+from turnout.audit.actions import sealing
 from turnout.audit.models import AuditEntry
+from turnout.events.models import Tier
+from turnout.front.actions import examining
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
@@ -19,6 +25,7 @@ from turnout.people.models import User
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/system/"
+KEY = "kT7-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
 JOBS = "/desk/system/jobs/"
 
 
@@ -58,6 +65,91 @@ def test_the_page_tells_health_and_settings_and_no_secret(boss: Client, settings
     assert "TURNOUT_MAIL_URL" in shown
     assert "very-secret" not in shown
     assert "set, not shown" in shown
+
+
+def test_the_page_says_what_doctor_says_and_what_to_do(settings: Any) -> None:
+    settings.SECRET_KEY = "short"
+    boss = client_of(cast.sys())
+    dead("one")
+    shown = visiting.words(boss.get(PAGE).content)
+    assert "The secret key is weak. Use 40 random characters or more." in shown
+    assert "1 jobs gave up. Look at their errors on the desk, and run them again." in shown
+    assert "2 checks are wrong." in shown
+    assert "Not yet. A job does it each night." in shown
+
+
+def test_checks_that_take_long_are_made_by_a_job_and_kept(boss: Client, settings: Any) -> None:
+    settings.TURNOUT_MAIL_URL = "smtp://127.0.0.1:1"
+    settings.TURNOUT_MAIL_TIMEOUT = 2
+    Tier.objects.filter(event=build.a_published_event(5)).update(held=1)
+    assert boss.post(f"{PAGE}examination/").status_code == 303
+    assert boss.post(f"{PAGE}examination/").status_code == 303
+    assert Job.objects.filter(name="front.examine").count() == 1
+    shown = visiting.words(boss.get(PAGE).content)
+    assert "A job looks at this moment." in shown
+    jobs.run_due()
+    shown = visiting.words(boss.get(PAGE).content)
+    assert "As of" in shown
+    assert "Counters of places are off (" in shown
+    assert "Look at TURNOUT_MAIL_URL" in shown
+    assert "A job looks at this moment." not in shown
+
+
+def test_every_check_of_doctor_stands_on_the_page_under_a_name(boss: Client) -> None:
+    examining.ask()
+    jobs.run_due()
+    page = boss.get(PAGE)
+    on_the_page = [label for group in page.context["groups"] for label, _check in group["checks"]]
+    checked = {check.name for check in examining.everything()}
+    assert len(on_the_page) == len(checked)
+    assert not checked & set(on_the_page)  # each has a name for people
+
+
+def test_a_record_that_was_altered_turns_the_page_and_today_red(settings: Any) -> None:
+    settings.SECRET_KEY = KEY
+    boss = client_of(cast.sys())
+    build.a_published_event()
+    with clock.shifted(timedelta(minutes=5)):
+        sealing.seal_new()
+    assert boss.post(f"{PAGE}proof/").status_code == 303
+    jobs.run_due()
+    shown = visiting.words(boss.get(PAGE).content)
+    assert "Nothing is wrong." in shown
+    assert "Last proof:" in shown
+    assert "Sys Nakamura." in shown
+    assert "The record of acts was altered" not in visiting.words(boss.get("/desk/").content)
+    with audit_unlocked():
+        AuditEntry.objects.update(verb="nothing.happened")
+    boss.post(f"{PAGE}proof/")
+    jobs.run_due()
+    shown = visiting.words(boss.get(PAGE).content)
+    assert "The chain does not fit at link 1." in shown
+    assert "1 check is wrong." in shown
+    today = boss.get("/desk/").content
+    assert "The record of acts was altered" in visiting.words(today)
+    assert visiting.link(today, "See the system") == PAGE
+    assert "The chain does not fit at link 1." in visiting.words(boss.get("/desk/audit/").content)
+    assert "altered" not in visiting.words(client_of(cast.cleo(build.a_metro())).get("/desk/").content)
+
+
+def test_the_page_costs_the_same_for_any_number(boss: Client) -> None:
+    boss.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        boss.get(PAGE)
+    for number in range(9):
+        dead(f"job-{number}")
+        build.a_metro()
+    with CaptureQueriesContext(connection) as many:
+        boss.get(PAGE)
+    assert len(many) == len(few) <= 24
+
+
+@pytest.mark.parametrize("page", ["examination/", "proof/"])
+def test_only_whoever_may_see_the_system_asks_for_a_look(page: str, boss: Client) -> None:
+    assert boss.get(PAGE + page).status_code == 405
+    assert client_of(cast.cleo(build.a_metro())).post(PAGE + page).status_code == 403
+    assert client_of(cast.dan()).post(PAGE + page).status_code == 404
+    assert not Job.objects.filter(name__in=["front.examine", "audit.prove_piece"]).exists()
 
 
 def test_work_that_gave_up_is_shown_with_its_error_and_run_again(boss: Client) -> None:

@@ -1,6 +1,7 @@
 """What a system administrator does at the desk, as a laptop and a phone show it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from tests import browser, build, cast
 from tests.jobs import work
 from tests.journeys import entering
 from turnout.audit import actions as audit
+from turnout.audit.actions import sealing
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
@@ -58,7 +60,17 @@ def test_an_administrator_runs_work_again_that_gave_up(screen: str, request: pyt
     Job.objects.filter(key="one").update(
         state=JobState.DEAD, attempts=12, last_error="RuntimeError: it broke", finished_at=clock.now()
     )
+    build.a_metro()
+    with clock.shifted(timedelta(minutes=5)):
+        sealing.seal_new()
     entering.by_password(page, boss, "/desk/system/")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_text("A job looks thoroughly now.")).to_be_visible()
+    page.get_by_role("button", name="Prove all of it").click()
+    expect(page.get_by_text("A job proves it at this moment.")).to_be_visible()
+    jobs.run_due()
+    page.goto("/desk/system/")
+    expect(page.get_by_text("Last proof:")).to_be_visible()
     browser.looked_at(page, f"desk-system-{screen}")
     page.get_by_role("main").get_by_role("link", name="Jobs").click()
     page.get_by_label("State").select_option("Gave up")

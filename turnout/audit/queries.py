@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from turnout.audit.models import AuditEntry, Change, Reason
+from turnout.audit.models import AuditEntry, Change, Proof, Reason, Seal
 from turnout.audit.models.acts import AuditEntries
 from turnout.kernel.actors import Actor
 
@@ -71,3 +71,56 @@ def line(act: AuditEntry) -> Line:
     reason = act.reason_row.text if hasattr(act, "reason_row") else ""
     changes = tuple((c.thing_kind, c.thing_id, c.from_state, c.to_state) for c in act.changes.all())
     return Line(act.verb, act.at, act.actor, reason, act.facts, (act.subject_kind, act.subject_id), changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far the chain reaches: its newest link, and the instant of the newest act under it."""
+
+    number: int = 0
+    digest: str = ""
+    at: datetime | None = None
+
+
+def sealed() -> Sealed:
+    """Return how far the chain of seals reaches."""
+    seal = newest_seal()
+    if seal is None:
+        return Sealed()
+    acts = AuditEntry.objects.filter(sealed__seal=seal).order_by("-at").values_list("at", flat=True)
+    return Sealed(seal.number, seal.digest, acts.first())
+
+
+def newest_seal() -> Seal | None:
+    """Return the newest link of the chain."""
+    return Seal.objects.order_by("-number").first()
+
+
+def last_proof() -> Proof | None:
+    """Return the proof that counts: the newest, but one of the whole chain that broke until the next whole one."""
+    whole = last_whole_proof()
+    return whole if whole and whole.is_broken else _ended().first()
+
+
+def last_whole_proof() -> Proof | None:
+    """Return the newest proof that walked the whole chain."""
+    return _ended().filter(is_whole=True).first()
+
+
+def going_on(since: datetime) -> bool:
+    """Return whether a proof that began after an instant is on its way along the chain."""
+    return Proof.objects.filter(ended_at__isnull=True, began_at__gt=since).exists()
+
+
+def waits_for_a_seal(before: datetime) -> bool:
+    """Return whether an act of before an instant lies under no seal yet."""
+    return AuditEntry.objects.filter(at__lt=before, sealed__isnull=True).exists()
+
+
+def last_fitting_proof() -> Proof | None:
+    """Return the newest proof that found every link whole."""
+    return _ended().filter(broken_seal__isnull=True).first()
+
+
+def _ended() -> "QuerySet[Proof]":
+    return Proof.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")

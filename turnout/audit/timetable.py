@@ -1,6 +1,6 @@
 """What time brings."""
 
-from turnout.audit.actions import sealing
+from turnout.audit.actions import proving, sealing
 from turnout.jobs import actions as jobs
 
 
@@ -14,3 +14,9 @@ def seal() -> None:
 def seal_all() -> None:
     """Seal what was committed so late that the minutes missed it."""
     sealing.seal_all()
+
+
+@jobs.every("50 3 * * *", name="audit.prove")
+def prove() -> None:
+    """Prove the chain: what is new, and once a week the whole of it."""
+    proving.begin()

@@ -16,6 +16,7 @@ turnout: registering people for places that run out
   turnout import WHAT FILE   take venues, events or a calendar from a file (dry run; --apply writes)
   turnout verify             recount everything that must hold; --json for machines
   turnout doctor             look at this installation and say what is wrong; --json for machines
+  turnout seal               seal new acts of the record and print the end of its chain, to be kept elsewhere
   turnout docs               write the generated pages of docs/ anew; --check only compares
   turnout demo               fill an empty database with the demo
 

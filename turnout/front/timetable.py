@@ -1,6 +1,6 @@
 """What time brings that concerns several rooms."""
 
-from turnout.front.actions import retaining
+from turnout.front.actions import examining, retaining
 from turnout.jobs import actions as jobs
 
 
@@ -8,3 +8,9 @@ from turnout.jobs import actions as jobs
 def retain() -> None:
     """Remove personal data whose time is over."""
     retaining.apply_all()
+
+
+@jobs.every("20 4 * * *", name="front.look")
+def look() -> None:
+    """Look thoroughly at this installation."""
+    examining.ask()

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error
 
-from turnout.house.models import TERMS, House, Logo, Retention, Settings
+from turnout.house.models import TERMS, Examination, House, Logo, Retention, Settings
 
 KEPT_FOR = 1.0  # seconds
 
@@ -97,3 +97,8 @@ def _by_environment() -> dict[str, Any]:
     if getattr(settings, "TURNOUT_STAFF_SECOND_FACTOR", False):
         said["staff_second_factor"] = True
     return said
+
+
+def examination() -> Examination | None:
+    """Return what the last thorough look at this installation found."""
+    return Examination.objects.first()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Min
 
 from turnout.jobs.models import Job, Slot, Worker
-from turnout.jobs.states import JobState
+from turnout.jobs.states import ALIVE, JobState
 
 WORKER_SILENCE = timedelta(seconds=45)
 PAGE = 50
@@ -62,6 +62,11 @@ def listing(state: JobState | None = None, *, name: str = "", after: UUID | None
     if after is not None:
         jobs = jobs.filter(pk__lt=after)
     return list(jobs[:PAGE])
+
+
+def is_alive(name: str, key: str) -> bool:
+    """Return whether a job of this name and key is queued, running or waits to try again."""
+    return Job.objects.filter(name=name, key=key, state__in=[str(state) for state in ALIVE]).exists()
 
 
 def find(job_id: UUID) -> Job | None:

@@ -1,6 +1,6 @@
 """What exists in this room."""
 
 from turnout.audit.models.acts import AuditEntry, Change, Reason
-from turnout.audit.models.seals import Seal, SealedAct
+from turnout.audit.models.seals import Proof, Seal, SealedAct
 
-__all__ = ["AuditEntry", "Change", "Reason", "Seal", "SealedAct"]
+__all__ = ["AuditEntry", "Change", "Proof", "Reason", "Seal", "SealedAct"]

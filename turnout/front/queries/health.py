@@ -12,21 +12,25 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from turnout.audit import queries as audit
 from turnout.jobs import queries as jobs
 from turnout.kernel import clock
 from turnout.messaging.models import Message
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 MEGABYTE = 1024 * 1024
+UNSEALED = timedelta(minutes=15)
+UNPROVEN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One answer: `state` is ok, note (works, but look at it) or wrong."""
+    """One answer: `state` is ok, note (works, but look at it) or wrong; `do` is what to do about it, if anything."""
 
     name: str
     state: str
     says: str
+    do: str = ""
 
     @property
     def is_wrong(self) -> bool:
@@ -54,7 +58,7 @@ def database() -> Check:
             cursor.fetchone()
         version = ".".join(str(part) for part in connection.get_database_version())
     except DatabaseError:
-        return Check("database", WRONG, "The database does not answer.")
+        return Check("database", WRONG, "The database does not answer.", "Start it, or look at DATABASE_URL.")
     return Check("database", OK, f"{connection.display_name} {version} answers.")
 
 
@@ -62,7 +66,8 @@ def disk() -> Check:
     """Ask whether there is room left where the data lies."""
     free = shutil.disk_usage(_existing(settings.DATA_DIR)).free // MEGABYTE
     state = OK if free >= settings.TURNOUT_READY_DISK_MB else WRONG
-    return Check("disk", state, f"{free:,} MB are free.")
+    do = "" if state == OK else "Free some, or give the data folder a larger disk."
+    return Check("disk", state, f"{free:,} MB are free.", do)
 
 
 def queue(now: datetime) -> Check:
@@ -72,6 +77,7 @@ def queue(now: datetime) -> Check:
         "The oldest job that is due has waited",
         jobs.queue_age(now),
         settings.TURNOUT_READY_QUEUE_SECONDS,
+        "Look whether workers are at work, and start more: turnout worker.",
     )
 
 
@@ -84,6 +90,7 @@ def messages(now: datetime) -> Check:
         "The oldest message that is due has waited",
         waited,
         settings.TURNOUT_READY_MESSAGE_SECONDS,
+        "Look at the messages in trouble, and at the mail server: turnout testmail ADDRESS.",
     )
 
 
@@ -91,7 +98,8 @@ def clocks() -> Check:
     """Ask how far the clocks of host and database differ."""
     seconds = abs(clock.difference().total_seconds())
     state = OK if seconds <= settings.TURNOUT_READY_CLOCK_SECONDS else WRONG
-    return Check("clock", state, f"The clocks of host and database differ by {seconds:.2f} s.")
+    do = "" if state == OK else "Run a time service on both machines."
+    return Check("clock", state, f"The clocks of host and database differ by {seconds:.2f} s.", do)
 
 
 def isolation() -> Check:
@@ -104,8 +112,11 @@ def isolation() -> Check:
     with connection.cursor() as cursor:
         cursor.execute(question)
         found = str(cursor.fetchone()[0]).lower()
+    says = f"Transactions run as {found}; needed is {wanted}."
+    if found == wanted:
+        return Check("isolation", OK, says)
     return Check(
-        "isolation", OK if found == wanted else WRONG, f"Transactions run as {found}; needed is {wanted}."
+        "isolation", WRONG, says, "Let the database, or the pooler before it, keep what Turnout asks for."
     )
 
 
@@ -113,35 +124,57 @@ def migrations() -> Check:
     """Ask whether every migration has been applied."""
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    says = (
-        f"{missing} migrations are missing: run turnout migrate."
-        if missing
-        else "All migrations are applied."
-    )
-    return Check("migrations", WRONG if missing else OK, says)
+    if missing:
+        return Check("migrations", WRONG, f"{missing} migrations are missing.", "Run turnout migrate.")
+    return Check("migrations", OK, "All migrations are applied.")
 
 
 def dead_jobs() -> Check:
     """Ask how many jobs gave up."""
     dead = jobs.dead_count()
-    says = f"{dead} jobs gave up; look at them on the desk." if dead else "No job gave up."
-    return Check("dead jobs", WRONG if dead else OK, says)
+    if dead:
+        return Check(
+            "dead jobs",
+            WRONG,
+            f"{dead} jobs gave up.",
+            "Look at their errors on the desk, and run them again.",
+        )
+    return Check("dead jobs", OK, "No job gave up.")
 
 
 def workers(now: datetime) -> Check:
     """Ask whether somebody works the queue."""
     alive = len(jobs.alive_workers(now))
-    says = (
-        f"{alive} worker processes are at work."
-        if alive
-        else "No worker has been heard of lately: turnout worker."
-    )
-    return Check("workers", OK if alive else NOTE, says)
+    if alive:
+        return Check("workers", OK, f"{alive} worker processes are at work.")
+    return Check("workers", NOTE, "No worker has been heard of lately.", "Start one: turnout worker.")
 
 
-def _age(name: str, sentence: str, waited: timedelta, most_seconds: int) -> Check:
+def record(now: datetime) -> Check:
+    """Ask whether the record of acts was found whole lately, and whether its newest acts are sealed."""
+    last = audit.last_proof()
+    if last is not None and last.is_broken:
+        return Check(
+            "record",
+            WRONG,
+            f"The chain over the record of acts does not fit at link {last.broken_seal}: acts were altered or deleted.",
+            "Run turnout verify, find out who could write to the database, and compare with a backup.",
+        )
+    if audit.waits_for_a_seal(now - UNSEALED):
+        return Check(
+            "record", NOTE, "Acts wait longer than usual for their seal.", "Start a worker: turnout worker."
+        )
+    if last is None or last.began_at < now - UNPROVEN:
+        return Check(
+            "record", NOTE, "The record was not proven in two days.", "Run turnout verify, or start a worker."
+        )
+    return Check("record", OK, f"The record was found whole up to link {last.seal} of its chain.")
+
+
+def _age(name: str, sentence: str, waited: timedelta, most_seconds: int, do: str) -> Check:
     seconds = max(waited.total_seconds(), 0)
-    return Check(name, OK if seconds <= most_seconds else WRONG, f"{sentence} {seconds:.0f} s.")
+    says = f"{sentence} {seconds:.0f} s."
+    return Check(name, OK, says) if seconds <= most_seconds else Check(name, WRONG, says, do)
 
 
 def _existing(folder: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Exists, Func, OuterRef, Q, QuerySet, UUIDField
 from django.urls import reverse
 
 from turnout.audit import queries as audit
-from turnout.audit.models import AuditEntry, Seal
+from turnout.audit.models import AuditEntry
 from turnout.audit.models.acts import AuditEntries
 from turnout.events.models import Event
 from turnout.kernel import codes, keyset, permissions, text, times
@@ -48,14 +48,6 @@ class Filter:
     last: date | None = None
     zone: str = "UTC"
     is_acting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """How far the chain of seals reaches."""
-
-    number: int
-    at: datetime | None
 
 
 Page = tuple[str, str]
@@ -130,17 +122,6 @@ def links(rows: Iterable[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
         for thing in ask().filter(pk__in=wanted[kind])
         if (told := tell(thing)) is not None
     }
-
-
-def sealed() -> Sealed:
-    """Return the newest seal, and the instant of the newest act under it."""
-    seal = Seal.objects.order_by("-number").first()
-    if seal is None:
-        return Sealed(0, None)
-    return Sealed(
-        seal.number,
-        AuditEntry.objects.filter(sealed__seal=seal).order_by("-at").values_list("at", flat=True).first(),
-    )
 
 
 def _within(actor: Actor) -> AuditEntries:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
 
+from turnout.audit import queries as audit
 from turnout.events.models import Event
 from turnout.events.queries import desk, rooms
 from turnout.events.states import LIVE
@@ -45,6 +46,7 @@ class Findings:
     unproven: list[Counted]
     grants: list[Grant]
     dead_jobs: int
+    broken_seal: int | None
     twice: int
 
 
@@ -57,8 +59,15 @@ def findings(actor: Actor, now: datetime) -> Findings:
         unproven=unproven(actor, now),
         grants=grants_that_end(actor, now),
         dead_jobs=jobs.dead_count() if permissions.reach(actor, Permission.SEE_SYSTEM) else 0,
+        broken_seal=_broken_seal() if permissions.reach(actor, Permission.SEE_SYSTEM) else None,
         twice=duplicates.count_sure(actor) if permissions.reach(actor, Permission.SEE_PEOPLE) else 0,
     )
+
+
+def _broken_seal() -> int | None:
+    """Return the link at which the chain over the record does not fit, if the newest proof found one."""
+    last = audit.last_proof()
+    return last.broken_seal if last else None
 
 
 def undelivered(actor: Actor, now: datetime) -> list[Counted]:

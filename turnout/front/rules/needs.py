@@ -36,6 +36,7 @@ class Need:
 def needs(found: Findings, now: datetime) -> list[Need]:
     """Return what is to be done, the most urgent first."""
     return [
+        *_of_record(found.broken_seal),
         *_of_system(found.dead_jobs),
         *_of_clashes(found),
         *_of_lines(found, now),
@@ -46,6 +47,14 @@ def needs(found: Findings, now: datetime) -> list[Need]:
         *(_grant(grant, now) for grant in found.grants),
         *_of_twins(found.twice),
     ]
+
+
+def _of_record(broken_seal: int | None) -> Iterator[Need]:
+    if broken_seal is not None:
+        why = _("It does not fit at link %(number)s of its chain.") % {"number": broken_seal}
+        url = reverse("desk-system")
+        title = _("The record of acts was altered")
+        yield Need("triangle-alert", "bad", title, why, url, _("See the system"), url)
 
 
 def _of_system(dead: int) -> Iterator[Need]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
 from turnout.front.actions import exporting
@@ -63,7 +64,8 @@ def browser(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": _told(page.rows),
         "zone": wanted.zone,
-        "sealed": queries.sealed(),
+        "sealed": audit.sealed(),
+        "proof": audit.last_proof(),
         "may_export": bool(permissions.reach(actor, Permission.EXPORT_DATA)),
         "query": asked.urlencode(),
         "is_filtered": any(asked.get(name) for name in form.fields if name != "zone"),

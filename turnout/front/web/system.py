@@ -1,6 +1,6 @@
 """The system at the desk: how it is, the settings in force, and the work in the background."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import metadata
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -8,22 +8,48 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from turnout.front.actions import again
-from turnout.front.queries import health
+from turnout.audit import queries as audit
+from turnout.audit.actions import proving
+from turnout.audit.models import Proof
+from turnout.front.actions import again, examining
+from turnout.front.queries.health import NOTE, OK, WRONG, Check
+from turnout.house import queries as house
 from turnout.jobs import actions, queries, rules
 from turnout.jobs.states import JobState
 from turnout.kernel import clock
+from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
+from turnout.people.queries import history
 from turnout.ui.doors import actor_of, desk
 
 ZONE = "UTC"
+PROOF_LASTS = timedelta(hours=12)  # one that takes longer was left behind
+LABELS = {
+    "database": _l("Database"),
+    "isolation": _l("Transactions"),
+    "migrations": _l("Migrations"),
+    "clock": _l("Clocks"),
+    "queue": _l("Queue"),
+    "dead jobs": _l("Work that gave up"),
+    "workers": _l("Workers"),
+    "messages": _l("Messages"),
+    "record": _l("Record of acts"),
+    "disk": _l("Disk"),
+    "secret key": _l("Secret key"),
+    "address": _l("Address"),
+    "counters": _l("Counters of places"),
+    "storage": _l("Files"),
+    "mail": _l("Mail"),
+}
 LONGEST = 200
 SECRET = ("KEY", "SECRET", "PASSWORD", "TOKEN", "PROVIDERS")
 
@@ -31,26 +57,50 @@ SECRET = ("KEY", "SECRET", "PASSWORD", "TOKEN", "PROVIDERS")
 @require_safe
 @desk(Permission.SEE_SYSTEM)
 def system(request: HttpRequest) -> HttpResponse:
-    """Show what watchdogs and `doctor` are told, the version, and the settings in force."""
+    """Show all that `doctor` says, how far the record is proven, the version, and the settings in force."""
     now = clock.now()
-    checks = [
-        *health.readiness(now),
-        health.isolation(),
-        health.migrations(),
-        health.dead_jobs(),
-        health.workers(now),
-    ]
+    kept, last = house.examination(), audit.last_proof()
+    thorough = [Check(**one) for one in kept.checks] if kept else []
+    checks = examining.quick(now)
     context = {
-        "checks": checks,
-        "wrong": sum(check.is_wrong for check in checks),
+        "groups": [
+            {"title": _("Looked at now"), "checks": _told(checks), "at": now},
+            {"title": _("Looked at thoroughly"), "checks": _told(thorough), "at": kept.at if kept else None},
+        ],
+        "wrong": sum(check.is_wrong for check in [*checks, *thorough]),
+        "is_being_examined": queries.is_alive(examining.NAME, examining.KEY),
+        "sealed": audit.sealed(),
+        "proof": last,
+        "prover": _prover(last),
+        "is_being_proven": audit.going_on(now - PROOF_LASTS),
         "version": metadata.version("turnout"),
         "now": now,
         "zone": ZONE,
+        "is_sqlite": connection.vendor == "sqlite",
         "variables": [
             (one, _value(one.name)) for one in sorted(settings.TURNOUT_VARIABLES, key=lambda v: str(v.name))
         ],
     }
     return render(request, "front/system.html", context)
+
+
+@require_POST
+@desk(Permission.SEE_SYSTEM)
+def examination(request: HttpRequest) -> HttpResponse:
+    """Let a job look thoroughly at this installation."""
+    examining.ask()
+    messages.success(request, _("A job looks thoroughly now. Open this page again in a minute."))
+    return HttpResponseRedirect(reverse("desk-system"), status=303)
+
+
+@require_POST
+@desk(Permission.SEE_SYSTEM)
+def proof(request: HttpRequest) -> HttpResponse:
+    """Let a job prove the whole chain over the record."""
+    if not audit.going_on(clock.now() - PROOF_LASTS):
+        proving.begin_whole(by=actor_of(request))
+    messages.success(request, _("The whole record is being proven. Open this page again in a minute."))
+    return HttpResponseRedirect(reverse("desk-system"), status=303)
 
 
 @require_safe
@@ -104,6 +154,23 @@ def run_kind_again(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, said % {"count": done})
     return _to_dead()
+
+
+def _told(checks: list[Check]) -> list[tuple[str, Check]]:
+    """Return the checks with what each is called here, those that need somebody first."""
+    order = {WRONG: 0, NOTE: 1, OK: 2}
+    return [
+        (str(LABELS.get(one.name, one.name)), one) for one in sorted(checks, key=lambda c: order[c.state])
+    ]
+
+
+def _prover(found: Proof | None) -> str:
+    """Return who asked for a proof, as a person is called."""
+    if found is None:
+        return ""
+    kind, _colon, key = found.asked_by.partition(":")
+    actor = Actor(kind, key)
+    return history.names_of([actor])[actor]
 
 
 def _timetable(now: datetime) -> list[dict[str, Any]]:

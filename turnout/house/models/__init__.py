@@ -1,7 +1,7 @@
 """What exists in this room."""
 
-from turnout.house.models.rows import House, Logo
+from turnout.house.models.rows import Examination, House, Logo
 from turnout.house.models.terms import TERMS, Retention, Term
 from turnout.house.models.values import BOUNDS, Settings
 
-__all__ = ["BOUNDS", "TERMS", "House", "Logo", "Retention", "Settings", "Term"]
+__all__ = ["BOUNDS", "TERMS", "Examination", "House", "Logo", "Retention", "Settings", "Term"]

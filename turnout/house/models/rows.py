@@ -68,3 +68,17 @@ class Logo(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Examination(models.Model):
+    """What the last thorough look at this installation found, and when. There is one row at most."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    at = models.DateTimeField()
+    checks = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=THE_ONE), name="examination_is_one")]
+
+    def __str__(self) -> str:
+        return f"examined at {self.at}"

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from turnout.audit.actions import proving
+from turnout.audit.models import Proof
 from turnout.front.queries.invariants import verifying
 from turnout.front.queries.invariants.checks import Finding
 from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
 
 
 class Command(BaseCommand):
@@ -25,10 +28,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run all checks and report."""
         found = []
-        for finding in verifying.findings(clock.now(), limit=max(options["limit"], 1)):
+        now = clock.now()
+        walked = Proof(began_at=now, asked_by=f"{SYSTEM.kind}:{SYSTEM.id}", is_whole=True)
+        for finding in verifying.findings(now, walked, limit=max(options["limit"], 1)):
             found.append(finding)
             if not options["json"]:
                 self._say(finding)
+        proving.note(walked)
         broken = [finding for finding in found if not finding.holds]
         if options["json"]:
             self.stdout.write(json.dumps(_document(found), ensure_ascii=False))

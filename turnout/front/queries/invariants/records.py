@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from turnout.audit.models import AuditEntry, Change, Seal
-from turnout.audit.rules import sealing as rules
+from turnout.audit import queries as audit
+from turnout.audit.models import Change, Proof
+from turnout.audit.rules import proving
 from turnout.front.queries.invariants.checks import Check, Finding, table
 from turnout.lifecycle.states import Lifecycle
-
-PAGE = 200
 
 CHECKS = [
     Check("I-22", "actor_named", "Every act names its actor; one made for somebody else names both.", """
@@ -74,29 +73,30 @@ def compared(*, limit: int) -> Iterator[Finding]:
     yield Finding(REASONS, tuple(mute[:limit]))
 
 
-def sealed(*, limit: int) -> Iterator[Finding]:
-    """Recompute the hash chain, and ask the database whether it still refuses changes (I-23)."""
-    yield Finding(CHAIN, tuple(_broken_links(limit)))
+def sealed(walked: Proof, *, limit: int) -> Iterator[Finding]:
+    """Recompute the hash chain, and ask the database whether it still refuses changes (I-23).
+
+    `walked`, which nobody has saved, is led along: it says how far the chain fits.
+    """
+    yield Finding(CHAIN, tuple(_broken_links(walked, limit)))
     yield Finding(TRIGGERS, tuple(_missing_triggers()))
 
 
-def _broken_links(limit: int) -> Iterator[tuple[str, str, str]]:
-    previous, number, found = "", 0, 0
-    for seal in Seal.objects.order_by("number").iterator(PAGE):
-        number += 1
-        acts = list(
-            AuditEntry.objects.filter(sealed__seal=seal)
-            .order_by("sealed__position")
-            .prefetch_related("changes")
-        )
-        whole = seal.number == number and seal.previous == previous and seal.count == len(acts)
-        if not whole or rules.chain(previous, acts) != seal.digest:
-            yield ("seal", str(seal.number), seal.sealed_at.isoformat())
-            found += 1
-            if found >= limit:
-                return
-            number = seal.number
-        previous = seal.digest
+def _broken_links(walked: Proof, limit: int) -> Iterator[tuple[str, str, str]]:
+    found = []
+    last = audit.last_fitting_proof()
+    if last is not None and proving.cut_off([last]):
+        found.append(("seal", last.seal, f"was there on {last.began_at.isoformat()}, and is not any more"))
+    for link in proving.links():
+        if not link.fits:
+            found.append(("seal", link.number, link.sealed_at.isoformat()))
+        elif not found:
+            walked.seal, walked.digest, walked.acts = link.number, link.digest, walked.acts + link.acts
+        if len(found) >= limit:
+            break
+    walked.broken_seal = found[0][1] if found else None
+    for what, number, when in found:
+        yield (what, str(number), when)
 
 
 def _missing_triggers() -> Iterator[tuple[str, str]]:
