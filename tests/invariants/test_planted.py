@@ -18,6 +18,7 @@ from turnout.audit.actions import record, sealing
 from turnout.audit.models import AuditEntry, Change, Seal, SealedAct
 from turnout.events.models import Event, Tier
 from turnout.front.actions import erasing
+from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR
@@ -292,6 +293,14 @@ def an_erasure_that_forgot_the_mail(world: World) -> None:
     Message.objects.filter(person_id=str(world.first.registrant_id)).update(email="first@example.org")
 
 
+def a_last_message_that_kept_its_address(world: World) -> None:
+    cancelling.cancel_places(world.first, [one.pk for one in world.first.attendees.all()], by=SYSTEM)
+    erasing.ask(world.first.registrant, by=SYSTEM)
+    jobs.run_due()
+    long_ago = clock.now() - timedelta(hours=1)
+    Message.objects.filter(template="data_erased").update(email="first@example.org", settled_at=long_ago)
+
+
 def a_child_with_an_address(world: World) -> None:
     without_checks("UPDATE people_person SET email = 'child@example.org' WHERE NOT is_adult")
 
@@ -394,6 +403,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_job_that_is_alive_twice, "job_keys"),
     (a_child_with_an_address, "children_minimal"),
     (an_erasure_that_forgot_the_mail, "erased_is_empty"),
+    (a_last_message_that_kept_its_address, "erased_is_empty"),
 ]
 
 

@@ -44,7 +44,7 @@ def sums() -> dict[str, object]:
         "moves": list(PlaceMove.objects.order_by("pk").values_list("tier", "seq", "delta", "held_after")),
         "events": list(Event.objects.order_by("pk").values_list("pk", "held", "waiting")),
         "tiers": list(Tier.objects.order_by("pk").values_list("pk", "held", "waiting")),
-        "messages": Message.objects.count(),
+        "messages": Message.objects.exclude(template="data_erased").count(),
         "persons": Person.objects.count(),
     }
 

@@ -3,8 +3,17 @@
 from typing import Any
 
 from turnout.front.actions import carrying
+from turnout.kernel import clock
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
+from turnout.people.models import DataCopy
+
+
+@messaging.truth("copy_ready")
+def copy_is_there(message: Message) -> str | None:
+    """Tell of a copy while it can be fetched."""
+    copy = DataCopy.objects.filter(pk=message.facts["copy"]).first()
+    return None if copy and copy.holds(clock.now()) else "The copy is gone."
 
 
 @messaging.fills("link")

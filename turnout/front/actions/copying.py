@@ -11,12 +11,15 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from turnout.front.queries import copying
+from turnout.house import queries as house
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
+from turnout.messaging import actions as messaging
 from turnout.messaging.actions import showing
 from turnout.people.actions import copies
 from turnout.people.models import DataCopy, Person
+from turnout.people.queries import whole
 
 
 @transaction.atomic
@@ -31,8 +34,30 @@ def ask(person: Person, *, by: Actor) -> DataCopy:
 def make(copy: str) -> None:
     """Write a copy that was asked for and not erased meanwhile; made twice it is the same."""
     found = DataCopy.objects.select_related("person__metro").filter(pk=UUID(copy)).first()
-    if found is not None:
-        copies.fill(found, zipped(copying.document(found.person, clock.now(), showing.shown)))
+    if found is None:
+        return
+    octets = zipped(copying.document(found.person, clock.now(), showing.shown))
+    with transaction.atomic():
+        copies.fill(found, octets)
+        _tell(found)
+
+
+def _tell(copy: DataCopy) -> None:
+    """Say once to whom it is about that a copy is there; nothing of it is in the mail, and no link opens it."""
+    person = copy.person
+    if not (person.email and person.proven_at):
+        return
+    until = clock.now() + house.days("copies")
+    messaging.send(
+        "copy_ready",
+        to=messaging.Recipient(person.first_name, person.email, str(person.pk), person.language),
+        about=person,
+        key=f"copy_ready:{copy.pk}",
+        expires_at=until,
+        copy=str(copy.pk),
+        until=until.isoformat(),
+        by_staff=copy.asked_by not in {f"user:{user.pk}" for user in whole.logins_of([person.pk])},
+    )
 
 
 def zipped(document: dict[str, Any]) -> bytes:

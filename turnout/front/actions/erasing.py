@@ -1,5 +1,6 @@
 """Erase a person across rooms, on request, by a job; what cannot be erased yet is refused when it is asked for."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +14,16 @@ from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
+from turnout.messaging import actions as messaging
 from turnout.messaging.actions import forgetting as messages
+from turnout.messaging.actions import suppressing
 from turnout.people.actions import erasing
 from turnout.people.models import Person, User
+from turnout.people.queries import whole
 from turnout.registration.actions import forgetting as registrations
 from turnout.registration.queries import personal_data as registered
+
+LAST_WORDS = timedelta(hours=20)  # how long the last message is tried, and its address kept
 
 
 @transaction.atomic
@@ -38,10 +44,13 @@ def erase(person: str, kind: str, actor: str) -> None:
         row = locked(Person.objects.filter(pk=UUID(person), erased_at__isnull=True)).first()
         if row is None:
             return
+        by = Actor(kind, actor)
+        goodbye = _goodbye(row, by)
         try:
-            erase_now(row, by=Actor(kind, actor))
+            erase_now(row, by=by)
         except Refused as refused:
             raise jobs.GiveUp(f"Refused: {refused.code}.") from refused
+        messaging.send_many(goodbye)
 
 
 @transaction.atomic
@@ -68,6 +77,26 @@ def erase_now(person: Person, *, by: Actor) -> None:
         messages=emptied,
         registrations=len(found.registrations),
     )
+
+
+def _goodbye(person: Person, by: Actor) -> list[messaging.Draft]:
+    """Return the last message to somebody: written after the erasure, and emptied when it has left.
+
+    Nobody hears of it where mail does not arrive; of an erasure by the retention table neither.
+    """
+    if not person.email or suppressing.is_suppressed(person.address_key):
+        return []
+    is_own = (by.kind, by.id) in {("user", str(user.pk)) for user in whole.logins_of([person.pk])}
+    return [
+        messaging.Draft(
+            "data_erased",
+            messaging.Recipient("", person.email, language=person.language),
+            messaging.About(Person._meta.label_lower, str(person.pk)),
+            key=f"data_erased:{person.pk}",
+            facts={"by_staff": not is_own},
+            expires_at=clock.now() + LAST_WORDS,
+        )
+    ]
 
 
 def _require(found: Whole) -> None:

@@ -16,7 +16,7 @@ from turnout.house import queries as house
 from turnout.jobs import actions as jobs
 from turnout.jobs import rules as job_rules
 from turnout.kernel import clock, locks
-from turnout.messaging.actions import channels, hooks, suppressing
+from turnout.messaging.actions import channels, forgetting, hooks, suppressing
 from turnout.messaging.actions.channels.outcomes import Refusal, Trouble
 from turnout.messaging.models import Attempt, Message, Messages
 from turnout.messaging.rules import catalogue, mail, rendering
@@ -39,6 +39,13 @@ def deliver(message: str) -> None:
     claimed = _claim(UUID(message))
     if claimed is None:
         return
+    _hand_over(claimed)
+    if catalogue.find(claimed.template).is_forgotten:
+        forgetting.empty_forgotten()
+
+
+def _hand_over(claimed: Message) -> None:
+    """Say it if it is true, and write down what became of it."""
     try:
         why = hooks.untruth(claimed) or suppressing.why_not(claimed)
         if why:
@@ -50,7 +57,7 @@ def deliver(message: str) -> None:
         provider_id = channel.hand_over(letter)
     except Refusal as refusal:
         _settle(claimed, MessageState.BOUNCED, str(refusal))
-        if refusal.is_gone:
+        if refusal.is_gone and not catalogue.find(claimed.template).is_forgotten:
             suppressing.suppress(claimed, Cause.BOUNCED)
     except Trouble as trouble:
         _later(claimed, str(trouble))

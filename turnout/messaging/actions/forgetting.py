@@ -9,6 +9,7 @@ from django.db.models import Q
 from turnout.kernel import batches, clock, locks
 from turnout.messaging import queries
 from turnout.messaging.models import NOBODY, Attempt, Message, Report, Suppression
+from turnout.messaging.rules import catalogue
 from turnout.messaging.states import UNSENT, MessageState
 
 BATCH = 500
@@ -39,6 +40,14 @@ def empty(keys: Collection[UUID]) -> int:
     return Message.objects.filter(pk__in=keys).update(
         name="", email=NOBODY, address_key="", facts={}, subject="", said="", why="", last_error=""
     )
+
+
+def empty_forgotten() -> int:
+    """Empty the messages of which nothing is to stay, as soon as they are settled; return how many."""
+    kinds = [one.name for one in catalogue.every() if one.is_forgotten]
+    settled = Message.objects.filter(template__in=kinds).exclude(email=NOBODY)
+    keys = list(settled.exclude(state__in=[str(state) for state in UNSENT]).values_list("pk", flat=True)[:BATCH])
+    return _empty_alone(keys) if keys else 0
 
 
 def empty_old(before: datetime) -> int:

@@ -26,6 +26,11 @@ def why_not(message: Message) -> str:
     return found.get_cause_display()
 
 
+def is_suppressed(address_key: str) -> bool:
+    """Return whether something keeps us from writing to an address."""
+    return Suppression.objects.filter(address_key=address_key, lifted_at__isnull=True).exists()
+
+
 @transaction.atomic
 def suppress(message: Message, cause: Cause, *, report: Report | None = None) -> None:
     """Send nothing more to the address of `message`, as an act about everybody who has it.

@@ -15,13 +15,14 @@ SHARED = Path(__file__).parents[1] / "templates" / "messages" / "_layout" / "exa
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as its `example.json` describes it."""
+    """A template as its `example.json` describes it; of a forgotten one no word stays once it has left."""
 
     name: str
     room: str
     title: str
     version: int
     is_announcement: bool
+    is_forgotten: bool
     language: str
     recipient: tuple[str, str]
     facts: Mapping[str, Any]
@@ -73,6 +74,7 @@ def _read(path: Path, room: str, shared: Mapping[str, Any]) -> Template:
         title=described["title"],
         version=described.get("version", 1),
         is_announcement=described.get("announcement", False),
+        is_forgotten=described.get("forgotten", False),
         language=to["language"],
         recipient=(to["name"], to["email"]),
         facts={**shared["facts"], **described.get("facts", {})},

@@ -45,6 +45,10 @@ CHECKS = [
     Check("I-65", "erased_is_empty", "Of whoever was erased nothing personal is left.", """
         SELECT 'message', m.id, m.template FROM messaging_message m JOIN people_person p ON {text:p.id} = m.person_id
         WHERE p.erased_at IS NOT NULL AND m.email <> 'erased@erased.invalid'
+        UNION ALL SELECT 'message', m.id, m.template FROM messaging_message m JOIN people_person p
+        ON m.about_kind = 'people.person' AND {text:p.id} = m.about_id
+        WHERE p.erased_at IS NOT NULL AND m.email <> 'erased@erased.invalid' AND m.state NOT IN ('queued', 'sending')
+        AND m.settled_at < %(late)s
         UNION ALL SELECT 'login', u.id, '' FROM people_user u JOIN people_person p ON p.id = u.person_id
         WHERE p.erased_at IS NOT NULL AND u.is_active
         UNION ALL SELECT 'attendee', a.id, a.state FROM registration_attendee a
