@@ -67,7 +67,9 @@ def test_who_asked_for_a_copy_hears_once_that_it_is_ready(world: World, post: Le
     assert str(copy.pk) not in "".join(str(one) for one in post.mails)
 
 
-def test_who_is_copied_by_staff_hears_that_it_was_staff(world: World, post: Letterbox, client: Client) -> None:
+def test_who_is_copied_by_staff_hears_that_it_was_staff(
+    world: World, post: Letterbox, client: Client
+) -> None:
     client.force_login(cast.sys())
     assert client.post(f"/desk/people/{world.person.pk}/copies/").status_code == 303
     jobs.run_due()
@@ -96,7 +98,9 @@ def test_a_copy_that_is_gone_is_not_announced_any_more(world: World) -> None:
 # --- everything was erased -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "said"), [("self", "As you asked, we erased"), ("staff", "Our staff erased")])
+@pytest.mark.parametrize(
+    ("who", "said"), [("self", "As you asked, we erased"), ("staff", "Our staff erased")]
+)
 def test_the_last_message_leaves_once_and_then_nothing_is_left(
     world: World, dump: Dump, post: Letterbox, who: str, said: str
 ) -> None:
@@ -163,7 +167,9 @@ def test_what_a_crash_left_after_it_was_sent_is_repaired_each_minute(world: Worl
     with clock.shifted(LATER):
         erasing.ask(world.person, by=SYSTEM)
         jobs.run_due()
-        Message.objects.filter(template="data_erased").update(email=ADDRESS, address_key=ADDRESS, said="Hello")
+        Message.objects.filter(template="data_erased").update(
+            email=ADDRESS, address_key=ADDRESS, said="Hello"
+        )
         timetable.put_back_stuck()
     (message,) = letters("data_erased")
     assert (message.email, message.said) == (NOBODY, "")

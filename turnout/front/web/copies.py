@@ -101,7 +101,10 @@ def own_erasure(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return HttpResponseRedirect(reverse("own-data"), status=303)
     logout(request)
-    messages.success(request, _("You are signed out. What we know about you is erased soon. A last message says when it is done."))
+    said = _(
+        "You are signed out. What we know about you is erased soon; a last message says when that is done."
+    )
+    messages.success(request, said)
     return HttpResponseRedirect("/", status=303)
 
 
@@ -118,7 +121,9 @@ def _ask(request: HttpRequest, person: Person, then: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The copy is being made. Look here again in a minute; a message says so, too."))
+        messages.success(
+            request, _("The copy is being made. Look here again in a minute; a message says so, too.")
+        )
     return HttpResponseRedirect(then, status=303)
 
 

@@ -46,7 +46,9 @@ def empty_forgotten() -> int:
     """Empty the messages of which nothing is to stay, as soon as they are settled; return how many."""
     kinds = [one.name for one in catalogue.every() if one.is_forgotten]
     settled = Message.objects.filter(template__in=kinds).exclude(email=NOBODY)
-    keys = list(settled.exclude(state__in=[str(state) for state in UNSENT]).values_list("pk", flat=True)[:BATCH])
+    keys = list(
+        settled.exclude(state__in=[str(state) for state in UNSENT]).values_list("pk", flat=True)[:BATCH]
+    )
     return _empty_alone(keys) if keys else 0
 
 
