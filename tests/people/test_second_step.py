@@ -1,13 +1,17 @@
 """The second step of staff: who is asked for it, when, and what counts."""
 
+from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import segno
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from tests import build, cast
+from turnout.house import actions as house
 from turnout.people.actions import keys
 from turnout.people.models import User
 
@@ -66,6 +70,22 @@ def test_the_first_administrator_sets_an_app_up_and_the_desk_opens() -> None:
     done = client.post("/my/account/app/", {"code": code_now(client.session["mfa.totp.secret"])})
     assert done.status_code == 303
     assert client.get("/desk/").status_code == 200
+
+
+def test_the_app_lists_the_account_under_the_organisations_name() -> None:
+    boss = cast.sys()
+    house.change({"name": "Wrenfield Together: & more"}, by=boss.actor)
+    client = Client()
+    keys.set_password(boss, cast.PASSWORD, by=boss.actor)
+    client.post(
+        "/accounts/login/password/", {"login": boss.email, "email": boss.email, "password": cast.PASSWORD}
+    )
+    client.get("/my/account/app/")
+    secret = client.session["mfa.totp.secret"]
+    url = f"otpauth://totp/{quote(boss.email)}?secret={secret}&issuer={quote('Wrenfield Together: & more')}"
+    drawn = BytesIO()
+    segno.make(url).save(drawn, kind="svg", scale=5, border=3, light="#ffffff")
+    assert client.get("/my/account/app/code.svg").content == drawn.getvalue()
 
 
 def test_the_code_of_the_app_opens_the_desk_and_a_wrong_one_does_not() -> None:

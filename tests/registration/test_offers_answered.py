@@ -59,6 +59,28 @@ def opened(registration: Registration) -> tuple[Client, str]:
     return client, answer["Location"]
 
 
+def badges(registration: Registration) -> list[str]:
+    client, page = opened(registration)
+    shown = client.get(page).content.decode()
+    return re.findall(r'<li class="person">.*?class="badge[^"]*"[^>]*>.*?</svg>([^<]+)<', shown)
+
+
+def test_who_is_offered_a_place_reads_so_beside_the_name(offered: tuple[Event, Registration]) -> None:
+    event, noor = offered
+    ida = Registration.objects.get(event=event, attendees__person__first_name="Ida")
+    assert badges(noor) == ["Offered"]
+    assert badges(ida) == ["Waiting"]
+    with clock.shifted(timedelta(days=3)):
+        assert badges(noor) == ["Waiting"]
+
+
+def test_nobody_is_said_to_be_offered_what_is_offered_to_one_of_two() -> None:
+    event, holder = lining.a_full_event()
+    both = family(event, "Mira", "Jonas", if_full="as_free")
+    free(holder)
+    assert badges(both) == ["Waiting", "Waiting"]
+
+
 def test_opening_the_link_changes_nothing_and_its_button_takes_the_place(
     offered: tuple[Event, Registration],
 ) -> None:

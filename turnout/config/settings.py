@@ -72,7 +72,6 @@ TURNOUT_TRUSTED_PROXIES = env.number(
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = TURNOUT_TRUSTED_PROXIES
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_secure  # passkeys on http://localhost
-MFA_TOTP_ISSUER = TURNOUT_NAME or "Turnout"
 
 # --- apps and middleware ---------------------------------------------------------------------------
 

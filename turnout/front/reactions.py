@@ -1,5 +1,6 @@
 """What follows in this room from what happens in others."""
 
+from datetime import datetime
 from typing import Any
 
 from turnout.front.actions import carrying
@@ -7,6 +8,16 @@ from turnout.kernel import clock
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.people.models import DataCopy
+from turnout.people.queries import staff
+
+
+@messaging.truth("role_ending")
+def role_still_ends(message: Message) -> str | None:
+    """Tell that a role ends while it does, on that day."""
+    ends_at = datetime.fromisoformat(message.facts["until"])
+    return (
+        None if staff.still_ends(message.facts["grant"], ends_at) else "The role was renewed or taken back."
+    )
 
 
 @messaging.truth("copy_ready")

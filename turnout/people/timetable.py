@@ -1,7 +1,7 @@
 """What time brings to the people room."""
 
 from turnout.jobs import actions as jobs
-from turnout.people.actions import copies, granting, likening, linking, sessions
+from turnout.people.actions import copies, granting, likening, linking, sessions, warning
 
 
 @jobs.every("17 3 * * *", name="people.forget_dead")
@@ -16,6 +16,12 @@ def forget_dead() -> None:
 def end_roles() -> None:
     """End the roles whose last day is over."""
     granting.end_expired()
+
+
+@jobs.every("7 * * * *", name="people.warn_of_ends")
+def warn_of_ends() -> None:
+    """Say that roles end soon."""
+    warning.warn_of_ends()
 
 
 @jobs.every("43 2 * * *", name="people.find_alike")

@@ -152,6 +152,12 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_l("Everybody with a role signs in with a passkey or an authenticator app as well."),
     )
+    role_notice_before = Duration(
+        "role_notice_before",
+        required=False,
+        label=_l("Notice before a role ends"),
+        help_text=_l("To whoever has the role and whoever gave it, once. Empty: nobody is told."),
+    )
 
     def __init__(self, *args: Any, decided: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,5 +222,5 @@ GROUPS = (
         _l("For everybody who holds a place."),
         ("reminder_before", "still_coming_before", "standby_after"),
     ),
-    ("staff", _l("Staff"), _l("For everybody with a role."), ("staff_second_factor",)),
+    ("staff", _l("Staff"), _l("For everybody with a role."), ("staff_second_factor", "role_notice_before")),
 )

@@ -43,6 +43,7 @@ class House(models.Model):
     still_coming_before = models.DurationField(null=True, blank=True, default=_USUAL.still_coming_before)
     standby_after = models.DurationField(default=_USUAL.standby_after)
     staff_second_factor = models.BooleanField(default=_USUAL.staff_second_factor)
+    role_notice_before = models.DurationField(null=True, blank=True, default=_USUAL.role_notice_before)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -33,6 +33,7 @@ class Settings:
     still_coming_before: timedelta | None = 72 * HOUR
     standby_after: timedelta = 10 * MINUTE
     staff_second_factor: bool = False
+    role_notice_before: timedelta | None = 7 * DAY
     version: int = 0
 
 
@@ -48,4 +49,5 @@ BOUNDS: dict[str, tuple[int, int] | tuple[timedelta, timedelta]] = {
     "reminder_before": (SECOND, 14 * DAY),
     "still_coming_before": (SECOND, 30 * DAY),
     "standby_after": (SECOND, 12 * HOUR),
+    "role_notice_before": (SECOND, 60 * DAY),
 }

@@ -20,6 +20,20 @@ def given_by(grants: Collection[Grant]) -> dict[str, Line]:
     return {str(line.facts.get("grant", "")): line for line in found}
 
 
+def settled_by(grants: Collection[Grant]) -> dict[str, Line]:
+    """Return, for each of these grants, the newest act that set its end: two statements."""
+    users = {str(one.user_id) for one in grants}
+    verbs = ["grant.given", "grant.renewed"]
+    acts = AuditEntry.objects.filter(verb__in=verbs, subject_kind="people.user", subject_id__in=users)
+    found = audit.lines(acts.order_by("-at", "-pk"), limit=MOST)
+    return {str(line.facts.get("grant", "")): line for line in reversed(found)}
+
+
+def still_ends(grant_id: str, at: datetime) -> bool:
+    """Return whether a role is there and ends at this instant."""
+    return Grant.objects.filter(pk=grant_id, revoked_at__isnull=True, expires_at=at).exists()
+
+
 def holders(roles: Collection[str], scopes: Collection[Scope], now: datetime) -> list[Person]:
     """Return the people who have one of these roles within one of these scopes at `now`, once each: one statement."""
     wanted = {(scope.kind, scope.id) for scope in scopes}

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from turnout.house import queries as house
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import accounts, keys, signing_in
 from turnout.people.models import User
@@ -128,6 +129,10 @@ class KeyAdapter(DefaultMFAAdapter):
         if wanted and Authenticator.Type.TOTP in wanted:
             wanted = [Authenticator.Type.TOTP]
         return bool(super().is_mfa_enabled(user, wanted))
+
+    def get_totp_issuer(self) -> str:
+        """Return under which name an app lists the account: the organisation's."""
+        return house.current().name
 
     def encrypt(self, text: str) -> str:
         """Encrypt the secret of an authenticator app for the database."""

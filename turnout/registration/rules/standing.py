@@ -1,5 +1,6 @@
 """Where a registration stands, in one or two sentences."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from turnout.events.models import Tier
 from turnout.registration.models import Attendee
 from turnout.registration.rules.history import joined
-from turnout.registration.states import AttendeeState
+from turnout.registration.states import AttendeeState, EntryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Row:
     note: str
     badge_kind: str
     state: str
+    label: str
 
 
 def sentence(people: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
@@ -39,19 +41,31 @@ def sentence(people: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
     return " ".join(parts) or _("Nobody of this registration comes any more.")
 
 
-def rows(people: Sequence[Attendee], ranks: Mapping[UUID, int], tiers: int) -> list[Row]:
-    """Return each person with what he has; the kind of place is named where the event has several."""
-    return [
-        Row(
-            attendee=one,
-            name=one.person.first_name,
-            age=one.age,
-            note=_note(one, ranks, one.tier if tiers > 1 else None),
-            badge_kind="attendee",
-            state=one.state,
-        )
-        for one in people
-    ]
+def rows(
+    people: Sequence[Attendee], ranks: Mapping[UUID, int], tiers: int, offered: Mapping[UUID, int]
+) -> list[Row]:
+    """Return each person with what he has; the kind of place is named where the event has several.
+
+    `offered` says how many places of a tier are offered. Who waits there has one offered if that is enough for all.
+    """
+    waiting = Counter(one.tier_id for one in people if one.state == AttendeeState.WAITING)
+    enough = {tier for tier, places in offered.items() if places >= waiting[tier]}
+    return [_row(one, ranks, tiers, is_offered=one.tier_id in enough) for one in people]
+
+
+def _row(one: Attendee, ranks: Mapping[UUID, int], tiers: int, *, is_offered: bool) -> Row:
+    badge_kind, state, label = "attendee", one.state, one.state_label
+    if is_offered and one.state == AttendeeState.WAITING:
+        badge_kind, state, label = "waitlistentry", EntryState.OFFERED, str(EntryState.OFFERED.label)
+    return Row(
+        attendee=one,
+        name=one.person.first_name,
+        age=one.age,
+        note=_note(one, ranks, one.tier if tiers > 1 else None),
+        badge_kind=badge_kind,
+        state=state,
+        label=label,
+    )
 
 
 def _waits(waiting: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:

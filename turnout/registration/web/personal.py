@@ -16,6 +16,7 @@ from turnout.events.states import EventState
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.actions import renewing, versions
+from turnout.registration.models import Offer
 from turnout.registration.queries import offered, owning, personal
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import history, invitations, links, offer_words, pace, passes, standing
@@ -144,6 +145,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
     has_begun = event.starts_at is not None and event.starts_at <= now
     may_change = bool(page.live) and not has_begun and event.state != EventState.CANCELLED
     path = links.page_path(page.registration.reference)
+    live = _live_offers(page, now)
     return {
         "section": "my",
         "holding": holding,
@@ -151,9 +153,9 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "event": event,
         "page": page,
         "path": path,
-        "offers": _offers(page, now) if holding.is_registrant else [],
+        "offers": _offers(page, live, now) if holding.is_registrant else [],
         "sentence": standing.sentence(page.people, page.ranks),
-        "rows": standing.rows(page.people, page.ranks, tiers),
+        "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
         "facts": day_facts(page),
         "timeline": history.told(page.trail, names, page.authors, event.time_zone),
         "may_change": may_change,
@@ -172,12 +174,17 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
     }
 
 
-def _offers(page: Page, now: datetime) -> list[tuple[Panel, str]]:
-    """Return what is offered to the registration, each with where it is answered; no statement when nobody waits."""
+def _live_offers(page: Page, now: datetime) -> list[Offer]:
+    """Return the offers that the registration can take; no statement when nobody waits."""
     if not page.waiting:
         return []
-    path, chances = links.page_path(page.registration.reference), pace.current().chances
     found = offered.live([page.registration.pk]).get(page.registration.pk, [])
+    return [one for one in found if one.expires_at > now]
+
+
+def _offers(page: Page, live: list[Offer], now: datetime) -> list[tuple[Panel, str]]:
+    """Return what is offered to the registration, each with where it is answered."""
+    path, chances = links.page_path(page.registration.reference), pace.current().chances
     return [
         (
             offer_words.panel(
@@ -185,8 +192,7 @@ def _offers(page: Page, now: datetime) -> list[tuple[Panel, str]]:
             ),
             f"{path}offers/{one.pk}/",
         )
-        for one in found
-        if one.expires_at > now
+        for one in live
     ]
 
 
