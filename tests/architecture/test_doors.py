@@ -1,5 +1,7 @@
 """Every page states who may come in."""
 
+from pathlib import Path
+
 from turnout.front.queries import doors
 
 KINDS = {"public", "signed_in", "holder", "desk", "token", "foreign"}
@@ -23,3 +25,10 @@ def test_every_public_door_says_why() -> None:
 
 def test_the_list_of_urls_is_not_empty() -> None:
     assert "/healthz" in {one.path for one in doors.addresses()}
+
+
+def test_every_page_of_the_desk_says_in_the_table_who_may_open_it() -> None:
+    table = Path(__file__).parents[1] / "desk" / "matrix.txt"
+    told = {line.split()[-1] for line in table.read_text(encoding="utf-8").splitlines() if line.strip()}
+    pages = {one.path for one in doors.addresses() if one.door and one.door.kind == "desk"}
+    assert pages - told == set(), "Write a line for each into tests/desk/matrix.txt; it says how."

@@ -153,7 +153,7 @@ def _note(request: HttpRequest, person_id: UUID, note_id: UUID) -> tuple[Person,
     """Return a note about a person whom the viewer sees. Refused: not_allowed unless he wrote it."""
     found = opened(request, person_id)
     row = get_object_or_404(StaffNote, pk=note_id, person=found)
-    if row.author_id != _author(request).pk:
+    if row.author_id != _author(request).pk or actor_of(request).acting_for:
         raise Refused("not_allowed", _("Only whoever wrote a note changes or deletes it."))
     return found, row
 

@@ -19,6 +19,12 @@ def may_take_contacts(event: Event, by: Actor) -> bool:
     return permissions.may(by, Permission.EXPORT_DATA, event)
 
 
+def require_oneself(by: Actor) -> None:
+    """Refuse (`not_allowed`) whoever acts for somebody else: nothing is exported meanwhile."""
+    if by.acting_for:
+        raise Refused("not_allowed", _("Nothing is exported while you act for somebody else."))
+
+
 @transaction.atomic
 def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: Actor) -> Iterator[list[str]]:
     """Return the rows of a roster with these columns, header first, read while they are taken.
@@ -26,8 +32,7 @@ def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: 
     After: one act with the number of people, the columns and what narrowed it (never the words). Refused:
     not_allowed while acting for somebody or for columns of contact without EXPORT_DATA, bad_input without columns.
     """
-    if by.acting_for:
-        raise Refused("not_allowed", _("Nothing is exported while you act for somebody else."))
+    require_oneself(by)
     wanted = list(columns)
     chosen = [name for name in exporting.COLUMNS if name in wanted]
     _require(event, chosen, by)

@@ -48,6 +48,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Ask for columns, then answer with the file."""
     found = head.open_event(request, reference, Permission.SEE_ROSTER)
     actor, by = actor_of(request), roster.asked(request)
+    exporting.require_oneself(actor)
     with_contact = exporting.may_take_contacts(found, actor)
     offered = [(name, str(one.label)) for name, one in files.offered(with_contact=with_contact).items()]
     form = ExportForm(offered, request.POST if request.method == "POST" else None)

@@ -1,0 +1,141 @@
+"""One of everything that a page of the desk can be about, within one metro; and everybody who could knock."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+
+from tests import build, cast
+from tests.jobs import work
+from turnout.jobs import actions as jobs
+from turnout.jobs.models import Job
+from turnout.jobs.states import JobState
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
+from turnout.messaging.models import Message
+from turnout.people.actions import accounts, copies, noting, proving
+from turnout.people.models import Likeness
+from turnout.people.policy.roles import Role
+from turnout.registration.actions import standing_by, tagging
+from turnout.registration.models import WaitlistEntry
+from turnout.venues.actions import parts
+from turnout.venues.actions.parts import ContactDraft
+
+
+class Kingdom:
+    """A metro with its coordinator, and what there is in it; `parts` fills the addresses of pages."""
+
+    def __init__(self) -> None:
+        self.metro = build.a_metro()
+        self.cleo = cast.cleo(self.metro)
+        self.venue = build.a_venue(self.metro)
+        self.room = build.a_room(self.venue)
+        self.event = build.a_published_event(
+            2, venue=self.venue, room=self.room, starts_in=timedelta(minutes=30)
+        )
+        self.registration = build.a_booking(self.event, "Mira", "Jonas", email="family@example.org")
+        build.a_booking(self.event, "Elin", if_full="as_free")
+        self.person = proving.prove("family@example.org")
+        accounts.open_for(self.person)
+        self.topic = build.a_topic()
+        self.values = {**self.of_event(), **self.of_venue(), **self.of_people()}
+        self.values["topics/<slug:slug>"] = self.topic.slug
+
+    def of_event(self) -> dict[str, str]:
+        """Return the parts of addresses of an event and what is in it."""
+        session = self.event.sessions.get()
+        attendee = self.registration.attendees.order_by("position")[0]
+        tagging.tag(self.event, [attendee.pk], "Late", by=SYSTEM)
+        wish = standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM)
+        message = Message.objects.filter(event_id=str(self.event.pk)).earliest("pk")
+        return {
+            "events/<str:reference>": self.event.reference,
+            "cohorts/<str:reference>": self.event.reference,
+            "check-in/<uuid:key>": str(session.pk),
+            "standby/<uuid:wish>": str(wish.pk),
+            "places/<uuid:key>": str(build.the_tier(self.event).pk),
+            "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
+            "registrations/<str:reference>": self.registration.reference,
+            "tags/<uuid:key>": str(self.registration.tags.get().pk),
+            "messages/<uuid:message_id>": str(message.pk),
+            "templates/<slug:name>": "reminder",
+        }
+
+    def of_venue(self) -> dict[str, str]:
+        """Return the parts of addresses of a metro and a venue."""
+        contact = parts.add_contact(
+            self.venue, ContactDraft(name="Jo", task="Keys", email="jo@example.org"), by=SYSTEM
+        )
+        return {
+            "metros/<slug:slug>": self.metro.slug,
+            "venues/<slug:slug>": self.venue.slug,
+            "rooms/<uuid:key>": str(self.room.pk),
+            "contacts/<uuid:key>": str(contact.pk),
+        }
+
+    def of_people(self) -> dict[str, str]:
+        """Return the parts of addresses of people, their roles and what the system does."""
+        twin = build.a_booking(self.event, "Ida", email="twin@example.org", if_full="as_free").registrant
+        first, second = sorted([self.person, twin], key=lambda one: one.pk)
+        now = clock.now()
+        alike = Likeness.objects.create(
+            first=first, second=second, confidence=90, reasons=["phone"], seen_at=now
+        )
+        note = noting.add(self.person, self.cleo, "Asked about parking", by=self.cleo.actor)
+        copy = copies.ask(self.person, by=SYSTEM)
+        copies.fill(copy, b"PK")
+        jobs.enqueue(work.fail, key="one", words="x")
+        Job.objects.filter(key="one").update(state=JobState.DEAD, attempts=12, finished_at=now)
+        return {
+            "people/<uuid:person_id>": str(self.person.pk),
+            "notes/<uuid:note_id>": str(note.pk),
+            "copies/<uuid:copy_id>": str(copy.pk),
+            "duplicates/<uuid:key>": str(alike.pk),
+            "roles/<uuid:grant_id>": str(self.cleo.grants.get().pk),
+            "jobs/<uuid:job_id>": str(Job.objects.get(key="one").pk),
+        }
+
+    def address(self, path: str) -> str:
+        """Return a path with everything of this kingdom in it; raises LookupError for a part that it lacks."""
+        for part, value in self.values.items():
+            path = path.replace(part, part.split("<", maxsplit=1)[0] + value)
+        if "<" in path:
+            raise LookupError("tests/desk/kingdom.py lacks what this address is about:", path)
+        return path
+
+
+def somebody(name: str, kingdom: Kingdom) -> Client:
+    """Return the browser of one of those who could knock."""
+    client = Client()
+    if name == "visitor":
+        return client
+    if name == "acting":
+        client.force_login(cast.sys())
+        begun = client.post(
+            f"/desk/people/{cast.person(kingdom.cleo).pk}/acting/", {"reason": "She cannot find the roster"}
+        )
+        if begun.status_code != 303:
+            raise AssertionError(begun.content)
+        return client
+    client.force_login(USERS[name](kingdom))
+    return client
+
+
+USERS = {
+    "nobody": lambda _kingdom: cast.dan(),
+    "coordinator": lambda kingdom: kingdom.cleo,
+    "elsewhere": lambda _kingdom: cast.given(cast.ben(), Role.METRO_ADMIN, "metro", str(build.a_metro().pk)),
+    "officer": lambda kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(kingdom.metro.pk)),
+    "every_officer": lambda _kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "everywhere", ""),
+    "administrator": lambda _kingdom: cast.sys(),
+}
+NAMES = (
+    "visitor",
+    "nobody",
+    "coordinator",
+    "elsewhere",
+    "officer",
+    "every_officer",
+    "administrator",
+    "acting",
+)
