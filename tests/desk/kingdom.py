@@ -1,5 +1,6 @@
 """One of everything that a page of the desk can be about, within one metro; and everybody who could knock."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
 from turnout.people.actions import accounts, copies, noting, proving
-from turnout.people.models import Likeness
+from turnout.people.models import Likeness, User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import standing_by, tagging
 from turnout.registration.models import WaitlistEntry
@@ -121,7 +122,7 @@ def somebody(name: str, kingdom: Kingdom) -> Client:
     return client
 
 
-USERS = {
+USERS: dict[str, Callable[[Kingdom], User]] = {
     "nobody": lambda _kingdom: cast.dan(),
     "coordinator": lambda kingdom: kingdom.cleo,
     "elsewhere": lambda _kingdom: cast.given(cast.ben(), Role.METRO_ADMIN, "metro", str(build.a_metro().pk)),
