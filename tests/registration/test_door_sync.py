@@ -3,12 +3,14 @@
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from tests import build, cast
 from turnout.events.models import Event
@@ -16,6 +18,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendance, Attendee, WalkIn
+from turnout.registration.rules import passes
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +148,56 @@ def test_the_app_and_its_worker_say_nothing_about_the_event(event: Event) -> Non
     worker = Client().get(f"{base}worker.js")
     assert worker["Content-Type"] == "text/javascript"
     assert event.title not in worker.content.decode() + manifest.content.decode()
+
+
+def shown(cleo: Client, event: Event, code: object) -> dict[str, Any]:
+    answer = cleo.post(place(event, "codes/"), json.dumps({"code": code}), content_type="application/json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_a_code_that_a_camera_read_is_told_apart(cleo: Client, event: Event) -> None:
+    mira, jonas = build.a_booking(event, "Mira", "Jonas").attendees.order_by("position")
+    good = passes.token(mira.pk, event.pk)
+    found = shown(cleo, event, good)
+    assert (found["is_good"], found["attendee"], found["name"]) == (True, str(mira.pk), "Mira")
+    cancelling.cancel_places(jonas.registration, [jonas.pk], by=SYSTEM, reason="Ill.")
+    there = build.a_published_event()
+    foreign = passes.token(build.a_booking(there, "Ida").attendees.get().pk, there.pk)
+    codes = {
+        "cancelled": passes.token(jonas.pk, event.pk),
+        "other_event": foreign,
+        "forged": f"{good}x",
+    }
+    for expected, code in codes.items():
+        found = shown(cleo, event, code)
+        assert (found["code"], found["attendee"], found["name"]) == (expected, "", "")
+    for hostile in ("", "\x00", "9" * 10_000, None, [], {"a": 1}, "T1..", f"T1.{'f' * 32}."):
+        assert shown(cleo, event, hostile)["code"] == "forged"
+
+
+def test_a_tap_made_of_a_code_without_a_connection_is_believed_only_with_our_signature(
+    cleo: Client, event: Event
+) -> None:
+    mira, jonas = build.a_booking(event, "Mira", "Jonas").attendees.order_by("position")
+    good = {**tapped(mira), "code": passes.token(mira.pk, event.pk)}
+    altered = {**tapped(jonas), "code": f"{passes.token(jonas.pk, event.pk)[:-1]}!"}
+    borrowed = {**tapped(jonas), "code": passes.token(mira.pk, event.pk)}
+    answer = send(cleo, event, good, altered, borrowed).json()
+    assert {one["key"]: one["code"] for one in answer["outcomes"]} == {
+        str(UUID(good["key"])): "done",
+        str(UUID(altered["key"])): "forged",
+        str(UUID(borrowed["key"])): "forged",
+    }
+    assert answer["figures"]["here"] == 1
+
+
+def test_the_app_has_icons_that_exist(cleo: Client, event: Event) -> None:
+    manifest = cleo.get(f"/desk/events/{event.reference}/check-in/door.webmanifest").json()
+    for icon in manifest["icons"]:
+        found = finders.find(icon["src"].removeprefix("/static/"))
+        assert isinstance(found, str)
+        with Image.open(found) as picture:
+            assert f"{picture.width}x{picture.height}" == icon["sizes"]
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}

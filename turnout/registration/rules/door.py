@@ -26,6 +26,7 @@ WORDS = {
     "door_closed": _l("This session is not today."),
     "event_cancelled": _l("The event was cancelled."),
     "not_found": _l("Is not on the list of this event."),
+    "forged": _l("Showed a code that was altered, or is not ours."),
     "room_full": _l("The room takes no more people."),
 }
 

@@ -82,6 +82,8 @@ async function tell(isOffline = false, needsSignIn = false) {
   const less = document.querySelector('[data-walk-in="walk_in_less"] button');
   less.disabled = counts.walkIns.textContent === "0";
   banner.hidden = !(isOffline || needsSignIn);
+  const kept = new Set(banner.hidden ? [] : waiting.map((one) => one.attendee));
+  for (const row of document.querySelectorAll("[data-row]")) row.toggleAttribute("data-kept", kept.has(row.dataset.row));
   const words = needsSignIn ? banner.dataset.signIn : banner.dataset.offline;
   if (!banner.hidden) banner.querySelector("[data-words]").textContent = number(words, waiting.length);
   const found = await mine("troubles");
@@ -102,18 +104,45 @@ document.addEventListener("submit", async (event) => {
   const isTap = form.matches("[data-tap]") && event.submitter?.matches(".tap");
   if (!isTap && !form.matches("[data-walk-in]")) return;
   event.preventDefault();
-  const entry = { key: newKey(), place, at: new Date().toISOString(), kind: form.dataset.walkIn ?? "place" };
-  if (isTap) {
-    entry.attendee = form.elements.attendee.value;
-    entry.standing = event.submitter.value;
-    entry.name = form.querySelector(".name").textContent;
-    show(entry.attendee, entry.standing);
-    document.querySelector("[data-said]").textContent =
-      `${entry.name}: ${form.querySelector(entry.standing ? ".do-on" : ".do-in").textContent}`;
-  }
+  if (!isTap) return tap({ kind: form.dataset.walkIn });
+  const name = form.querySelector(".name").textContent;
+  await tap({ kind: "place", attendee: form.elements.attendee.value, standing: event.submitter.value, name });
+});
+
+// scan.js tells whose code was shown
+document.addEventListener("door:tap", (event) => tap({ kind: "place", ...event.detail }));
+
+async function tap(given, isUndo = false) {
+  const entry = { key: newKey(), place, at: new Date().toISOString(), ...given };
+  if (entry.attendee) show(entry.attendee, entry.standing);
   await put("taps", entry);
+  offerUndo(isUndo ? null : entry);
   await tell(!banner.hidden);
-  send();
+  await send();
+}
+
+// --- taking the last tap back --------------------------------------------------------------------------------
+
+const undo = document.querySelector("[data-undo]");
+const OPPOSITE = { walk_in: "walk_in_less", walk_in_less: "walk_in" };
+let last = null;
+let fading = 0;
+
+function offerUndo(entry) {
+  clearTimeout(fading);
+  last = entry;
+  undo.hidden = !entry;
+  if (!entry) return;
+  const { checkedIn, takenBack, walkIn, walkInLess } = undo.dataset;
+  const words = { walk_in: walkIn, walk_in_less: walkInLess }[entry.kind] ?? (entry.standing ? checkedIn : takenBack);
+  undo.querySelector("[data-words]").textContent = words.replace("0", entry.name ?? "");
+  fading = setTimeout(() => offerUndo(null), 10_000);
+}
+
+undo.querySelector("button").addEventListener("click", () => {
+  const { kind, attendee, standing, name } = last;
+  if (kind === "place") tap({ kind, attendee, name, standing: standing ? "" : "attended" }, true);
+  else tap({ kind: OPPOSITE[kind] }, true);
 });
 
 async function send() {
@@ -191,6 +220,7 @@ async function install() {
   const parts = performance.getEntriesByType("resource").map((one) => one.name);
   const own = parts.filter((one) => new URL(one).origin === location.origin && one.includes("/static/"));
   const kept = await caches.open(KEPT);
+  if (root.dataset.decoder) own.push(root.dataset.decoder);
   await Promise.all([keep(), ...own.map((one) => kept.add(one).catch(() => null))]);
   root.dataset.ready = "true";
 }

@@ -18,7 +18,7 @@ from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
-from turnout.registration.models import Standing
+from turnout.registration.models import Attendee, Standing
 from turnout.registration.queries import door as queries
 from turnout.registration.queries import keeping
 from turnout.registration.rules import door, passes
@@ -158,8 +158,7 @@ def open_place(request: HttpRequest, reference: str, key: UUID) -> Place:
 
 def verdict_of(place: Place, code: str, now: datetime) -> door.Verdict:
     """Return what a code is worth at this door."""
-    key = passes.read(code, place.event.pk)
-    attendee = queries.bearer(key) if key else None
+    attendee = bearer_of(place, code)
     if attendee is None:
         elsewhere = passes.named(code)
         bearer = queries.bearer(elsewhere) if elsewhere else None
@@ -179,9 +178,14 @@ def _verdict(place: Place, words: str) -> door.Verdict | None:
     return verdict_of(place, words, clock.now()) if passes.looks_like_one(words) else None
 
 
-def _bearer_seat(place: Place, code: str) -> tuple[queries.Seat, UUID] | None:
+def bearer_of(place: Place, code: str) -> Attendee | None:
+    """Return whose place a code names, when we signed it for this event."""
     key = passes.read(code, place.event.pk)
-    attendee = queries.bearer(key) if key else None
+    return queries.bearer(key) if key else None
+
+
+def _bearer_seat(place: Place, code: str) -> tuple[queries.Seat, UUID] | None:
+    attendee = bearer_of(place, code)
     if attendee is None:
         return None
     return queries.Seat(attendee, queries.attendance(place.session, attendee)), uuid4()

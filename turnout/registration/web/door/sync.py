@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +17,12 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
 from turnout.registration.queries import door as queries
-from turnout.registration.rules import door
+from turnout.registration.rules import door, passes
 from turnout.registration.web.door import pages, reading
 from turnout.ui.doors import actor_of, desk, public
 
 MOST = 500
+LONGEST = 200  # of a code
 PLACE, MORE, LESS = "place", "walk_in", "walk_in_less"
 
 
@@ -32,14 +34,38 @@ def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     place = pages.open_place(request, reference, key)
     try:
         given = _taps(request.body)
-        touches = [reading.touch(one, clock.now()) for one in given if one["kind"] == PLACE]
+        taps = [one for one in given if one["kind"] == PLACE]
+        touches = [reading.touch(one, clock.now()) for one in taps if _is_genuine(place, one)]
+        forged = [_forged(one) for one in taps if not _is_genuine(place, one)]
         counts = [(one["kind"], *_count(one)) for one in given if one["kind"] != PLACE]
     except Refused as refused:
         return JsonResponse({"code": refused.code, "message": str(refused)}, status=refused.status)
     actor = actor_of(request)
     outcomes = [_told(one) for one in checking_in.check_in_many(place.session, touches, by=actor)]
+    outcomes += forged
     outcomes += [_counted(place, kind, tap, at, actor) for kind, tap, at in counts]
     return JsonResponse({"outcomes": outcomes, "figures": _figures(place)})
+
+
+@never_cache
+@require_POST
+@desk(pages.NEEDED)
+def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Say what a code is worth that a camera read, and whose it is when it is good. It changes nothing."""
+    place, now = pages.open_place(request, reference, key), clock.now()
+    shown = _shown(request.body)
+    found = pages.verdict_of(place, shown, now)
+    bearer = pages.bearer_of(place, shown) if found.is_good else None
+    return JsonResponse(
+        {
+            "code": found.code,
+            "title": found.title,
+            "text": found.text,
+            "is_good": found.is_good,
+            "attendee": str(bearer.pk) if bearer else "",
+            "name": bearer.person.first_name if bearer else "",
+        }
+    )
 
 
 @never_cache
@@ -82,8 +108,17 @@ def manifest(request: HttpRequest, reference: str) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f7f7f2",
         "theme_color": "#0d3b2e",
+        "icons": [
+            _icon("icon-192.png", "192x192", "any"),
+            _icon("icon-512.png", "512x512", "any"),
+            _icon("icon-maskable-512.png", "512x512", "maskable"),
+        ],
     }
     return JsonResponse(said, content_type="application/manifest+json")
+
+
+def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
+    return {"src": static(f"registration/app/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
 
 
 def _taps(body: bytes) -> list[dict[str, Any]]:
@@ -98,6 +133,26 @@ def _taps(body: bytes) -> list[dict[str, Any]]:
         raise Refused("bad_input", _("These are not taps, or too many at once."), field="taps")
     taps: list[dict[str, Any]] = given
     return taps
+
+
+def _shown(body: bytes) -> str:
+    """Return the code of a request; whatever is none reads as a code that is not ours."""
+    try:
+        return str(json.loads(body)["code"])[:LONGEST]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+
+
+def _is_genuine(place: pages.Place, given: dict[str, Any]) -> bool:
+    """Return whether a tap came from a list, or from a code that we signed for this person at this event."""
+    if not given.get("code"):
+        return True
+    return passes.read(str(given["code"])[:LONGEST], place.event.pk) == reading.key(given.get("attendee"))
+
+
+def _forged(given: dict[str, Any]) -> dict[str, str]:
+    key, attendee = reading.key(given.get("key")), reading.key(given.get("attendee"))
+    return _told(checking_in.Outcome(key, attendee, "forged", ""))
 
 
 def _count(given: dict[str, Any]) -> tuple[UUID, Any]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{BASE}<uuid:key>/", pages.session, name="door-session"),
     path(f"{BASE}<uuid:key>/taps/", pages.tap, name="door-tap"),
     path(f"{BASE}<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
+    path(f"{BASE}<uuid:key>/codes/", sync.code, name="door-code"),
     path(f"{BASE}<uuid:key>/sync/", sync.sync, name="door-sync"),
     path(f"{BASE}<uuid:key>/standby/", standby.page, name="door-standby"),
     path(f"{BASE}<uuid:key>/standby/join/", standby.join, name="door-standby-join"),
