@@ -70,7 +70,7 @@ def camera(
         ]
         opened.append(playwright.chromium.launch(**{**browser_type_launch_args, "args": args}))
         context = opened[-1].new_context(
-            base_url=site, locale="en-GB", viewport=browser.PHONE, has_touch=True
+            base_url=site, locale="en-GB", viewport={"width": 390, "height": 844}, has_touch=True
         )
         context.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
