@@ -118,7 +118,12 @@ def manifest(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
-    return {"src": static(f"registration/app/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+    return {
+        "src": static(f"registration/app/{name}"),
+        "sizes": sizes,
+        "type": "image/png",
+        "purpose": purpose,
+    }
 
 
 def _taps(body: bytes) -> list[dict[str, Any]]:
