@@ -97,7 +97,7 @@ def test_a_family_gets_one_message_however_many_children_and_registrations() -> 
     assert (act.subject_id, act.facts["count"], set(act.facts)) == (
         str(event.pk),
         1,
-        {"count", "form", "whom"},
+        {"count", "families", "form", "whom"},
     )
 
 

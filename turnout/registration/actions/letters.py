@@ -38,7 +38,8 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     ends = letters.expires_at(event.ends_at, clock.now())
     messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
     count = sum(1 for one in found if not one.why_not)
-    audit.record("event.letter_sent", event, by=by, count=count, form=letter.code, whom=letter.to.whom)
+    facts = {"count": count, "families": len(found), "form": letter.code, "whom": letter.to.whom}
+    audit.record("event.letter_sent", event, by=by, **facts)
     return count
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from turnout.audit.models import Proof
-from turnout.front.queries.invariants import doors, lines, messages, places, records
+from turnout.front.queries.invariants import doors, letters, lines, messages, places, records
 from turnout.front.queries.invariants.checks import Finding, run
 
 
@@ -14,5 +14,6 @@ def findings(now: datetime, walked: Proof | None = None, *, limit: int = 20) -> 
     for check in [*checks, *messages.CHECKS]:
         yield run(check, now=now, limit=limit)
     yield from lines.served(now, limit=limit)
+    yield from letters.written(limit=limit)
     yield from records.compared(limit=limit)
     yield from records.sealed(walked or Proof(), limit=limit)
