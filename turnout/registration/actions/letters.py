@@ -38,8 +38,15 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     ends = letters.expires_at(event.ends_at, clock.now())
     messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
     count = sum(1 for one in found if not one.why_not)
-    facts = {"count": count, "families": len(found), "form": letter.code, "whom": letter.to.whom}
-    audit.record("event.letter_sent", event, by=by, **facts)
+    audit.record(
+        "event.letter_sent",
+        event,
+        by=by,
+        count=count,
+        families=len(found),
+        form=letter.code,
+        whom=letter.to.whom,
+    )
     return count
 
 
