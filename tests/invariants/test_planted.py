@@ -271,6 +271,10 @@ def two_places_for_one_child(world: World) -> None:
     world.first.attendees.update(person=world.attendee.person)
 
 
+def a_move_to_nowhere(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(state="transferred")
+
+
 def a_child_that_waits_twice(world: World) -> None:
     without_index("attendee_waits_once")
     world.first.attendees.update(person=world.attendee.person, state="waiting")
@@ -398,6 +402,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_message_without_a_job, "message_has_job"),
     (a_job_past_its_lease, "job_lease"),
     (two_places_for_one_child, "one_place_each"),
+    (a_move_to_nowhere, "transferred"),
     (a_child_that_waits_twice, "waits_once"),
     (two_entries_of_one_rank, "ranks"),
     (a_job_that_is_alive_twice, "job_keys"),

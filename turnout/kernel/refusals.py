@@ -38,6 +38,8 @@ CODES: dict[str, tuple[int, str]] = {
     "overtaken": (409, "A later tap said something else about the person."),
     "door_closed": (409, "The tap lies outside the day of the session."),
     "room_full": (409, "The room takes no more people."),
+    "checked_in": (409, "The person was checked in before."),
+    "not_all": (409, "All or nothing was chosen, and somebody else was refused."),
     "capacity_below_held": (409, "More places are held than the new capacity allows."),
     "tier_in_use": (409, "People hold or wait for places of this tier."),
     "event_not_ready": (409, "The event lacks something that publication needs."),

@@ -96,7 +96,7 @@ def close_links_in_the_old_mailbox(act: AuditEntry) -> None:
 # --- what is known about messages --------------------------------------------------------------------
 
 
-@messaging.truth("registration_made", "registration_changed", "registration_cancelled")
+@messaging.truth("registration_made", "registration_changed", "registration_moved", "registration_cancelled")
 def is_newest_word(message: Message) -> str | None:
     """Tell a registration as it is now: whatever came later says it all again."""
     return truths.why_overtaken(message)
@@ -192,6 +192,16 @@ def invitation(message: Message) -> list[messaging.Attachment]:
     return [_calendar(message, invitations.CANCEL)] if message.facts.get("what") == "cancelled" else []
 
 
+@messaging.attaches("registration_moved")
+def invitation_there(message: Message) -> list[messaging.Attachment]:
+    """Put the sessions of the new event into the family's calendar, and strike out the old when nobody stays there."""
+    old = message.facts["old"]
+    if any(one["state"] == "confirmed" for one in old["stay"]):
+        return [_calendar(message, invitations.REQUEST)]
+    struck_out = _calendar_of(message, invitations.CANCEL, old["event"], old["registration"], "moved-from.ics")
+    return [_calendar(message, invitations.REQUEST), struck_out]
+
+
 @messaging.attaches("registration_cancelled", "event_cancelled")
 def cancellation(message: Message) -> list[messaging.Attachment]:
     """Strike the sessions out of the family's calendar."""
@@ -210,10 +220,18 @@ def _calendar(
 ) -> messaging.Attachment:
     """Return a file of these sessions, which are all of the event unless given."""
     event = message.facts["event"]
-    registration = Registration.objects.select_related("event").get(pk=message.about_id)
+    told = {**event, "sessions": sessions or event["sessions"]}
+    return _calendar_of(message, method, told, message.about_id, name)
+
+
+def _calendar_of(
+    message: Message, method: str, event: Mapping[str, Any], key: str, name: str
+) -> messaging.Attachment:
+    """Return a file of the sessions of an event, as a registration with this key has them."""
+    registration = Registration.objects.select_related("event").get(pk=key)
     found = invitations.entries(
-        {**event, "sessions": sessions or event["sessions"]},
-        message.about_id,
+        event,
+        key,
         sequence=registration.event.calendar_sequence + versions.of(registration),
         attendee=message.email,
         is_cancelled=method == invitations.CANCEL,

@@ -41,7 +41,8 @@ ATTENDEE = Lifecycle(
         arrow("expire", [A.WAITING, A.PENDING, A.PENDING_PAYMENT], A.EXPIRED, verb="attendee.expired",
               label="Expire"),
         arrow("requeue", [A.PENDING_PAYMENT], A.WAITING, verb="attendee.requeued", label="Back to the line"),
-        arrow("transfer", [A.CONFIRMED], A.TRANSFERRED, verb="attendee.transferred", label="Transfer"),
+        arrow("transfer", [A.CONFIRMED], A.TRANSFERRED, verb="attendee.transferred", label="Transfer",
+              permission=Permission.MANAGE_REGISTRATIONS),
     ],
 )  # fmt: skip
 

@@ -62,6 +62,8 @@ WORDS: dict[str, str | Promise] = {
     "roster.exported": _l("Roster exported: %(count)s people"),
     "places.added": _l("People added: %(people)s"),
     "places.cancelled": _l("Places cancelled: %(people)s"),
+    "places.transferred": _l("Moved to another event: %(people)s"),
+    "places.received": _l("Came from another event: %(people)s"),
     "line.served": _l("Place given to the first in line: %(people)s"),
     "line.closed": _l("Line closed: %(people)s"),
     "line.slept": _l("Line asleep before the start; free places are on open sale"),

@@ -47,6 +47,11 @@ def listing(
     return keyset.page(full, ORDERS.get(by.view, "-pk"), after=after, before=before, size=PAGE)
 
 
+def matching(actor: Actor, by: Filter, now: datetime, permission: Permission) -> QuerySet[Event]:
+    """Return the events of a view and its words where `actor` has a permission, with venue, metro and tiers."""
+    return _narrowed(_in_view(_placed(Event.objects.visible_to(actor, permission)), by.view, now), by)
+
+
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
     """Return how many events each view of the list holds for `actor`: one statement."""
     return Event.objects.visible_to(actor).aggregate(

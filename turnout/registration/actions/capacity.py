@@ -44,6 +44,13 @@ def lock(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:
     return event, tiers
 
 
+def lock_both(one: UUID, other: UUID) -> None:
+    """Lock two events in the order of their keys, then the tiers of both; refused when one does not exist."""
+    if len(list(locked(Event.objects.filter(pk__in={one, other})))) != len({one, other}):
+        raise Refused("not_found", _("There is no such event."))
+    list(locked(Tier.objects.filter(event_id__in={one, other})))
+
+
 def claim(event_id: UUID, wants: Places, *, act_id: UUID, by_staff: bool = False) -> Event:
     """Take places for a newcomer: all of them, or a refusal; return the event as it stands now, under its lock.
 

@@ -87,6 +87,30 @@ def send_cancelled(
     messaging.send_many([said])
 
 
+def send_moved(  # noqa: PLR0913 -- the words of one sentence
+    here: Registration,
+    there: Registration,
+    people: Sequence[Attendee],
+    came: Sequence[Attendee],
+    stay: Sequence[Attendee],
+    *,
+    version: int,
+    reason: str,
+) -> None:
+    """Tell a registrant that staff moved some or all of his registration `here` to the one `there`, in one message.
+
+    `people` are all of the registration there, `came` those who were moved, `stay` those who still come here.
+    """
+    old: dict[str, Any] = {"event": telling.event_facts(here.event), "reference": here.reference, "registration": str(here.pk),
+           "stay": people_facts(stay, _ranks(here, stay))}  # fmt: skip
+    if stay:
+        old["manage"] = {"secret": "manage_link", "registration": str(here.pk)}
+    live = [one for one in people if one.state in LIVE]
+    said = draft("registration_moved", there, there.registrant, there.event, live, version=version, old=old,
+                 touched=_named(came), by_staff=True, reason=reason)  # fmt: skip
+    messaging.send_many([said])
+
+
 def send_links(person: Person, registrations: Sequence[Registration], *, key: str) -> None:
     """Send somebody the links to his registrations anew (core.md section 5)."""
     messaging.send(

@@ -12,7 +12,7 @@ from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
 from turnout.lifecycle.models import Living
 from turnout.people.models import Person
-from turnout.registration.states import ATTENDEE, HOLDING, AttendeeState
+from turnout.registration.states import ATTENDEE, HOLDING, LIVE, AttendeeState
 
 
 class Source(models.TextChoices):
@@ -22,6 +22,7 @@ class Source(models.TextChoices):
     DESK = "desk", _("Desk")
     IMPORT = "import", _("Import")
     API = "api", _("API")
+    MOVED = "moved", _("Moved from another event")
 
 
 class Registrations(models.QuerySet["Registration"]):
@@ -80,6 +81,9 @@ class Attendee(Living):
     position = models.PositiveSmallIntegerField(default=1)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
     hold_until = models.DateTimeField(null=True, blank=True)
+    moved_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to"
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -112,3 +116,8 @@ class Attendee(Living):
     def is_holding(self) -> bool:
         """Whether a place is held."""
         return self.state in HOLDING
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a place is held or waited for."""
+        return self.state in LIVE

@@ -85,7 +85,7 @@ def chosen(event: Event, keys: Iterable[UUID]) -> list[Attendee]:
     """Return these people of an event, families together: one statement."""
     rows = Attendee.objects.filter(event=event, pk__in=list(keys))
     return list(
-        rows.select_related("person", "tier", "registration__registrant").order_by("registration", "pk")
+        rows.select_related("person", "tier", "registration__registrant").order_by("registration_id", "pk")
     )
 
 

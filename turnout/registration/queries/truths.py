@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from turnout.audit.models import AuditEntry
 from turnout.events.models import Event, Session
 from turnout.events.states import LIVE as LIVE_EVENT
 from turnout.events.states import EventState
@@ -12,8 +13,15 @@ from turnout.registration.models import Attendee, Offer, Registration, WaitlistE
 from turnout.registration.queries import letters, lines
 from turnout.registration.states import LIVE, AttendeeState, EntryState, OfferState
 
-OURS = ("registration_made", "registration_changed", "registration_cancelled", "event_cancelled")
+OURS = (
+    "registration_made",
+    "registration_changed",
+    "registration_moved",
+    "registration_cancelled",
+    "event_cancelled",
+)
 LAST = "event_cancelled"
+TRANSFERRED = "places.transferred"
 
 
 def why_overtaken(message: Message) -> str | None:
@@ -22,6 +30,8 @@ def why_overtaken(message: Message) -> str | None:
     own = (message.pk, message.template, message.facts.get("version"))
     if any(_is_newer(one, own) for one in said.values_list("pk", "template", "facts__version")):
         return "A newer message about this registration says how it is now."
+    if _was_transferred(message):
+        return "Somebody of this registration was moved to another event; another message says so."
     if _has_moved(message):
         return "The event has other dates now; that is told in a message of its own."
     return None
@@ -140,6 +150,14 @@ def _is_newer(one: tuple[UUID, str, Any], other: tuple[UUID, str, Any]) -> bool:
     if all(isinstance(version, int) for version in versions) and versions[0] != versions[1]:
         return bool(versions[0] > versions[1])
     return one[0] > other[0]
+
+
+def _was_transferred(message: Message) -> bool:
+    """Return whether somebody was moved away after a message was written: the one about the move names all who stay."""
+    version = message.facts.get("version")
+    acts = AuditEntry.objects.about(message.about_kind, message.about_id).order_by("at", "pk")
+    verbs = list(acts.values_list("verb", flat=True))
+    return isinstance(version, int) and TRANSFERRED in verbs[version:]
 
 
 def _has_moved(message: Message) -> bool:

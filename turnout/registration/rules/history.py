@@ -50,6 +50,8 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "registration.made": lambda: _states(moved) or _("Registered"),
         "places.added": lambda: _("Added: %(people)s") % {"people": _states(moved)},
         "places.cancelled": lambda: _states(moved),
+        "places.transferred": lambda: _("Moved to another event: %(people)s") % {"people": _names(line, names)},
+        "places.received": lambda: _("Came from another event: %(people)s") % {"people": _names(line, names)},
         "registration.cancelled": lambda: _states(moved) or _("Registration cancelled"),
         "line.served": lambda: _("A place became free: %(people)s") % {"people": _states(moved)},
         "offer.made": lambda: _("A place became free for you"),
@@ -79,6 +81,11 @@ def _moved(line: Line, names: Mapping[str, str]) -> dict[str, list[str]]:
         if kind == ATTENDEE and key in names:
             found[to].append(names[key])
     return found
+
+
+def _names(line: Line, names: Mapping[str, str]) -> str:
+    """Return the people whom an act is about."""
+    return joined([names[key] for kind, key, _from, _to in line.changes if kind == ATTENDEE and key in names])
 
 
 def _states(moved: Mapping[str, list[str]]) -> str:

@@ -8,10 +8,12 @@ CHECKS = [
         GROUP BY m.key HAVING COUNT(*) > 1"""),
     Check("I-25", "confirmed_once", "Every registration was confirmed by exactly one message.", """
         SELECT 'registration', r.id, COUNT(m.id) FROM registration_registration r
-        LEFT JOIN messaging_message m ON m.template = 'registration_made'
+        LEFT JOIN messaging_message m
+             ON m.template = CASE WHEN r.source = 'moved' THEN 'registration_moved' ELSE 'registration_made' END
              AND m.about_kind = 'registration.registration' AND m.about_id = {text:r.id}
              AND m.key NOT LIKE '%%~%%'
-        WHERE r.source <> 'import' GROUP BY r.id HAVING COUNT(m.id) <> 1"""),
+        WHERE r.source <> 'import' GROUP BY r.id, r.source
+        HAVING COUNT(m.id) < 1 OR (r.source <> 'moved' AND COUNT(m.id) <> 1)"""),
     Check("I-25", "confirmation_of_something", "No confirmation is of a registration that does not exist.", """
         SELECT 'message', m.id, m.about_id FROM messaging_message m
         LEFT JOIN registration_registration r ON {text:r.id} = m.about_id

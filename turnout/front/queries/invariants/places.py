@@ -84,6 +84,15 @@ CHECKS = [
     Check("I-11", "no_line_nobody_waits", "Nobody waits for a tier that has no line.", """
         SELECT 'attendee', a.id, t.id AS tier FROM registration_attendee a JOIN events_tier t ON t.id = a.tier_id
         WHERE a.state = 'waiting' AND NOT t.has_line"""),
+    Check("I-04", "transferred", "Whoever was moved has a twin at another event, and an act says so.", """
+        SELECT 'attendee', a.id, t.id AS twin FROM registration_attendee a
+        LEFT JOIN registration_attendee t ON t.moved_from_id = a.id
+        WHERE a.state = 'transferred' AND (t.id IS NULL OR t.event_id = a.event_id OR NOT EXISTS (
+            SELECT 1 FROM audit_auditentry e WHERE e.verb = 'places.transferred'
+            AND e.subject_id = {text:a.registration_id}))
+        UNION ALL
+        SELECT 'attendee', t.id, a.id AS came_from FROM registration_attendee t
+        JOIN registration_attendee a ON a.id = t.moved_from_id WHERE a.state <> 'transferred'"""),
     Check("I-14", "holds_or_waits", "Nobody holds a place of a tier and waits for one.", f"""
         SELECT 'attendee', w.id, h.id AS holds FROM registration_attendee w JOIN registration_attendee h
         ON h.tier_id = w.tier_id AND h.person_id = w.person_id AND h.state IN {HOLDING} WHERE w.state = 'waiting'"""),

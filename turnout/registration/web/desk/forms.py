@@ -63,6 +63,23 @@ class PlacesForm(forms.Form):
         field.choices = [(str(one.pk), f"{one.person.first_name}, {one.state_label}") for one in people]
 
 
+class TransferForm(forms.Form):
+    """Why families are moved to another event, and whether all of them or none."""
+
+    whole = django_forms.ChoiceField(
+        label=_("When somebody cannot be moved"),
+        choices=[("", _("Move everybody else")), ("yes", _("Move nobody: all or nothing"))],
+        required=False,
+        widget=django_forms.RadioSelect,
+    )
+    reason = django_forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Every family reads it in our message, and it stays in the history."),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why staff do something out of order."""
 

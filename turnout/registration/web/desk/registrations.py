@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from turnout.audit import queries as audit
+from turnout.events.states import LIVE as LIVE_EVENT
 from turnout.kernel import permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -20,7 +21,7 @@ from turnout.people.queries import history
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Registration, Tag
 from turnout.registration.queries import lines, roster
-from turnout.registration.states import LIVE
+from turnout.registration.states import LIVE, AttendeeState
 from turnout.registration.web.desk.forms import PlacesForm
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -44,6 +45,9 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
         "may_manage": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
+        "movable": [one for one in people if one.state == AttendeeState.CONFIRMED]
+        if permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found) and found.event.state in LIVE_EVENT
+        else [],
         "tags": list(Tag.objects.filter(registration=found)),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),

@@ -13,6 +13,7 @@ from turnout.registration.web.desk import (
     registrations,
     roster,
     tags,
+    transfers,
     waitlists,
 )
 from turnout.registration.web.door import urls as door_urls
@@ -23,6 +24,7 @@ urlpatterns = [
     path("events/<str:reference>/roster/tagging/", tags.tagging_page, name="desk-roster-tagging"),
     path("registrations/<str:reference>/tags/<uuid:key>/removal/", tags.removal, name="desk-tag-removal"),
     path("events/<str:reference>/roster/cancellation/", bulk.cancellation, name="desk-roster-cancellation"),
+    path("events/<str:reference>/roster/transfer/", transfers.transfer, name="desk-roster-transfer"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
     path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),

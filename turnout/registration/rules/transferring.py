@@ -1,0 +1,86 @@
+"""Who may be moved from one event to another: what stands in the way, in words; the same in the preview and under locks.
+
+A family is moved as ticked or not at all: siblings are never torn apart silently (decision G-14).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from turnout.events.models import Event, RegistrationType, Tier
+from turnout.events.states import LIVE, EventState
+from turnout.kernel.refusals import Refused
+from turnout.registration.models import Attendee, Registration
+
+TAKING = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What is known of a family at the other event: who of it holds a place, and the registration that it has."""
+
+    holding: Collection[UUID] = ()
+    registration: Registration | None = None
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Those of a registration who are to be moved, and what is known about them."""
+
+    registration: Registration
+    people: Sequence[Attendee]
+    there: There = field(default_factory=There)
+    was_here: Collection[UUID] = ()
+
+
+def require_source(event: Event) -> None:
+    """Refuse to move people away from an event that is over or in the archive (I-20)."""
+    if event.state not in LIVE:
+        raise Refused("wrong_state", _("Places are moved only while an event is to come or going on."))
+
+
+def require_target(source: Event, target: Event, tier: Tier, now: datetime) -> None:
+    """Refuse an event that takes nobody; staff need no open window (G-13)."""
+    if target.pk == source.pk:
+        raise Refused("already_registered", _("They have their places at this event already."))
+    if tier.event_id != target.pk or not tier.is_active:
+        raise Refused("tier_unknown", _("Choose one of the places of this event."), field="tier")
+    if target.registration_type == RegistrationType.NONE:
+        raise Refused("registration_not_required", _("No registration is needed there."))
+    if target.state not in TAKING:
+        raise Refused("registration_closed", _("This event takes no registrations."))
+    if target.starts_at is None or target.starts_at <= now:
+        raise Refused("event_over", _("This event has started."))
+
+
+def require_family(family: Family, target: Event, free: int | None) -> None:
+    """Refuse a family that cannot be moved whole; `free` is how many places may be given (None: no limit)."""
+    for one in family.people:
+        if one.person_id in family.there.holding:
+            text = _("%(name)s has a place there already.") % {"name": one.person.first_name}
+            raise Refused("already_registered", text)
+        if one.pk in family.was_here:
+            text = _("%(name)s was checked in here already.") % {"name": one.person.first_name}
+            raise Refused("checked_in", text)
+    if target.registration_type == RegistrationType.ACCOUNT_REQUIRED:
+        if not family.registration.registrant.is_proven:
+            raise Refused("account_required", _("That event takes accounts only, and this address is not proven."))
+    if family.there.people + len(family.people) > target.party_limit:
+        text = _("One booking there holds at most %(limit)s people.") % {"limit": target.party_limit}
+        raise Refused("party_too_large", text, limit=target.party_limit)
+    if free is not None and len(family.people) > free:
+        said = ngettext("Only %(free)s place is free there.", "Only %(free)s places are free there.", free)
+        text = said % {"free": free} if free else _("No place is free there.")
+        raise Refused("party_does_not_fit", text, free=free)
+
+
+def too_young_or_old(people: Sequence[Attendee], target: Event) -> list[str]:
+    """Return who is outside the ages that the event is meant for; families decide that, so it refuses nobody."""
+    least = target.min_age if target.min_age is not None else 0
+    most = target.max_age if target.max_age is not None else 1000
+    return [one.person.first_name for one in people if one.age is not None and not least <= one.age <= most]
