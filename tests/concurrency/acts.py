@@ -27,6 +27,7 @@ from turnout.registration.actions import (
     resizing,
     standing_by,
     sweeping,
+    transferring,
     walking_in,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
@@ -65,6 +66,29 @@ def cancel(order: Order, wait: Wait) -> str:
     wait()
     cancelling.cancel_places(registration, people, by=Actor("person", str(registration.registrant_id)))
     return registration.reference
+
+
+def transfer(order: Order, wait: Wait) -> str:
+    """Move everybody of a registration to another event."""
+    registration = Registration.objects.select_related("event").get(reference=order["reference"])
+    people = list(registration.attendees.filter(state="confirmed").values_list("pk", flat=True))
+    tier = Tier.objects.get(pk=order["to"])
+    wait()
+    done = transferring.move(registration.event, people, tier, by=SYSTEM, reason="Two coordinators at once.")
+    if done and done[0].refused is not None:
+        raise done[0].refused
+    return str(len(done))
+
+
+def look_then_transfer(order: Order, wait: Wait) -> str:
+    """The negative control of moves: count what is held there, wait until everybody has, then move the rows."""
+    tier = Tier.objects.select_related("event").get(pk=order["to"])
+    held = Attendee.objects.filter(tier=tier, state__in=HOLDING).count()
+    wait()
+    if tier.capacity is not None and held + 1 > tier.capacity:
+        raise Refused("party_does_not_fit", "Full.")
+    Attendee.objects.filter(registration__reference=order["reference"]).update(tier=tier, event=tier.event)
+    return "1"
 
 
 def resize(order: Order, wait: Wait) -> str:
@@ -261,6 +285,8 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
     for act in (
         register,
         cancel,
+        transfer,
+        look_then_transfer,
         resize,
         cancel_event,
         accept,

@@ -95,3 +95,35 @@ def test_a_family_that_calls_is_registered(
     expect(page.get_by_text("No message: there is no address.")).to_be_visible()
     browser.looked_at(page, f"desk-registered-{screen}")
     assert build.fresh(event).held == 6
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop", "plain"])
+def test_people_of_two_families_are_moved_to_another_event(
+    screen: str, site: str, event: Event, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    there = build.a_published_event(places=2, metro=event.metro, title="Robots on Friday")
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/")
+    for name in ("Mira", "Jonas", "Noor"):
+        page.get_by_label(f"Tick {name}").check()
+    page.get_by_role("button", name="Move to another event").click()
+    expect(page.get_by_role("heading", name="Where to")).to_be_visible()
+    page.get_by_label("Search events").fill("friday")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page).to_have_url(re.compile(r"q=friday"))
+    if screen != "plain":
+        browser.looked_at(page, f"desk-transfer-to-{screen}")
+    page.get_by_role("button", name="2 places free, Robots on Friday").click()
+    expect(page.get_by_text("No place is free there.")).to_be_visible()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-transfer-{screen}")
+    page.get_by_label("Reason").fill("The hall is too small.")
+    page.get_by_role("button", name="Move 2 people").click()
+    expect(
+        page.get_by_text("2 people have places at Robots on Friday now. 1 family is told.")
+    ).to_be_visible()
+    expect(page.get_by_text("No place is free there.")).to_be_visible()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-transferred-{screen}")
+    assert (build.fresh(event).held, build.fresh(there).held) == (3, 2)

@@ -38,6 +38,7 @@ from turnout.registration.actions import (
     resizing,
     serving,
     sweeping,
+    transferring,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
@@ -99,6 +100,7 @@ class Registrations(RuleBasedStateMachine):
         drafts = [TierDraft(name="Bench", capacity=first), TierDraft(name="Carpet", capacity=second)]
         self.event = build.a_published_event(tiers=drafts, capacity=cap, starts_in=FAR, auto_confirm=auto)
         self.tiers = list(Tier.objects.filter(event=self.event).order_by("position", "pk"))
+        self.elsewhere = build.the_tier(build.a_published_event(4, starts_in=FAR))
 
     @rule(party=parties, choice=choices)
     def register(self, party: list[int], choice: str) -> None:
@@ -142,6 +144,22 @@ class Registrations(RuleBasedStateMachine):
         one = data.draw(st.sampled_from(list(live)))
         people = live.filter(registration=one.registration)[:share].values_list("pk", flat=True)
         cancelling.cancel_places(one.registration, list(people), by=self.holder(one.registration))
+
+    @precondition(lambda self: Attendee.objects.filter(state="confirmed").exists())
+    @rule(data=st.data(), share=st.integers(1, 4), which=st.integers(0, 1), whole=st.booleans())
+    def move_to_the_other_event(self, data: Any, share: int, which: int, *, whole: bool) -> None:
+        one = self.one(data, Attendee.objects.filter(state="confirmed"))
+        family = Attendee.objects.filter(registration=one.registration, state="confirmed").order_by("pk")
+        keys = [other.pk for other in family[:share]]
+        to = self.elsewhere if one.event_id == self.event.pk else self.tiers[which]
+        before = Attendee.objects.filter(state__in=HOLDING).count()
+        (done,) = transferring.move(one.event, keys, to, by=SYSTEM, reason="Too small.", whole=whole)
+        after = Attendee.objects.filter(pk__in=keys).values_list("state", flat=True)
+        assert set(after) == ({"confirmed"} if done.refused else {"transferred"})
+        assert done.people == (0 if done.refused else len(keys))
+        if done.refused:
+            assert done.refused.code in {"party_does_not_fit", "party_too_large", "registration_closed"}
+            assert Attendee.objects.filter(state__in=HOLDING).count() == before
 
     @rule(which=st.integers(0, 1), places=capacities)
     def resize(self, which: int, places: int | None) -> None:

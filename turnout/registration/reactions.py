@@ -198,7 +198,9 @@ def invitation_there(message: Message) -> list[messaging.Attachment]:
     old = message.facts["old"]
     if any(one["state"] == "confirmed" for one in old["stay"]):
         return [_calendar(message, invitations.REQUEST)]
-    struck_out = _calendar_of(message, invitations.CANCEL, old["event"], old["registration"], "moved-from.ics")
+    struck_out = _calendar_of(
+        message, invitations.CANCEL, old["event"], old["registration"], "moved-from.ics"
+    )
     return [_calendar(message, invitations.REQUEST), struck_out]
 
 

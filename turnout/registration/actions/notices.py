@@ -101,8 +101,12 @@ def send_moved(  # noqa: PLR0913 -- the words of one sentence
 
     `people` are all of the registration there, `came` those who were moved, `stay` those who still come here.
     """
-    old: dict[str, Any] = {"event": telling.event_facts(here.event), "reference": here.reference, "registration": str(here.pk),
-           "stay": people_facts(stay, _ranks(here, stay))}  # fmt: skip
+    old: dict[str, Any] = {
+        "event": telling.event_facts(here.event),
+        "reference": here.reference,
+        "registration": str(here.pk),
+        "stay": people_facts(stay, _ranks(here, stay)),
+    }
     if stay:
         old["manage"] = {"secret": "manage_link", "registration": str(here.pk)}
     live = [one for one in people if one.state in LIVE]

@@ -39,10 +39,6 @@ class Result:
     refused: Refused | None = None
 
 
-class _NotAllError(Exception):
-    """Undoes everything, because not everybody could be moved."""
-
-
 def move(
     event: Event, attendee_ids: Iterable[UUID], tier: Tier, *, by: Actor, reason: str, whole: bool = False
 ) -> list[Result]:
@@ -58,15 +54,12 @@ def move(
     each = [(one, [key for registration, key in wishes if registration == one]) for one in order]
     if not whole:
         return [_result(one, keys, tier, by, reason) for one, keys in each]
-    results: list[Result] = []
-    try:
-        with transaction.atomic():
-            capacity.lock_both(event.pk, tier.event_id)
-            results += [_result(one, keys, tier, by, reason) for one, keys in each]
-            if any(one.refused for one in results):
-                raise _NotAllError
-    except _NotAllError:
-        return [_undone(one) for one in results]
+    with transaction.atomic():
+        capacity.lock_both(event.pk, tier.event_id)
+        results = [_result(one, keys, tier, by, reason) for one, keys in each]
+        if any(one.refused for one in results):
+            transaction.set_rollback(True)
+            return [_undone(one) for one in results]
     return results
 
 

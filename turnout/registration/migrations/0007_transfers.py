@@ -5,20 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registration', '0006_standby'),
+        ("registration", "0006_standby"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attendee',
-            name='moved_from',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='registration.attendee'),
+            model_name="attendee",
+            name="moved_from",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="moved_to",
+                to="registration.attendee",
+            ),
         ),
         migrations.AlterField(
-            model_name='registration',
-            name='source',
-            field=models.CharField(choices=[('web_form', 'Web form'), ('desk', 'Desk'), ('import', 'Import'), ('api', 'API'), ('moved', 'Moved from another event')], default='web_form', max_length=12),
+            model_name="registration",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("web_form", "Web form"),
+                    ("desk", "Desk"),
+                    ("import", "Import"),
+                    ("api", "API"),
+                    ("moved", "Moved from another event"),
+                ],
+                default="web_form",
+                max_length=12,
+            ),
         ),
     ]

@@ -80,7 +80,9 @@ def _holding(people: Sequence[Attendee], target: Event) -> frozenset[UUID]:
     rows = Attendee.objects.filter(
         Q(person__in=wanted) | Q(person__merged_into__in=wanted), event=target, state__in=HOLDING
     )
-    return frozenset(key for pair in rows.values_list("person_id", "person__merged_into_id") for key in pair if key)
+    return frozenset(
+        key for pair in rows.values_list("person_id", "person__merged_into_id") for key in pair if key
+    )
 
 
 def _was_here(people: Sequence[Attendee]) -> frozenset[UUID]:

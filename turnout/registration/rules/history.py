@@ -50,7 +50,9 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "registration.made": lambda: _states(moved) or _("Registered"),
         "places.added": lambda: _("Added: %(people)s") % {"people": _states(moved)},
         "places.cancelled": lambda: _states(moved),
-        "places.transferred": lambda: _("Moved to another event: %(people)s") % {"people": _names(line, names)},
+        "places.transferred": lambda: (
+            _("Moved to another event: %(people)s") % {"people": _names(line, names)}
+        ),
         "places.received": lambda: _("Came from another event: %(people)s") % {"people": _names(line, names)},
         "registration.cancelled": lambda: _states(moved) or _("Registration cancelled"),
         "line.served": lambda: _("A place became free: %(people)s") % {"people": _states(moved)},

@@ -1,4 +1,4 @@
-"""Who may be moved from one event to another: what stands in the way, in words; the same in the preview and under locks.
+"""Who may be moved to another event: what stands in the way, in words; the same in the preview and under locks.
 
 A family is moved as ticked or not at all: siblings are never torn apart silently (decision G-14).
 """
@@ -69,7 +69,9 @@ def require_family(family: Family, target: Event, free: int | None) -> None:
             raise Refused("checked_in", text)
     if target.registration_type == RegistrationType.ACCOUNT_REQUIRED:
         if not family.registration.registrant.is_proven:
-            raise Refused("account_required", _("That event takes accounts only, and this address is not proven."))
+            raise Refused(
+                "account_required", _("That event takes accounts only, and this address is not proven.")
+            )
     if family.there.people + len(family.people) > target.party_limit:
         text = _("One booking there holds at most %(limit)s people.") % {"limit": target.party_limit}
         raise Refused("party_too_large", text, limit=target.party_limit)
