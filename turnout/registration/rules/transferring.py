@@ -67,11 +67,10 @@ def require_family(family: Family, target: Event, free: int | None) -> None:
         if one.pk in family.was_here:
             text = _("%(name)s was checked in here already.") % {"name": one.person.first_name}
             raise Refused("checked_in", text)
-    if target.registration_type == RegistrationType.ACCOUNT_REQUIRED:
-        if not family.registration.registrant.is_proven:
-            raise Refused(
-                "account_required", _("That event takes accounts only, and this address is not proven.")
-            )
+    is_guest = not family.registration.registrant.is_proven
+    if is_guest and target.registration_type == RegistrationType.ACCOUNT_REQUIRED:
+        text = _("That event takes accounts only, and this address is not proven.")
+        raise Refused("account_required", text)
     if family.there.people + len(family.people) > target.party_limit:
         text = _("One booking there holds at most %(limit)s people.") % {"limit": target.party_limit}
         raise Refused("party_too_large", text, limit=target.party_limit)
