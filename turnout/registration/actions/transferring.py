@@ -24,8 +24,8 @@ from turnout.lifecycle import actions as lifecycle
 from turnout.registration.actions import capacity, leaving, notices, serving, versions
 from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.queries import roster, transfers
+from turnout.registration.queries.transfers import Family
 from turnout.registration.rules import transferring
-from turnout.registration.rules.transferring import Family
 from turnout.registration.states import AttendeeState
 
 

@@ -1,8 +1,8 @@
 """What must be known before families are moved to another event: what they have there, who was here already."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,32 +10,42 @@ from django.db.models import Q
 
 from turnout.events.models import Event, Tier
 from turnout.events.queries import desk
-from turnout.events.rules import places
+from turnout.events.states import EventState
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.kernel.refusals import Refused
 from turnout.registration.models import Attendance, Attendee, Registration, Standing
-from turnout.registration.rules import transferring
-from turnout.registration.rules.transferring import Family, There
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 MOST = 12  # events to choose from at once
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What a move would do for one family: done, or why not; who is outside the ages of the event."""
+TAKING = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
 
-    family: Family
-    refused: Refused | None
-    outside: Sequence[str]
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What is known of a family at the other event: who of it holds a place, and the registration that it has."""
+
+    holding: Collection[UUID] = ()
+    registration: Registration | None = None
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Those of a registration who are to be moved, and what is known about them."""
+
+    registration: Registration
+    people: Sequence[Attendee]
+    there: There = field(default_factory=There)
+    was_here: Collection[UUID] = ()
 
 
 def targets(actor: Actor, source: Event, words: str, now: datetime) -> list[Event]:
     """Return events to come that people may be moved to, soonest first, each with its tiers: two statements."""
     by = desk.Filter(words=words)
     rows = desk.matching(actor, by, now, Permission.MANAGE_REGISTRATIONS)
-    rows = rows.filter(state__in=transferring.TAKING, starts_at__gt=now).exclude(registration_type="none")
+    rows = rows.filter(state__in=TAKING, starts_at__gt=now).exclude(registration_type="none")
     return list(rows.exclude(pk=source.pk).order_by("starts_at", "pk")[:MOST])
 
 
@@ -58,20 +68,6 @@ def families(people: Iterable[Attendee], target: Event) -> list[Family]:
         Family(one, several, There(holding, *theirs.get(one.registrant_id, (None, 0))), was_here)
         for one, several in grouped.items()
     ]
-
-
-def foreseen(found: Sequence[Family], target: Event, tier: Tier) -> list[Foreseen]:
-    """Return what a move would do for each family in turn, with the places there are now."""
-    free, seen = places.places_left(tier, target), []
-    for family in found:
-        refused = None
-        try:
-            transferring.require_family(family, target, free)
-            free = None if free is None else free - len(family.people)
-        except Refused as no:
-            refused = no
-        seen.append(Foreseen(family, refused, transferring.too_young_or_old(family.people, target)))
-    return seen
 
 
 def _holding(people: Sequence[Attendee], target: Event) -> frozenset[UUID]:

@@ -3,39 +3,28 @@
 A family is moved as ticked or not at all: siblings are never torn apart silently (decision G-14).
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turnout.events.models import Event, RegistrationType, Tier
-from turnout.events.states import LIVE, EventState
+from turnout.events.rules import places
+from turnout.events.states import LIVE
 from turnout.kernel.refusals import Refused
-from turnout.registration.models import Attendee, Registration
-
-TAKING = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
-
-
-@dataclass(frozen=True, slots=True)
-class There:
-    """What is known of a family at the other event: who of it holds a place, and the registration that it has."""
-
-    holding: Collection[UUID] = ()
-    registration: Registration | None = None
-    people: int = 0
+from turnout.registration.models import Attendee
+from turnout.registration.queries.transfers import TAKING, Family
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """Those of a registration who are to be moved, and what is known about them."""
+class Foreseen:
+    """What a move would do for one family: done, or why not; who is outside the ages of the event."""
 
-    registration: Registration
-    people: Sequence[Attendee]
-    there: There = field(default_factory=There)
-    was_here: Collection[UUID] = ()
+    family: Family
+    refused: Refused | None
+    outside: Sequence[str]
 
 
 def require_source(event: Event) -> None:
@@ -78,6 +67,20 @@ def require_family(family: Family, target: Event, free: int | None) -> None:
         said = ngettext("Only %(free)s place is free there.", "Only %(free)s places are free there.", free)
         text = said % {"free": free} if free else _("No place is free there.")
         raise Refused("party_does_not_fit", text, free=free)
+
+
+def foreseen(found: Sequence[Family], target: Event, tier: Tier) -> list[Foreseen]:
+    """Return what a move would do for each family in turn, with the places there are now."""
+    free, seen = places.places_left(tier, target), []
+    for family in found:
+        refused = None
+        try:
+            require_family(family, target, free)
+            free = None if free is None else free - len(family.people)
+        except Refused as no:
+            refused = no
+        seen.append(Foreseen(family, refused, too_young_or_old(family.people, target)))
+    return seen
 
 
 def too_young_or_old(people: Sequence[Attendee], target: Event) -> list[str]:

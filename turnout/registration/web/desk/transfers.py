@@ -47,7 +47,7 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
         by = actor_of(request)
         done = transferring.move(found, keys, tier, by=by, reason=typed["reason"], whole=bool(typed["whole"]))
         return _told(request, found, tier.event, done)
-    seen = transfers.foreseen(transfers.families(moving, tier.event), tier.event, tier)
+    seen = rules.foreseen(transfers.families(moving, tier.event), tier.event, tier)
     context = {
         "event": found,
         "target": tier.event,
@@ -56,7 +56,6 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "seen": seen,
         "moved": sum(len(one.family.people) for one in seen if one.refused is None),
-        "is_partial": any(one.refused for one in seen),
         "left_out": [one for one in people if one not in moving],
         "again": _again(found, people),
         "crumbs": events.crumbs(found, _("Move to another event")),
