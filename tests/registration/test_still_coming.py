@@ -9,9 +9,11 @@ from tests import build
 from tests.front import visiting
 from tests.registration import lining
 from tests.registration.lining import choose, family, live, states
+from turnout.events.actions import ending
 from turnout.events.models import Event
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.messaging.models import Message
 from turnout.registration.actions import coming
@@ -121,3 +123,16 @@ def test_saying_so_too_late_is_refused(robots: tuple[Event, Registration]) -> No
     lining.free(holder, 2)
     page = client.post(where, {"answer": "yes"}, follow=True)
     assert "Nobody of this registration has a place any more." in visiting.words(page.content)
+
+
+def test_who_said_yes_is_asked_anew_when_the_event_has_other_dates(
+    robots: tuple[Event, Registration],
+) -> None:
+    event, holder = robots
+    coming.say_coming(holder, by=lining.himself(holder))
+    later = build.a_session(clock.now() + lining.FAR + 7 * DAY)
+    ending.postpone(event, [later], by=SYSTEM, reason="The hall is not ready.")
+    with clock.shifted(SOON + 7 * DAY + timedelta(hours=1)):
+        coming.ask_due()
+        jobs.run_due()
+        assert Message.objects.get(template="still_coming").state == "sent"

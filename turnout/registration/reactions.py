@@ -14,7 +14,7 @@ from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.people.actions import linking, proving
-from turnout.registration.actions import closing, gathering, notices, pausing, serving, versions
+from turnout.registration.actions import closing, coming, gathering, notices, pausing, serving, versions
 from turnout.registration.models import Offer, Registration
 from turnout.registration.queries import lines, postponements, truths
 from turnout.registration.rules import invitations, links
@@ -33,6 +33,12 @@ def end_places_of_a_cancelled_event(act: AuditEntry) -> None:
 def end_the_line_of_an_event_that_takes_nobody(act: AuditEntry) -> None:
     """Nobody waits, and nothing is offered, once registration has ended (G-26)."""
     closing.close_line(_event(act), act)
+
+
+@audit.within("event.postponed")
+def ask_anew_who_comes(act: AuditEntry) -> None:
+    """Who said that he comes said it of the former dates."""
+    coming.forget(UUID(act.subject_id))
 
 
 @audit.when("event.postponed")

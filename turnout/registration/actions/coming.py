@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -64,6 +65,11 @@ def say_coming(registration: Registration, *, by: Actor) -> None:
         return
     Registration.objects.filter(pk=row.pk).update(coming_at=now)
     audit.record("registration.coming", registration, by=by, places=places)
+
+
+def forget(event_id: UUID) -> None:
+    """Forget who said that he comes, because the event has other dates now. Before: the event is locked."""
+    Registration.objects.filter(event=event_id, coming_at__isnull=False).update(coming_at=None)
 
 
 @transaction.atomic
