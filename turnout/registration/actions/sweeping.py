@@ -1,7 +1,10 @@
 """Every minute: end what is overdue, serve lines that something left unserved, tell lines that fell asleep."""
 
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +16,14 @@ from turnout.events.models import Event, Tier
 from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.kernel.refusals import Refused
 from turnout.registration.actions import capacity, offer_notices, offering, serving
 from turnout.registration.models import Offer, Registration
 from turnout.registration.rules import pace, turns
 from turnout.registration.states import IN_LINE, OfferState
 
+T = TypeVar("T")
+log = logging.getLogger("turnout.registration")
 HAS_ROOM = Q(capacity__isnull=True) | Q(held__lt=F("capacity"))
 
 
@@ -35,16 +41,32 @@ def sweep() -> Swept:
     """Do all that is due, one event after the other, each in a transaction of its own.
 
     An event is locked only when something is to be done for it. Running it twice, or at once with anything else,
-    changes nothing more (G-18, I-12, I-16).
+    changes nothing more (G-18, I-12, I-16). One that fails is logged and holds up no other; the first failure is
+    raised when all have had their turn, so that the job is tried again.
     """
-    expired = sum(offering.expire_overdue(event_id) for event_id in _with_overdue_offers())
-    served = [serving.serve_event(event_id) for event_id in _unserved()]
+    failed: list[Exception] = []
+    expired = _each(offering.expire_overdue, _with_overdue_offers(), failed)
+    served = _each(serving.serve_event, _unserved(), failed)
+    asleep = _each(_put_to_sleep, _fallen_asleep(), failed)
+    if failed:
+        raise failed[0]
     return Swept(
-        expired,
-        sum(one.offers for one in served),
-        sum(one.placed for one in served),
-        sum(_put_to_sleep(event_id) for event_id in _fallen_asleep()),
+        sum(expired), sum(one.offers for one in served), sum(one.placed for one in served), sum(asleep)
     )
+
+
+def _each(act: Callable[[UUID], T], events: Iterable[UUID], failed: list[Exception]) -> list[T]:
+    """Return what came of each event. One that somebody changes at this moment waits for the next time."""
+    done = []
+    for event_id in events:
+        try:
+            done.append(act(event_id))
+        except Refused as refused:
+            log.info("The line of event %s waits: %s", event_id, refused.code)
+        except Exception as error:
+            log.exception("The line of event %s could not be swept", event_id)
+            failed.append(error)
+    return done
 
 
 def expire_overdue_of(event_id: UUID) -> int:
