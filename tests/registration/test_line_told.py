@@ -107,6 +107,21 @@ def test_an_offer_is_announced_once_and_its_reminder_only_while_it_lives() -> No
     assert reminder.state == "suppressed"
 
 
+def test_an_offer_that_has_a_former_number_of_places_again_is_announced_again() -> None:
+    event, holder = lining.a_full_event(2)
+    noor = family(event, "Noor", "Ida", "Kofi", if_full="as_free")
+    free(holder)
+    jobs.run_due()
+    free(holder)
+    jobs.run_due()
+    assert of(noor).places == 2
+    people = noor.attendees.order_by("position")[:2]
+    cancelling.cancel_places(noor, [one.pk for one in people], by=SYSTEM, reason="Ill.")
+    jobs.run_due()
+    told = Message.objects.filter(template="offer_made", state="sent").order_by("pk")
+    assert [one.facts["places"] for one in told] == [1, 2, 1]
+
+
 def test_the_message_tells_what_became_of_the_offer() -> None:
     event, holder = lining.a_full_event()
     noor = family(event, "Noor", if_full="as_free")

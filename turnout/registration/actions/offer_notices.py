@@ -9,7 +9,9 @@ from uuid import UUID
 from turnout.events.actions import telling
 from turnout.events.models import Event
 from turnout.jobs import actions as jobs
+from turnout.kernel import ids
 from turnout.messaging import actions as messaging
+from turnout.messaging.models import Message
 from turnout.registration.actions import notices
 from turnout.registration.models import Attendee, Offer, Registration
 from turnout.registration.queries import lines, standby, turns
@@ -28,8 +30,16 @@ def send_made(event: Event, offers: Sequence[Offer]) -> None:
 
 
 def send_resized(event: Event, offers: Sequence[Offer]) -> None:
-    """Announce offers that hold another number of places than was said."""
-    messaging.send_many(_offered(event, offers, telling.event_facts(event), is_news=True))
+    """Announce offers that hold another number of places than was said, also one that was said before that.
+
+    What still waits to leave with that number is true again, so nothing is written beside it.
+    """
+    drafts = _offered(event, offers, telling.event_facts(event), is_news=True)
+    said = Message.objects.filter(key__in=[one.key for one in drafts])
+    over = set(said.exclude(pk__in=said.unsent()).values_list("key", flat=True))
+    messaging.send_many(
+        [replace(one, key=f"{one.key}:{ids.uuid7().hex}") if one.key in over else one for one in drafts]
+    )
 
 
 def send_ended(event: Event, offers: Sequence[Offer], what: str) -> None:
