@@ -202,3 +202,11 @@ def test_the_app_has_icons_that_exist(cleo: Client, event: Event) -> None:
         with Image.open(found) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_at_the_edge_of_the_calendar_is_refused(cleo: Client, event: Event, at: str) -> None:
+    mira = build.a_booking(event, "Mira").attendees.get()
+    for tap in (tapped(mira, at=at), tapped(kind="walk_in", at=at)):
+        assert send(cleo, event, tap).json()["code"] == "bad_input"
+    assert cleo.get(place(event, "changes/"), {"since": at}).json()["code"] == "bad_input"

@@ -1,7 +1,7 @@
 """Read what devices send: taps with keys of their own."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,9 @@ def instant(given: Any, now: datetime) -> datetime:
         found = parse_datetime(str(given)[:40])
     except ValueError:
         found = None
-    if found is None or timezone.is_naive(found):
-        raise Refused("bad_input", _("This tap has no time. Load the page again."), field="at")
-    return found
+    try:
+        if found is not None and timezone.is_aware(found):
+            return found.astimezone(UTC)
+    except OverflowError:  # the edges of the calendar lie outside of it in some zone
+        pass
+    raise Refused("bad_input", _("This tap has no time. Load the page again."), field="at")
