@@ -10,6 +10,7 @@ from turnout.events.models import Event
 from turnout.front.queries.invariants import verifying
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.kernel.refusals import Refused
 from turnout.registration.actions import adding, cancelling, offering, registering, resizing
 from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.models import Registration
@@ -107,3 +108,28 @@ def test_one_who_waits_on_for_others_of_his_party_keeps_their_rank() -> None:
     assert states(mira) == ["cancelled", "waiting"]
     cancelling.cancel_places(bea, [one.pk for one in bea.attendees.all()], by=SYSTEM, reason="Ill.")
     assert lining.live(event) == [("Mira", 1)]
+
+
+def twice(event: Event, *tiers: int) -> list[Registration]:
+    """Return what a family registered twice for one child before its address was proven."""
+    made = [family(event, "Mira", if_full="as_free", proven=False, tier=tier) for tier in tiers]
+    lining.prove(made[0])
+    return made
+
+
+def test_nobody_takes_a_second_place_for_a_child_that_was_registered_twice() -> None:
+    event, bea, _cal = a_full_pair(third=3)
+    _placed, waits = twice(event, 2, 0)
+    free(bea)
+    with pytest.raises(Refused) as refused:
+        offering.accept(lining.of(waits), by=lining.himself(waits))
+    assert refused.value.code == "already_registered"
+    assert states(waits) == ["waiting"]
+
+
+def test_a_child_that_was_registered_twice_and_gets_a_place_leaves_the_other_line() -> None:
+    event, bea, _cal = a_full_pair()
+    other, waits = twice(event, 1, 0)
+    free(bea)
+    offering.accept(lining.of(waits), by=lining.himself(waits))
+    assert (states(waits), states(other)) == (["confirmed"], ["cancelled"])

@@ -16,6 +16,7 @@ from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
 from turnout.registration.actions import capacity, notices, offer_notices, ranking, versions
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.queries import twins
 from turnout.registration.rules import lines
 from turnout.registration.states import IN_LINE, LIVE, AttendeeState, OfferState
 
@@ -67,7 +68,7 @@ def leave_other_lines(event: Event, placed: Sequence[Attendee], *, by: Actor) ->
     caller serves the line.
     """
     rows = Attendee.objects.filter(
-        event=event, person__in=[one.person_id for one in placed], state=AttendeeState.WAITING
+        twins.same_people(placed), event=event, state=AttendeeState.WAITING
     ).exclude(pk__in=[one.pk for one in placed])
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for key, registration_id in rows.values_list("pk", "registration_id"):

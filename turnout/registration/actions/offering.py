@@ -28,6 +28,7 @@ from turnout.registration.actions import (
     versions,
 )
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
+from turnout.registration.queries import twins
 from turnout.registration.rules import links, pace
 from turnout.registration.states import HOLDING, OfferState
 
@@ -175,9 +176,9 @@ def _takers(offer: Offer, people: Sequence[Attendee], chosen: Collection[UUID]) 
 
 def _require_no_other_place(event: Event, takers: Sequence[Attendee]) -> None:
     """Refuse to give a second place to somebody who holds one of another kind at the event (I-04)."""
-    taken = Attendee.objects.filter(
-        event=event, person__in=[one.person_id for one in takers], state__in=HOLDING
-    ).select_related("person", "registration")
+    taken = Attendee.objects.filter(twins.same_people(takers), event=event, state__in=HOLDING).select_related(
+        "person", "registration"
+    )
     for one in taken:
         raise Refused(
             "already_registered",

@@ -1,7 +1,7 @@
 """The same person with two places at one event: rows of a family that proved its address after booking twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,12 +23,11 @@ def among(attendees: Sequence[Attendee]) -> dict[UUID, list[Attendee]]:
     Before: persons are fetched. One statement.
     """
     live = [one for one in attendees if one.state in LIVE]
-    keys = {identity(one) for one in live}
-    if not keys:
+    if not live:
         return {}
     rows = (
         Attendee.objects.filter(
-            Q(person__in=keys) | Q(person__merged_into__in=keys),
+            same_people(live),
             event__in={one.event_id for one in live},
             state__in=LIVE,
         )
@@ -60,6 +59,15 @@ def between(pairs: Sequence[tuple[Person, Person]], now: datetime) -> list[list[
         key = identity(one)
         groups[one.event_id, same.get(key, key)].append(one)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def same_people(attendees: Iterable[Attendee]) -> Q:
+    """Return what finds the places and waits of the same people, whichever of their rows these stand under.
+
+    Before: persons are fetched.
+    """
+    keys = {identity(one) for one in attendees}
+    return Q(person__in=keys) | Q(person__merged_into__in=keys)
 
 
 def identity(attendee: Attendee) -> UUID:
