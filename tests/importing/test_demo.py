@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -26,6 +26,7 @@ from turnout.messaging.actions import channels
 from turnout.messaging.models import Message
 from turnout.people.models import Person
 from turnout.registration.actions import sweeping
+from turnout.registration.rules import door
 from turnout.venues.models import Metro, Venue
 
 pytestmark = pytest.mark.django_db
@@ -104,14 +105,27 @@ def _everything_is_there() -> None:
     assert AuditEntry.objects.get(verb="event.postponed").subject_id == str(event("marine-biologist").pk)
 
 
+def test_a_door_is_open_whatever_the_hour(demo: str) -> None:
+    boats = event("boats")
+    session = boats.sessions.get()
+    ahead = session.starts_at - clock.now()
+    assert (timedelta(minutes=20) < ahead <= timedelta(minutes=30), session.ends_at - session.starts_at) == (
+        True,
+        timedelta(minutes=90),
+    )
+    assert door.closed(boats, session, clock.now(), clock.now()) == ""
+    assert (boats.held, boats.waiting) == (12, 6)
+
+
 @pytest.mark.parametrize("weekday", range(7))
 def test_every_date_lies_ahead_in_order_and_in_a_free_room(weekday: int) -> None:
     """Dates hang on weekdays, so each of them is tried as the day on which the demo is built."""
-    today = date(2027, 3, 22 + weekday)
+    now = datetime(2027, 3, 22 + weekday, 23, 41, tzinfo=UTC)
+    today = now.date()
     taken: set[tuple[str, str, date]] = set()
     for text in (text for name in PROGRAMMES.values() for text in read(f"programme_{name}")["event"]):
         for number in range(text.get("weekly", 1)):
-            days = [one.day for one in sittings(text["sessions"], today, later=number)]
+            days = [one.day for one in sittings(text["sessions"], now, later=number)]
             assert days == sorted(set(days))
             assert today < days[0] < today + timedelta(weeks=14)
             assert days[-1] - days[0] <= timedelta(days=21)

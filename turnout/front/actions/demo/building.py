@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -63,7 +63,7 @@ def _build(tell: Tell, stream: TextIO) -> None:
     tell(_("Planning what comes …"))
     coming = 0
     for name, file in PROGRAMMES.items():
-        programme = happenings.Programme(metros[name], people, _today(metros[name]))
+        programme = happenings.Programme(metros[name], people, _now(metros[name]))
         coming += programme.put_on(read(f"programme_{file}")["event"])
     tell(
         _("%(venues)s libraries imported, %(past)s past events imported, %(coming)s coming events made.")
@@ -88,5 +88,5 @@ def _all(plan: Plan[Row], file: Path, stream: TextIO) -> Report:
     return report
 
 
-def _today(metro: Metro) -> date:
-    return times.local(clock.now(), metro.time_zone).date()
+def _now(metro: Metro) -> datetime:
+    return times.local(clock.now(), metro.time_zone)

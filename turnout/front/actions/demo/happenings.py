@@ -1,7 +1,7 @@
 """Coming events of the demo, dated from today, with the bookings that make them interesting."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from turnout.events.actions import editing, ending, naming, publishing
@@ -35,10 +35,11 @@ Texts = Mapping[str, Any]
 class Programme:
     """The coming events of one metro."""
 
-    def __init__(self, metro: Metro, families: Mapping[str, Family], today: date) -> None:
+    def __init__(self, metro: Metro, families: Mapping[str, Family], now: datetime) -> None:
         self._metro = metro
         self._families = families
-        self._today = today
+        self._now = now
+        self._today = now.date()
         self._topics = {topic.name: topic for topic in Topic.objects.all()}
         self._booked = 0
 
@@ -61,7 +62,7 @@ class Programme:
         if text.get("is_closed"):
             publishing.close(event, by=SYSTEM)
         if "new_sessions" in text:
-            sessions = sittings(text["new_sessions"], self._today)
+            sessions = sittings(text["new_sessions"], self._now)
             ending.postpone(event, sessions, by=SYSTEM, reason=text["reason"])
         if "cancelled" in text:
             ending.cancel(event, by=SYSTEM, reason=text["cancelled"])
@@ -69,7 +70,7 @@ class Programme:
     def _draft(self, text: Texts, number: int) -> EventDraft:
         venue = Venue.objects.get(metro=self._metro, name=text["venue"]) if "venue" in text else None
         room = Room.objects.get(venue=venue, name=text["room"]) if "room" in text else None
-        sessions = sittings(text["sessions"], self._today, later=number)
+        sessions = sittings(text["sessions"], self._now, later=number)
         opens, closes = text.get("opens_in_days"), text.get("closes_days_before")
         first = min(one.day for one in sessions)
         return EventDraft(
