@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from turnout.front.queries import duplicates
 from turnout.front.queries import people as queries
-from turnout.front.web.people import grants_told
+from turnout.front.web.roles import grants_told
 from turnout.kernel import clock, permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission

@@ -1,12 +1,16 @@
 """Roles given to logins, within a scope."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
 
-from turnout.kernel.actors import Scope
+from turnout.kernel import permissions
+from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
+from turnout.kernel.permissions import Permission
 from turnout.people.models.users import User
 
 
@@ -18,6 +22,14 @@ class Grants(models.QuerySet["Grant"]):
         return self.filter(revoked_at__isnull=True).filter(
             models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
         )
+
+    def visible_to(self, actor: Actor) -> "Grants":
+        """Return the grants within the scopes where `actor` may give roles."""
+        reach = permissions.reach(actor, Permission.MANAGE_GRANTS)
+        if reach.is_everywhere:
+            return self
+        named = [models.Q(scope_kind=one.kind, scope_id=one.id) for one in reach.scopes]
+        return self.filter(reduce(or_, named)) if named else self.none()
 
     def over(self, now: datetime) -> "Grants":
         """Return the grants whose last day is over, and that nothing ended yet."""

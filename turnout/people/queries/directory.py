@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from turnout.kernel.actors import Actor
 from turnout.kernel.keyset import Page
 from turnout.kernel.permissions import Permission
-from turnout.people.models import Grant, Person
+from turnout.people.models import Grant, Person, User
 
 SIZE = 50
 
@@ -53,10 +53,20 @@ def _key(shown: list[Person]) -> str:
     return str(shown[0].pk) if shown else ""
 
 
-def roles() -> list[Grant]:
-    """Return every role that somebody has, expired ones too until they are taken back; by role and name."""
-    rows = Grant.objects.filter(revoked_at__isnull=True).select_related("user__person")
+def roles(actor: Actor) -> list[Grant]:
+    """Return every role where `actor` may give some, expired ones too until they are taken back; by role and name."""
+    rows = Grant.objects.visible_to(actor).filter(revoked_at__isnull=True).select_related("user__person")
     return list(rows.order_by("role", "scope_kind", "scope_id", "user__email", "pk"))
+
+
+def roles_of_user(user: User, actor: Actor) -> list[Grant]:
+    """Return the roles of a login, those where `actor` may give some."""
+    rows = (
+        Grant.objects.visible_to(actor)
+        .filter(revoked_at__isnull=True, user=user)
+        .select_related("user__person")
+    )
+    return list(rows.order_by("role", "scope_kind", "scope_id", "pk"))
 
 
 def roles_of(person: Person) -> list[Grant]:
