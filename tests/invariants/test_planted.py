@@ -241,6 +241,16 @@ def a_removed_trigger(world: World) -> None:
             cursor.execute("DROP TRIGGER audit_change_no_update")
 
 
+def words_that_search_does_not_know(world: World) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'people_person_words'::regclass"
+            )
+        else:
+            cursor.execute("UPDATE people_person_words SET words = 'nobody'")
+
+
 def a_registration_nobody_was_told_of(world: World) -> None:
     Message.objects.filter(about_id=str(world.first.pk)).delete()
 
@@ -396,6 +406,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (acts_in_another_order, "chain"),
     (a_deleted_seal, "chain"),
     (a_removed_trigger, "append_only"),
+    (words_that_search_does_not_know, "words"),
     (a_registration_nobody_was_told_of, "confirmed_once"),
     (a_confirmation_of_nothing, "confirmation_of_something"),
     (a_stuck_message, "message_lease"),
@@ -445,6 +456,7 @@ def restore(before: list[str]) -> None:
             cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE audit_change ENABLE TRIGGER audit_change_append_only")
+            cursor.execute("REINDEX INDEX people_person_words")
 
 
 @pytest.mark.usefixtures("schema_restored")

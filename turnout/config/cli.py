@@ -17,6 +17,7 @@ turnout: registering people for places that run out
   turnout verify             recount everything that must hold; --json for machines
   turnout doctor             look at this installation and say what is wrong; --json for machines
   turnout seal               seal new acts of the record and print the end of its chain, to be kept elsewhere
+  turnout reindex            make what word search reads anew (when verify says so)
   turnout docs               write the generated pages of docs/ anew; --check only compares
   turnout demo               fill an empty database with the demo
 

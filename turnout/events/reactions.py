@@ -2,7 +2,7 @@
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import telling
+from turnout.events.actions import editing, telling
 from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
 from turnout.messaging import actions as messaging
@@ -42,6 +42,13 @@ def tell_both_venues_of_a_move(act: AuditEntry) -> None:
         telling.tell_venue(event, "scheduled", occasion=act.pk)
     else:
         telling.tell_venue(event, "changed", occasion=act.pk)
+
+
+@audit.when("venue.changed")
+def find_its_events_by_its_name(act: AuditEntry) -> None:
+    """Let words find the events at a venue that has another name or town."""
+    if {"name", "town"} & set(act.facts["fields"]):
+        editing.rekey_at(act.subject_id)
 
 
 @messaging.truth(telling.TEMPLATE)

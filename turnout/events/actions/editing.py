@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -13,8 +15,9 @@ from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
-from turnout.kernel import clock, codes, drafts, text, unique
+from turnout.kernel import batches, clock, codes, drafts, prefixes, text, unique
 from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.venues import rules as venue_rules
@@ -151,13 +154,25 @@ def check(event: Event) -> None:
 
 
 MOST_IN_PARTY = 50
+REKEYED = 200  # events at a time
 _COLUMN_NAMES = frozenset(COLUMNS)
 
 
 def search_key(event: Event) -> str:
     """Return what typed words are compared with: title, summary, venue and town, folded."""
     place = (event.venue.name, event.venue.town) if event.venue is not None else ()
-    return text.search_key(event.title, *place, event.summary)[:800]
+    return prefixes.key(800, event.title, *place, event.summary)
+
+
+def rekey_at(venue_id: Any) -> None:
+    """Bring what words are compared with in line at every event of a venue, some at a time."""
+    for some in batches.of_keys(Event.objects.filter(venue=venue_id), REKEYED):
+        with transaction.atomic():
+            events = list(locked(Event.objects.filter(pk__in=some)))
+            prefetch_related_objects(events, "venue")
+            for event in events:
+                event.search_key = search_key(event)
+            Event.objects.bulk_update(events, ["search_key"])
 
 
 def free_slug(words: str, reference: str = "") -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.states import EVENT, LIVE, PUBLIC, EventState
-from turnout.kernel import codes, permissions
+from turnout.kernel import codes, permissions, prefixes
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
@@ -132,7 +132,7 @@ class Event(Living):
     move_seq = models.PositiveBigIntegerField(default=0)
     content_version = models.PositiveIntegerField(default=1)
     calendar_sequence = models.PositiveIntegerField(default=0)
-    search_key = models.CharField(max_length=800, blank=True, default="")
+    search_key = prefixes.WordsField(max_length=800, blank=True, default="")
     made_at = models.DateTimeField()
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from turnout.events.models import Event, Tier, Topic
 from turnout.events.models.events import Events
 from turnout.events.states import EventState
-from turnout.kernel import codes, keyset, text
+from turnout.kernel import codes, keyset, prefixes, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.venues.models import Metro, Venue
@@ -170,10 +170,8 @@ def _narrowed(rows: Events, by: Filter) -> Events:
     reference = text.line(by.words).upper()
     if not reference:
         return found
-    by_words = Q()
-    for word in text.search_key(by.words).split()[:8]:
-        by_words &= Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
-    return found.filter((by_words or Q(pk__in=[])) | Q(reference=reference[:6]))
+    by_words = prefixes.begins("search_key", by.words) or Q(pk__in=[])
+    return found.filter(by_words | Q(reference=reference[:6]))
 
 
 def _in_view(rows: Events, view: str, now: datetime) -> Events:

@@ -1,7 +1,9 @@
-"""Django's SQLite, with a fair queue of writers in front of it.
+"""Django's SQLite, with a fair queue of writers in front of it, and triggers that survive a migration.
 
 SQLite lets one writer in and makes the others poll with growing pauses, so under load some wait for seconds
 while others pass. Writers of one process queue here instead, first come first served, before `BEGIN IMMEDIATE`.
+
+A migration that changes a table makes a new one and drops the old, and its triggers with it: they are put back.
 """
 
 import threading
@@ -9,7 +11,8 @@ from collections import deque
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, schema
+from django.db.models import Model
 
 
 class FairLock:
@@ -54,9 +57,25 @@ def _queue(name: str) -> FairLock:
         return _queues.setdefault(name, FairLock())
 
 
+class SchemaEditor(schema.DatabaseSchemaEditor):
+    """Django's, which keeps the triggers of a table that it makes anew."""
+
+    def _remake_table(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+                [model._meta.db_table],
+            )
+            kept = [row[0] for row in cursor.fetchall()]
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]
+        for statement in kept:
+            self.execute(statement, params=None)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions queue with those of the other threads."""
 
+    SchemaEditorClass = SchemaEditor
     _holds_queue = False
 
     def _start_transaction_under_autocommit(self) -> None:

@@ -32,7 +32,7 @@ class Persons(models.QuerySet["Person"]):
 
     def matching(self, words: str) -> "Persons":
         """Return the persons each typed word of whom begins a word of name or address."""
-        return self.filter(prefixes.begins("search_key", text.search_key(words)))
+        return self.filter(prefixes.begins("search_key", words))
 
 
 class Person(models.Model):
@@ -53,7 +53,7 @@ class Person(models.Model):
     born_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=12, blank=True, default="")
     metro = models.ForeignKey(Metro, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
-    search_key = models.CharField(max_length=600, blank=True, default="")
+    search_key = prefixes.WordsField(max_length=600, blank=True, default="")
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
@@ -108,7 +108,7 @@ class Person(models.Model):
     def rekey(self) -> None:
         """Bring the derived search columns in line with name and address."""
         self.address_key = text.address_key(self.email) if self.email else ""
-        self.search_key = text.search_key(self.first_name, self.last_name, self.email)[:600]
+        self.search_key = prefixes.key(600, self.first_name, self.last_name, self.email)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, with the derived columns in line."""

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from turnout.events.models import Event, Session
 from turnout.events.rules import publishing
-from turnout.kernel import codes, keyset, text
+from turnout.kernel import codes, keyset, prefixes
 from turnout.registration.models import Attendance, Attendee, StandBy, Standing, WalkIn
 from turnout.registration.queries import keeping
 from turnout.registration.states import AttendeeState
@@ -134,12 +134,10 @@ def _in_view(view: str) -> Q:
 def by_words(words: str) -> Q:
     """Return what finds people by their name, that of who registered them, or the booking's code."""
     found = Q()
-    for word in text.search_key(words).split()[:6]:
+    for word in prefixes.typed(words):
         found &= (
-            Q(person__search_key__startswith=word)
-            | Q(person__search_key__contains=f" {word}")
-            | Q(registration__registrant__search_key__startswith=word)
-            | Q(registration__registrant__search_key__contains=f" {word}")
+            prefixes.begins_here("person__search_key", word)
+            | prefixes.begins_here("registration__registrant__search_key", word)
             | Q(registration__reference=codes.tidy(word))
         )
     return found

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from turnout.events.models import Event
-from turnout.kernel import codes, ids, keyset, text, times
+from turnout.kernel import codes, ids, keyset, prefixes, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.registration.models import Attendee, Registration, Source, Tag
@@ -153,10 +153,10 @@ def _by_words(words: str) -> Q:
     if PHONE.fullmatch(words.strip()) and len(digits := _digits(words)) >= DIGITS:
         return Q(registration__registrant__phone__contains=digits)
     found = Q()
-    for word in text.search_key(words).split()[:6]:
+    for word in prefixes.typed(words):
         found &= (
-            _starts("person", word)
-            | _starts("registration__registrant", word)
+            prefixes.begins_here("person__search_key", word)
+            | prefixes.begins_here("registration__registrant__search_key", word)
             | Q(registration__reference=codes.tidy(word))
         )
     return found
@@ -165,10 +165,3 @@ def _by_words(words: str) -> Q:
 def _digits(typed: str) -> str:
     """Return the digits of a number as typed, without what stands for the country at home."""
     return "".join(c for c in typed if c.isdigit()).lstrip("0")
-
-
-def _starts(person: str, word: str) -> Q:
-    """Return in whose name or address a word begins so; the rows of one event are read quicker than an index."""
-    return Q(**{f"{person}__search_key__startswith": word}) | Q(
-        **{f"{person}__search_key__contains": f" {word}"}
-    )

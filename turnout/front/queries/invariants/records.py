@@ -8,6 +8,7 @@ from turnout.audit import queries as audit
 from turnout.audit.models import Change, Proof
 from turnout.audit.rules import proving
 from turnout.front.queries.invariants.checks import Check, Finding, table
+from turnout.kernel import prefixes
 from turnout.lifecycle.states import Lifecycle
 
 CHECKS = [
@@ -18,6 +19,7 @@ CHECKS = [
 ARROWS = Check("I-20", "arrows", "Only moves of the published tables ever happened.", "")
 REASONS = Check("I-21", "reasons", "Every move that needs a reason has one.", "")
 CHAIN = Check("I-23", "chain", "The hash chain over the acts is whole.", "")
+WORDS = Check("I-66", "words", "Word search reads what the rows say.", "")
 TRIGGERS = Check("I-23", "append_only", "The database refuses to change or delete acts.", "")
 
 
@@ -80,6 +82,14 @@ def sealed(walked: Proof, *, limit: int) -> Iterator[Finding]:
     """
     yield Finding(CHAIN, tuple(_broken_links(walked, limit)))
     yield Finding(TRIGGERS, tuple(_missing_triggers()))
+
+
+def searched(*, limit: int) -> Iterator[Finding]:
+    """Compare the indexes of words with their rows (I-66)."""
+    found: list[tuple[str, ...]] = []
+    for kept, column in prefixes.indexed():
+        found += prefixes.differing(connection, kept, column, limit)
+    yield Finding(WORDS, tuple(found[:limit]))
 
 
 def _broken_links(walked: Proof, limit: int) -> Iterator[tuple[str, str, str]]:

@@ -17,3 +17,4 @@ def findings(now: datetime, walked: Proof | None = None, *, limit: int = 20) -> 
     yield from letters.written(limit=limit)
     yield from records.compared(limit=limit)
     yield from records.sealed(walked or Proof(), limit=limit)
+    yield from records.searched(limit=limit)

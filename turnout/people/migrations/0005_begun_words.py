@@ -4,15 +4,15 @@ from django.db import migrations
 
 from turnout.kernel import prefixes
 
-NAME = "person_words"
+TABLE, COLUMN = "people_person", "search_key"
 
 
 def create(_apps: Any, editor: Any) -> None:
-    prefixes.create_index(editor, "people_person", "search_key", NAME)
+    prefixes.create_index(editor, TABLE, COLUMN)
 
 
 def drop(_apps: Any, editor: Any) -> None:
-    prefixes.drop_index(editor, NAME)
+    prefixes.drop_index(editor, TABLE)
 
 
 class Migration(migrations.Migration):
