@@ -128,7 +128,7 @@ def indexed() -> list[tuple[str, str]]:
     """Return the tables that have such an index, each with its column."""
     fields = ((model, field) for model in apps.get_models() for field in model._meta.local_fields)
     return sorted(
-        (model._meta.db_table, field.column) for model, field in fields if isinstance(field, WordsField)
+        (model._meta.db_table, str(field.column)) for model, field in fields if isinstance(field, WordsField)
     )
 
 

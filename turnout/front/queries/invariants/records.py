@@ -19,7 +19,7 @@ CHECKS = [
 ARROWS = Check("I-20", "arrows", "Only moves of the published tables ever happened.", "")
 REASONS = Check("I-21", "reasons", "Every move that needs a reason has one.", "")
 CHAIN = Check("I-23", "chain", "The hash chain over the acts is whole.", "")
-WORDS = Check("I-66", "words", "Word search reads what the rows say.", "")
+WORDS = Check("I-69", "words", "Word search reads what the rows say.", "")
 TRIGGERS = Check("I-23", "append_only", "The database refuses to change or delete acts.", "")
 
 
@@ -85,7 +85,7 @@ def sealed(walked: Proof, *, limit: int) -> Iterator[Finding]:
 
 
 def searched(*, limit: int) -> Iterator[Finding]:
-    """Compare the indexes of words with their rows (I-66)."""
+    """Compare the indexes of words with their rows (I-69)."""
     found: list[tuple[str, ...]] = []
     for kept, column in prefixes.indexed():
         found += prefixes.differing(connection, kept, column, limit)
