@@ -124,6 +124,14 @@ def drop_index(editor: BaseDatabaseSchemaEditor, table: str) -> None:
         editor.execute(f'DROP TABLE IF EXISTS "{keys}"')
 
 
+def forget(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Leave nothing in the index of words that rows have no longer: SQLite keeps them for some time otherwise."""
+    if connection.vendor == "sqlite":
+        words = _tables(table)[1]
+        with connection.cursor() as cursor:
+            cursor.execute(f'INSERT INTO "{words}" ("{words}") VALUES (\'optimize\')')
+
+
 def indexed() -> list[tuple[str, str]]:
     """Return the tables that have such an index, each with its column."""
     fields = ((model, field) for model in apps.get_models() for field in model._meta.local_fields)

@@ -7,10 +7,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.db.models import Q
 
 from turnout.audit import actions as audit
-from turnout.kernel import clock
+from turnout.kernel import clock, prefixes
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.people.actions import merging
@@ -46,6 +47,7 @@ def erase(
     for row in locked(Person.objects.filter(pk__in=keys)):
         merging.withdraw_consents(row, by=by)
         _empty(row)
+    prefixes.forget(connection, Person._meta.db_table)
     Guardianship.objects.filter(Q(guardian__in=keys) | Q(child__in=keys)).delete()
     StaffNote.objects.filter(person__in=keys).delete()
     MatchKey.objects.filter(person__in=keys).delete()
