@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from tests import build, cast
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
-from turnout.kernel import clock, spreadsheets
+from turnout.kernel import clock, ids, spreadsheets
 from turnout.kernel.actors import SYSTEM, VISITOR
 from turnout.messaging.models import Message
-from turnout.people.actions import proving
+from turnout.people.actions import noting, proving
 from turnout.people.models import User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions import cancelling, checking_in, registering
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import AttendeeState
@@ -69,7 +69,20 @@ def test_it_is_found_by_child_guardian_reference_address_and_phone(cleo: Client,
 @pytest.mark.parametrize("words", ["\0", "😀" * 300, "\u202eabc", "9" * 10_000, "%_", "'--"])
 def test_odd_words_find_nobody_and_break_nothing(cleo: Client, event: Event, words: str) -> None:
     books(event, "Mira")
-    for name in ("q", "state", "tier", "source", "proof", "order", "jump", "after", "before"):
+    for name in (
+        "q",
+        "state",
+        "tier",
+        "source",
+        "proof",
+        "note",
+        "here",
+        "session",
+        "order",
+        "jump",
+        "after",
+        "before",
+    ):
         assert cleo.get(f"/desk/events/{event.reference}/", {name: words}).status_code == 200
         assert cleo.get(f"/desk/events/{event.reference}/", {name: words, "order": "name"}).status_code == 200
 
@@ -86,6 +99,43 @@ def test_it_is_narrowed_by_state_place_source_and_proof(cleo: Client, event: Eve
     assert shown(cleo, event, proof="unproven") == ["Sol", "Desk"]
     assert shown(cleo, event, tier=str(build.the_tier(event).pk)) == ["Mira", "Sol", "Desk"]
     assert shown(cleo, event, tier="nonsense") == ["Mira", "Sol", "Desk"]
+
+
+def taps(event: Event, registration: Registration, standing: str) -> None:
+    touch = checking_in.Touch(ids.uuid7(), registration.attendees.get().pk, standing, clock.now())
+    checking_in.check_in(event.sessions.get(), touch, by=SYSTEM)
+
+
+def test_it_is_narrowed_by_who_is_here() -> None:
+    today = build.a_published_event(places=20, starts_in=timedelta(hours=1))
+    cleo = signed_in(cast.cleo(today.metro))
+    came, partly, absent = books(today, "Mira"), books(today, "Sol"), books(today, "Noor")
+    books(today, "Ida")
+    gone = books(today, "Kofi")
+    cancelling.cancel_places(gone, [gone.attendees.get().pk], by=SYSTEM, reason="Ill.")
+    for one, standing in ((came, "attended"), (partly, "partial"), (absent, "absent")):
+        taps(today, one, standing)
+    session = str(today.sessions.get().pk)
+    for here, names in (
+        ("attended", ["Mira"]),
+        ("partial", ["Sol"]),
+        ("absent", ["Noor"]),
+        ("not_yet", ["Ida"]),
+    ):
+        assert shown(cleo, today, here=here) == names
+        assert shown(cleo, today, here=here, session=session) == names
+    assert shown(cleo, today, here="attended", session=str(ids.uuid7())) == []
+    assert shown(cleo, today, here="not_yet", session=str(ids.uuid7())) == ["Mira", "Sol", "Noor", "Ida"]
+
+
+def test_it_is_narrowed_by_notes_for_those_who_may_read_them(cleo: Client, event: Event) -> None:
+    mira, sol, _noor = books(event, "Mira"), books(event, "Sol"), books(event, "Noor")
+    boss = cast.sys()
+    noting.add(mira.registrant, boss, "Comes by train.", by=boss.actor)
+    noting.add(sol.attendees.get().person, boss, "Nuts.", by=boss.actor)
+    assert shown(cleo, event, note="noted") == ["Mira", "Sol"]
+    assert shown(cleo, event, note="unnoted") == ["Noor"]
+    assert shown(cleo, event, note="nonsense") == ["Mira", "Sol", "Noor"]
 
 
 def test_it_is_ordered_by_name_and_entered_at_a_letter(cleo: Client, event: Event) -> None:

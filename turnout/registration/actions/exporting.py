@@ -13,6 +13,8 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.queries import exporting, roster
 
+NARROWING = ("state", "tier", "source", "proof", "note", "here", "session")
+
 
 def may_take_contacts(event: Event, by: Actor) -> bool:
     """Return whether the file may say how to reach people."""
@@ -37,7 +39,7 @@ def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: 
     chosen = [name for name in exporting.COLUMNS if name in wanted]
     _require(event, chosen, by)
     people = roster.narrowed(event, filter_)
-    narrowed_by = {name: getattr(filter_, name) for name in ("state", "tier", "source", "proof")}
+    narrowed_by = {name: getattr(filter_, name) for name in NARROWING}
     facts = {name: value for name, value in narrowed_by.items() if roster.is_known(name, value)}
     audit.record("roster.exported", event, by=by, count=people.count(), columns=chosen,
                  has_words=bool(filter_.words), **facts)  # fmt: skip

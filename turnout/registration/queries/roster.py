@@ -14,7 +14,8 @@ from turnout.events.models import Event
 from turnout.kernel import codes, ids, keyset, prefixes, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.registration.models import Attendee, Registration, Source, Tag
+from turnout.people.models import StaffNote
+from turnout.registration.models import Attendance, Attendee, Registration, Source, Standing, Tag
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 PAGE = 50
@@ -24,6 +25,8 @@ DIGITS = 5  # of a phone number, from which on it is searched for
 
 
 PROOFS = ("proven", "unproven")
+NOTED = ("noted", "unnoted")
+NOT_YET = "not_yet"
 ORDERS = {"": "pk", "name": "person__search_key"}
 
 
@@ -37,12 +40,25 @@ class Filter:
     source: str = ""
     proof: str = ""
     tag: str = ""
+    note: str = ""
+    here: str = ""
+    session: str = ""
     order: str = ""
 
     @property
     def is_on(self) -> bool:
         """Whether it leaves anybody out."""
-        return any((self.state, self.words, self.tier, self.source, self.proof, self.tag))
+        narrowing = (
+            self.state,
+            self.words,
+            self.tier,
+            self.source,
+            self.proof,
+            self.tag,
+            self.note,
+            self.here,
+        )
+        return any(narrowing)
 
 
 def people(event: Event, by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Attendee]:
@@ -66,7 +82,23 @@ def narrowed(event: Event, by: Filter) -> QuerySet[Attendee]:
     tier = ids.key(by.tier)
     if tier is not None:
         rows = rows.filter(tier=tier)
-    return rows.filter(_by_words(by.words))
+    if by.note in NOTED:
+        about = Q(person=OuterRef("person")) | Q(person=OuterRef("registration__registrant"))
+        noted = Exists(StaffNote.objects.filter(about))
+        rows = rows.filter(noted if by.note == "noted" else ~noted)
+    return rows.filter(_by_words(by.words), _by_attendance(by.here, ids.key(by.session)))
+
+
+def _by_attendance(here: str, session: UUID | None) -> Q:
+    """Return who was there, partly, not, or of whom nobody has said yet; at one session, or at any."""
+    said = Attendance.objects.filter(attendee=OuterRef("pk"))
+    if session is not None:
+        said = said.filter(session=session)
+    if here in Standing.values:
+        return Q(Exists(said.filter(standing=here)))
+    if here == NOT_YET:
+        return Q(state=AttendeeState.CONFIRMED) & ~Q(Exists(said.exclude(standing="")))
+    return Q()
 
 
 def tags(event: Event) -> list[tuple[str, str]]:
@@ -77,8 +109,14 @@ def tags(event: Event) -> list[tuple[str, str]]:
 
 def is_known(name: str, value: str) -> bool:
     """Return whether a filter narrows by this value: what is unknown narrows nothing."""
-    known = {"state": AttendeeState.values, "source": Source.values, "proof": PROOFS}
-    return ids.key(value) is not None if name == "tier" else value in known[name]
+    known = {
+        "state": AttendeeState.values,
+        "source": Source.values,
+        "proof": PROOFS,
+        "note": NOTED,
+        "here": (*Standing.values, NOT_YET),
+    }
+    return ids.key(value) is not None if name in {"tier", "session"} else value in known[name]
 
 
 def chosen(event: Event, keys: Iterable[UUID]) -> list[Attendee]:

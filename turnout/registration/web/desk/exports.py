@@ -47,7 +47,7 @@ class ExportForm(forms.Form):
 def export(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Ask for columns, then answer with the file."""
     found = head.open_event(request, reference, Permission.SEE_ROSTER)
-    actor, by = actor_of(request), roster.asked(request)
+    actor, by = actor_of(request), roster.asked(request, found)
     exporting.require_oneself(actor)
     with_contact = exporting.may_take_contacts(found, actor)
     offered = [(name, str(one.label)) for name, one in files.offered(with_contact=with_contact).items()]

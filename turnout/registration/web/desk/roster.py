@@ -1,6 +1,7 @@
 """The roster of an event: found by words, narrowed, in an order, entered at a letter or a day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from turnout.kernel import clock, permissions
+from turnout.events.models import Event
+from turnout.kernel import clock, permissions, times
 from turnout.kernel.permissions import Permission
-from turnout.registration.models import Attendee, Source
+from turnout.registration.models import Attendee, Source, Standing
 from turnout.registration.queries import lines, roster
 from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import events, head
+from turnout.ui import dates
 from turnout.ui.doors import actor_of, desk
 
 LONGEST = 200
@@ -26,6 +29,9 @@ ASKED = {
     "source": "source",
     "proof": "proof",
     "tag": "tag",
+    "note": "note",
+    "here": "here",
+    "session": "session",
     "order": "order",
 }
 
@@ -38,7 +44,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     if not permissions.may(actor_of(request), Permission.SEE_ROSTER, found):
         return HttpResponseRedirect(reverse("desk-event-sessions", args=[found.reference]))
     seen = head.seen(found, clock.now())
-    by = asked(request)
+    by = asked(request, found)
     jump = request.GET.get("jump", "")[:LONGEST]
     after = request.GET.get("after", "") or roster.entered(by, jump, found.time_zone)
     page = roster.people(found, by, after=after, before=request.GET.get("before", ""))
@@ -48,7 +54,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         "by": by,
         "jump": jump,
         "chips": _chips(request, seen, by),
-        "choices": _choices(seen, by),
+        "choices": _choices(request, seen, by),
         "people": _with_ranks(page.rows),
         "has_tiers": len(seen.tiers) > 1,
         "said": ngettext("%(count)s person on this page", "%(count)s people on this page", len(page.rows))
@@ -60,12 +66,18 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "desk/event_roster.html", context)
 
 
-def asked(request: HttpRequest) -> roster.Filter:
-    """Return what a roster is narrowed to by the query of a page."""
-    return roster.Filter(**{name: request.GET.get(key, "")[:LONGEST] for name, key in ASKED.items()})
+def asked(request: HttpRequest, event: Event) -> roster.Filter:
+    """Return what a roster is narrowed to by the query of a page; by notes only for those who may read them."""
+    by = roster.Filter(**{name: request.GET.get(key, "")[:LONGEST] for name, key in ASKED.items()})
+    return by if sees_notes(request, event) else replace(by, note="")
 
 
-def _choices(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+def sees_notes(request: HttpRequest, event: Event) -> bool:
+    """Return whether the viewer may read what staff wrote about people."""
+    return permissions.may(actor_of(request), Permission.SEE_PEOPLE, event)
+
+
+def _choices(request: HttpRequest, seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
     """Return what a roster can be narrowed to and ordered by, beside state and words."""
     tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
     proofs = [("proven", _("Address proven")), ("unproven", _("Address not proven"))]
@@ -77,7 +89,26 @@ def _choices(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
         _choice("source", _("Registered through"), by.source, [("", _("Every way in")), *Source.choices]),
         _choice("proof", _("Address"), by.proof, [("", _("Every address")), *proofs]),
         *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
+        *_of_attendance(seen, by),
+        *([_choice("note", _("Note"), by.note, _notes())] if sees_notes(request, seen.event) else []),
     ]
+
+
+def _of_attendance(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+    """Return what tells who was there, and at which session where there are several."""
+    here = [*Standing.choices, (roster.NOT_YET, _("Not here yet"))]
+    sessions = [
+        (str(one.pk), dates.moment(times.local(one.starts_at, seen.event.time_zone), seen.now.year))
+        for one in seen.sessions
+    ]
+    found = [_choice("here", _("Check-in"), by.here, [("", _("Here or not")), *here])]
+    if len(sessions) > 1:
+        found.append(_choice("session", _("Session"), by.session, [("", _("At any session")), *sessions]))
+    return found
+
+
+def _notes() -> list[tuple[str, str]]:
+    return [("", _("Noted or not")), ("noted", _("Has a note")), ("unnoted", _("Has no note"))]
 
 
 def _choice(name: str, label: str, chosen: str, options: Sequence[tuple[str, Any]]) -> dict[str, Any]:
