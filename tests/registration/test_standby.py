@@ -12,7 +12,7 @@ from django.test import Client
 from tests import build, cast
 from tests.registration.test_door import acts, booked, touch
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import advancing, editing
+from turnout.events.actions import advancing, editing, ending
 from turnout.events.models import Event, Session
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
@@ -308,3 +308,30 @@ def test_families_are_told_until_when_places_are_kept(shift: Shift) -> None:
     assert news.facts["standby_from"] == kept_until.isoformat()
     endless = build.a_published_event(None)
     assert standby.told_for(endless) == ""
+
+
+def test_nobody_has_come_to_the_new_date_of_a_postponed_event(event: Event, session: Session) -> None:
+    mira = Attendee.objects.get(person__first_name="Mira")
+    (elin,) = waiting(event, "Elin")
+    checking_in.check_in(session, touch(mira), by=SYSTEM)
+    walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
+    stands_by(session, elin)
+    standing_by.join_by_number(session, uuid4(), 2, by=SYSTEM)
+    later = build.a_session(clock.now() + timedelta(days=7))
+    ending.postpone(event, [later], by=SYSTEM, reason="The trainer is ill.")
+    session.refresh_from_db()
+    now = door.figures(build.fresh(event), session, clock.now())
+    assert (now.here, now.walk_ins, names(session)) == (0, 0, [])
+    with clock.shifted(timedelta(days=7)):
+        assert checking_in.check_in(session, touch(mira), by=SYSTEM).code == "done"
+        stands_by(session, elin)
+        assert names(session) == ["Elin"]
+
+
+def test_a_session_that_keeps_its_date_keeps_who_came(event: Event, session: Session) -> None:
+    mira = Attendee.objects.get(person__first_name="Mira")
+    checking_in.check_in(session, touch(mira), by=SYSTEM)
+    kept = build.a_session(session.starts_at)
+    more = build.a_session(clock.now() + timedelta(days=7))
+    ending.postpone(event, [kept, more], by=SYSTEM, reason="One session more.")
+    assert door.figures(build.fresh(event), session, clock.now()).here == 1

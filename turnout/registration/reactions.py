@@ -14,7 +14,16 @@ from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.people.actions import linking, proving
-from turnout.registration.actions import closing, coming, gathering, notices, pausing, serving, versions
+from turnout.registration.actions import (
+    clearing,
+    closing,
+    coming,
+    gathering,
+    notices,
+    pausing,
+    serving,
+    versions,
+)
 from turnout.registration.models import Offer, Registration
 from turnout.registration.queries import lines, postponements, truths
 from turnout.registration.rules import invitations, links
@@ -39,6 +48,12 @@ def end_the_line_of_an_event_that_takes_nobody(act: AuditEntry) -> None:
 def ask_anew_who_comes(act: AuditEntry) -> None:
     """Who said that he comes said it of the former dates."""
     coming.forget(UUID(act.subject_id))
+
+
+@audit.within("event.postponed")
+def clear_the_door(act: AuditEntry) -> None:
+    """Whoever was checked in on the former day has not come to the new one yet."""
+    clearing.clear(_event(act), by=act.actor)
 
 
 @audit.when("event.postponed")

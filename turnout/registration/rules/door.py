@@ -49,9 +49,13 @@ def closed(event: Event, session: Session, tapped_at: datetime, now: datetime) -
     """Return why nothing can be tapped: event_cancelled, door_closed; empty when it can."""
     if event.state not in OPEN:
         return "event_cancelled" if event.state == EventState.CANCELLED else "door_closed"
-    opens = min(day_of(event, session), session.starts_at - AHEAD)
-    is_open = opens <= tapped_at <= session.ends_at + AFTER and now <= session.ends_at + LATE
+    is_open = opens(event, session) <= tapped_at <= session.ends_at + AFTER and now <= session.ends_at + LATE
     return "" if is_open else "door_closed"
+
+
+def opens(event: Event, session: Session) -> datetime:
+    """Return from when on taps at a session count: its day, or an hour before it begins."""
+    return min(day_of(event, session), session.starts_at - AHEAD)
 
 
 def day_of(event: Event, session: Session) -> datetime:
