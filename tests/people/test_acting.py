@@ -15,7 +15,7 @@ from turnout.kernel import clock, permissions
 from turnout.kernel.actors import SYSTEM, Actor, Scope
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.people.actions import acting, granting
+from turnout.people.actions import acting, granting, households, linking
 from turnout.people.models import Grant, Person, User
 from turnout.people.policy.roles import Role
 from turnout.people.web import urls
@@ -190,3 +190,20 @@ def test_signing_out_ends_it_too() -> None:
     client.post("/accounts/logout/")
     assert AuditEntry.objects.filter(verb="acting.ended").count() == 1
     assert client.get("/my/account/").status_code == 302
+
+
+def test_nobody_is_invited_to_share_children_in_anothers_name() -> None:
+    ana = cast.person(cast.ana())
+    households.save_child(ana, "Mira", by=SYSTEM)
+    client = begun(cast.ana())
+    sent = {"do": "invite", "guardian-email": "dan@example.org"}
+    refused = client.post("/my/household/", sent)
+    assert refused.status_code == 422
+    assert "Only the person himself invites somebody." in refused.content.decode()
+    link = households.invite_guardian(ana, "dan@example.org", by=SYSTEM)
+    assert client.get(reverse("household_join", args=[linking.token_of(link)])).status_code == 403
+    client.post("/acting/end/")
+    assert (
+        client_of(cast.ana()).post("/my/household/", sent | {"guardian-email": "ben@example.org"}).status_code
+        == 303
+    )

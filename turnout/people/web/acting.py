@@ -25,8 +25,8 @@ KEY = "acting_for"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 # Of sign-in, the account and one's own data, what somebody else may open in a person's name. All else is shut:
-# ways to sign in, sessions, addresses and links that prove one, copies of data, erasure (G-84).
-SHUT = ("account", "mfa_", "openid_", "socialaccount_", "prove", "own-data")
+# ways to sign in, sessions, addresses and links that prove one, copies of data, erasure, sharing children (G-84).
+SHUT = ("account", "mfa_", "openid_", "socialaccount_", "prove", "own-data", "household_join")
 OPEN = {"account_logout", "account_details", "account_news"}
 
 

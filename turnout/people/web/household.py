@@ -34,6 +34,7 @@ def household(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.first_name})
             return going.seen(reverse("household"))
         if sent == "invite" and guest.is_valid():
+            _require_himself(request)
             limits.hold(request, "invite")
             households.invite_guardian(person, guest.cleaned_data["email"], by=by)
             messages.success(request, _("The invitation is on its way."))
@@ -50,6 +51,14 @@ def household(request: HttpRequest) -> HttpResponse:
         "zone": person.metro.time_zone if person.metro else "UTC",
     }
     return render(request, "people/household.html", page, status=422 if child.errors or guest.errors else 200)
+
+
+def _require_himself(request: HttpRequest) -> None:
+    """Refuse to invite in somebody else's name: it opens his children to a mailbox for good (G-84)."""
+    if user_of(request).acted_by:
+        raise Refused(
+            "not_allowed", _("Only the person himself invites somebody. You act for somebody else.")
+        )
 
 
 @signed_in
