@@ -14,11 +14,12 @@ from turnout.jobs.states import JobState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
-from turnout.people.actions import accounts, copies, noting, proving
-from turnout.people.models import Likeness, User
+from turnout.people.actions import accounts, copies, households, noting, proving
+from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import standing_by, tagging
 from turnout.registration.models import WaitlistEntry
+from turnout.registration.rules import links
 from turnout.venues.actions import parts
 from turnout.venues.actions.parts import ContactDraft
 
@@ -40,7 +41,7 @@ class Kingdom:
         accounts.open_for(self.person)
         self.topic = build.a_topic()
         self.values = {**self.of_event(), **self.of_venue(), **self.of_people()}
-        self.values["topics/<slug:slug>"] = self.topic.slug
+        self.values |= {"topics/<slug:slug>": self.topic.slug, **self.of_a_household()}
 
     def of_event(self) -> dict[str, str]:
         """Return the parts of addresses of an event and what is in it."""
@@ -96,6 +97,26 @@ class Kingdom:
             "jobs/<uuid:job_id>": str(Job.objects.get(key="one").pk),
         }
 
+    def of_a_household(self) -> dict[str, str]:
+        """Return the parts of addresses of one's own pages; what nobody has yet is asked for by a number."""
+        child = households.save_child(self.person, "Noor", by=SYSTEM)
+        invited = households.invite_guardian(self.person, "other@example.org", by=SYSTEM)
+        nothing = dict.fromkeys(
+            [
+                "connections/<int:account_id>",
+                "passkeys/<int:passkey_id>",
+                "sessions/<int:session_id>",
+                "address/<str:token>",
+            ],
+            "0",
+        )
+        return {
+            **nothing,
+            "household/<uuid:child_id>": str(child.pk),
+            "invitations/<uuid:invitation_id>": str(invited.pk),
+            "offers/<uuid:key>": str(self.person.pk),
+        }
+
     def address(self, path: str) -> str:
         """Return a path with everything of this kingdom in it; raises LookupError for a part that it lacks."""
         for part, value in self.values.items():
@@ -110,11 +131,14 @@ def somebody(name: str, kingdom: Kingdom) -> Client:
     client = Client()
     if name == "visitor":
         return client
-    if name == "acting":
+    if name == "linked":
+        kingdom.registration.refresh_from_db()
+        client.get(links.manage_path(kingdom.registration))
+        return client
+    if name in FOR:
         client.force_login(cast.sys())
-        begun = client.post(
-            f"/desk/people/{cast.person(kingdom.cleo).pk}/acting/", {"reason": "She cannot find the roster"}
-        )
+        person = FOR[name](kingdom)
+        begun = client.post(f"/desk/people/{person.pk}/acting/", {"reason": "Cannot find the page"})
         if begun.status_code != 303:
             raise AssertionError(begun.content)
         return client
@@ -123,12 +147,17 @@ def somebody(name: str, kingdom: Kingdom) -> Client:
 
 
 USERS: dict[str, Callable[[Kingdom], User]] = {
+    "owner": lambda kingdom: User.objects.get(person=kingdom.person),
     "nobody": lambda _kingdom: cast.dan(),
     "coordinator": lambda kingdom: kingdom.cleo,
     "elsewhere": lambda _kingdom: cast.given(cast.ben(), Role.METRO_ADMIN, "metro", str(build.a_metro().pk)),
     "officer": lambda kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(kingdom.metro.pk)),
     "every_officer": lambda _kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "everywhere", ""),
     "administrator": lambda _kingdom: cast.sys(),
+}
+FOR: dict[str, Callable[[Kingdom], Person]] = {
+    "acting": lambda kingdom: cast.person(kingdom.cleo),
+    "acting_for_owner": lambda kingdom: kingdom.person,
 }
 NAMES = (
     "visitor",
@@ -140,3 +169,4 @@ NAMES = (
     "administrator",
     "acting",
 )
+OWN_NAMES = ("visitor", "nobody", "linked", "owner", "coordinator", "administrator", "acting_for_owner")

@@ -8,26 +8,28 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.desk import kingdom
-from tests.desk.kingdom import NAMES, Kingdom
+from tests.desk.kingdom import NAMES, OWN_NAMES, Kingdom
 from turnout.front.queries import doors
 
 pytestmark = pytest.mark.django_db
 
 Row = tuple[str, str, str]
 SERVER_ERROR = 500
+DESK, OWN = "matrix.txt", "matrix_of_ones_own.txt"
 
 
-def matrix() -> list[Row]:
-    """Return the lines of the table: letters, method, path."""
-    lines = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8").splitlines()
+def matrix(table: str = DESK) -> list[Row]:
+    """Return the lines of a table: letters, method, path."""
+    lines = Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines()
     rows = [tuple(line.split()) for line in lines if line and not line.startswith("#")]
     return [(letters, method, path) for letters, method, path in rows]
 
 
 def answered(response: HttpResponseBase) -> str:
     """Return the letter of an answer."""
-    if response.status_code in {302, 303} and response["Location"].startswith("/accounts/login/"):
-        return "L"
+    if response.status_code in {302, 303}:
+        where = response["Location"].split("?")[0]
+        return {"/accounts/login/": "L", "/accounts/confirm/": "R"}.get(where, "+")
     if response.status_code in {401, 403, 404, 405} or response.status_code >= SERVER_ERROR:
         return {403: "3", 404: "4"}.get(response.status_code, str(response.status_code))
     return "+"
@@ -41,16 +43,31 @@ def asked(client: Client, method: str, path: str) -> str:
     return answered(response)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_everybody_sees_exactly_what_the_table_says(name: str) -> None:
+def walked(table: str, name: str, place: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what somebody finds at each page of a table, and what the table says."""
     there = Kingdom()
     client = kingdom.somebody(name, there)
-    place = NAMES.index(name)
-    expected = {f"{method} {path}": letters[place] for letters, method, path in matrix()}
-    found = {
-        f"{method} {path}": asked(client, method, there.address(path)) for _letters, method, path in matrix()
-    }
+    rows = matrix(table)
+    found = {f"{method} {path}": asked(client, method, there.address(path)) for _, method, path in rows}
+    return found, {f"{method} {path}": letters[place] for letters, method, path in rows}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everybody_sees_exactly_what_the_table_says(name: str) -> None:
+    found, expected = walked(DESK, name, NAMES.index(name))
     assert found == expected
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_pages_of_ones_own_are_as_the_table_says(name: str) -> None:
+    found, expected = walked(OWN, name, OWN_NAMES.index(name))
+    assert found == expected
+
+
+def test_every_page_of_ones_own_stands_in_the_table() -> None:
+    kinds = {"holder", "signed_in"}
+    pages = {one.path for one in doors.addresses() if one.door is not None and one.door.kind in kinds}
+    assert {path for _letters, _method, path in matrix(OWN)} == pages
 
 
 def test_a_page_that_is_missing_looks_like_one_of_another_metro() -> None:
