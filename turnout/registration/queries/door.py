@@ -1,7 +1,7 @@
 """What a door asks: who is expected, who is here, how many the room still takes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
@@ -15,6 +15,8 @@ from turnout.registration.queries import keeping
 from turnout.registration.states import AttendeeState
 
 PAGE = 500
+MOST_CHANGED = 10_000
+LOOK_BACK = timedelta(seconds=30)  # longer than a tap may wait for its locks
 HERE = (Standing.ATTENDED, Standing.PARTIAL)
 COME, IN, ALL, WAIT = "to_come", "here", "all", "waiting"
 VIEWS = (ALL, COME, IN, WAIT)
@@ -107,9 +109,12 @@ def seats(
 
 
 def changed(session: Session, since: datetime) -> list[tuple[UUID, str]]:
-    """Return who stands differently since an instant, oldest first, at most a page."""
-    rows = Attendance.objects.filter(session=session, received_at__gt=since).order_by("received_at", "pk")
-    return list(rows.values_list("attendee_id", "standing")[:PAGE])
+    """Return who stands differently since an instant, oldest first; what is told twice harms nothing.
+
+    A tap is seen only once it is committed, which may be after a later instant was told: so it looks back further.
+    """
+    rows = Attendance.objects.filter(session=session, received_at__gt=since - LOOK_BACK)
+    return list(rows.order_by("received_at", "pk").values_list("attendee_id", "standing")[:MOST_CHANGED])
 
 
 def bearer(key: UUID) -> Attendee | None:

@@ -54,15 +54,19 @@ function newKey() {
 
 const rows = (attendee) => document.querySelectorAll(`[data-row="${CSS.escape(attendee)}"]`);
 
+// Returns whether that is news.
 function show(attendee, standing) {
   const isHere = standing === "attended" || standing === "partial";
+  let isNews = false;
   for (const row of rows(attendee)) {
     const button = row.querySelector("button.tap");
     if (!button) continue;
+    isNews ||= button.getAttribute("aria-pressed") !== String(isHere);
     button.setAttribute("aria-pressed", String(isHere));
     button.value = isHere ? "" : "attended";
     row.querySelector(".initial").classList.toggle("initial-ok", isHere);
   }
+  return isNews;
 }
 
 const number = (text, count) => text.replace("0", String(count));
@@ -195,10 +199,10 @@ async function look() {
     if (!answer.ok) return await tell(true);
     const { now, figures, changed } = await answer.json();
     const waiting = new Set((await mine("taps")).map((tap) => tap.attendee));
-    for (const one of changed) if (!waiting.has(one.attendee)) show(one.attendee, one.standing);
+    const news = changed.filter((one) => !waiting.has(one.attendee) && show(one.attendee, one.standing));
     since = now;
     server = figures;
-    if (changed.length) await keep();
+    if (news.length) await keep();
     await tell();
   } catch {
     await tell(true);
