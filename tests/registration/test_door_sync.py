@@ -206,7 +206,15 @@ def test_the_app_has_icons_that_exist(cleo: Client, event: Event) -> None:
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
 
 
-@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "0001-01-01T00:00:00+00:00",
+        "9999-12-31T23:59:59-14:00",
+        "9999-12-31T23:59:59+00:00",
+    ],
+)
 def test_an_instant_at_the_edge_of_the_calendar_is_refused(cleo: Client, event: Event, at: str) -> None:
     mira = build.a_booking(event, "Mira").attendees.get()
     for tap in (tapped(mira, at=at), tapped(kind="walk_in", at=at)):

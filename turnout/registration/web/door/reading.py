@@ -13,6 +13,7 @@ from turnout.kernel.refusals import Refused
 from turnout.registration.actions.checking_in import Touch
 from turnout.registration.models import Standing
 
+EARLIEST, LATEST = 1970, 2200  # years; what lies beyond is a broken clock
 STANDINGS = frozenset({"", *Standing.values})
 
 
@@ -41,7 +42,7 @@ def instant(given: Any, now: datetime) -> datetime:
     except ValueError:
         found = None
     try:
-        if found is not None and timezone.is_aware(found):
+        if found is not None and timezone.is_aware(found) and EARLIEST <= found.year <= LATEST:
             return found.astimezone(UTC)
     except OverflowError:  # the edges of the calendar lie outside of it in some zone
         pass
