@@ -74,6 +74,17 @@ def test_one_page_publishes(desk: Client, metro: Metro) -> None:
     assert event.state == EventState.PUBLISHED
 
 
+def test_a_start_that_has_passed_is_told_beside_its_day(desk: Client, metro: Metro) -> None:
+    yesterday = (clock.now() - timedelta(days=2)).date().isoformat()
+    answer = desk.post("/desk/events/new/", typed(build.a_venue(metro), **{"sessions-0-day": yesterday}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_sessions-0-day"' in page
+    assert f'value="{yesterday}"' in page
+    assert page.count("It begins in the past.") == 2  # above and beside
+    assert not Event.objects.exists()
+
+
 def test_times_are_those_of_the_place(metro: Metro, desk: Client) -> None:
     desk.post("/desk/events/new/", typed(build.a_venue(metro), **{"sessions-0-day": "2027-07-01"}))
     starts_at = Event.objects.get().starts_at

@@ -1,6 +1,7 @@
 """The report of waitlists: demand by event, topic and venue, within one's metros (COM UC-6.2)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.front import visiting
 from tests.registration import lining
 from tests.registration.lining import choose, family, free
 from turnout.events.models import Event
+from turnout.kernel import clock, times
 from turnout.registration.actions import offering
 from turnout.venues.models import Metro
 
@@ -53,6 +55,25 @@ def test_demand_is_shown_by_event_topic_and_venue(cleo: Client, event: Event, by
     assert "3 joined, 1 have a place" in page
     assert "2 more sessions of this size" in page
     assert "1 of 1 that ended were taken" in page
+
+
+def test_before_an_offer_ended_no_share_is_told(cleo: Client, metro: Metro) -> None:
+    choose(**lining.no_night())
+    made, holder = lining.a_full_event(1, venue=build.a_venue(metro))
+    family(made, "Noor", if_full="as_free")
+    free(holder)
+    for path in ("/desk/waitlists/", f"/desk/events/{made.reference}/waitlist/"):
+        assert "Offers 1 none has ended yet" in visiting.words(cleo.get(path).content)
+
+
+def test_an_offer_made_at_night_says_when_it_will_be_told(cleo: Client, metro: Metro) -> None:
+    now = times.local(clock.now(), metro.time_zone)
+    choose(quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=2)).time())
+    made, holder = lining.a_full_event(1, venue=build.a_venue(metro))
+    family(made, "Noor", if_full="as_free")
+    free(holder)
+    page = visiting.words(cleo.get(f"/desk/events/{made.reference}/waitlist/").content)
+    assert "will be told" in page
 
 
 def test_other_metros_are_not_counted(event: Event) -> None:

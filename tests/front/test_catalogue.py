@@ -229,6 +229,18 @@ def test_what_is_on_is_shown_and_can_be_taken_away() -> None:
     assert visiting.link(page, "Places left") == "/?q=chess&venue=hall&age=9"
 
 
+def test_topics_of_no_event_are_not_offered_but_known() -> None:
+    robots, unused = build.a_topic("Robots"), build.a_topic("Astronomy")
+    build.a_published_event(title="Wheels", topics=[robots])
+    build.an_event(title="Stars", topics=[unused])
+    page = Client().get("/").content
+    assert visiting.link(page, "Robots") == "/?topic=robots"
+    assert "Astronomy" not in visiting.words(page)
+    asked = Client().get("/?topic=astronomy").content
+    assert visiting.titles(asked) == []
+    assert visiting.link(asked, "Remove the filter Astronomy") == "/"
+
+
 def test_nothing_found_offers_the_way_out() -> None:
     empty = Client().get("/").content
     assert "Nothing is planned at the moment" in visiting.words(empty)

@@ -8,11 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
+from tests.front import visiting
 from turnout.kernel import clock, permissions
-from turnout.kernel.actors import SYSTEM
+from turnout.kernel.actors import EVERYWHERE, SYSTEM
 from turnout.kernel.permissions import Permission
-from turnout.people.actions import households, proving
+from turnout.people.actions import granting, households, proving
 from turnout.people.models import Grant, Person
+from turnout.people.policy.roles import Role
 from turnout.people.queries import directory
 from turnout.venues.models import Metro
 
@@ -99,6 +101,15 @@ def test_pages_follow_one_another_both_ways(
     assert (back.rows, back.earlier) == (first.rows, "")
 
 
+def test_who_has_no_address_is_not_called_unproven(desk: Client, metro: Metro) -> None:
+    one = somebody("Phone", metro=metro)
+    one.email = ""
+    one.save()
+    assert "not proven" not in visiting.words(desk.get("/desk/people/").content)
+    assert "No address" in visiting.words(desk.get("/desk/people/").content)
+    assert "Address none" in visiting.words(desk.get(f"/desk/people/{one.pk}/").content)
+
+
 def test_the_list_costs_the_same_for_few_and_many(desk: Client, metro: Metro) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as statements:
@@ -132,6 +143,15 @@ def test_a_merged_row_leads_to_who_it_became(desk: Client, metro: Metro) -> None
 
 
 # --- roles ------------------------------------------------------------------------------------------
+
+
+def test_a_role_says_who_gave_it(client: Client, metro: Metro) -> None:
+    boss = cast.sys()
+    client.force_login(boss)
+    granting.grant(cast.dan(), Role.EVENTS_OFFICER, EVERYWHERE, by=SYSTEM)
+    assert "given on the server" in visiting.words(client.get("/desk/roles/").content)
+    granting.grant(cast.ben(), Role.EVENTS_OFFICER, EVERYWHERE, by=boss.actor)
+    assert "given by Sys" in visiting.words(client.get("/desk/roles/").content)
 
 
 def test_an_administrator_gives_a_role_and_takes_it_back(client: Client, metro: Metro) -> None:

@@ -193,6 +193,14 @@ def test_a_party_that_does_not_fit_chooses_to_split(client: Client) -> None:
     assert states(event) == [("Mira", "confirmed"), ("Jonas", "confirmed"), ("Elin", "waiting")]
 
 
+def test_of_two_people_both_wait_together(client: Client) -> None:
+    answer = client.post(url(build.a_published_event(places=1)), typed("Mira", "Jonas"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Both wait, together or not at all" in text
+    assert "You get both places at once or none; families" in text
+
+
 def test_who_chose_to_split_is_asked_again_when_fewer_fit_than_was_shown(client: Client) -> None:
     event = build.a_published_event(places=2)
     Client().post(url(event), typed("Eve", email="eve@example.org"))

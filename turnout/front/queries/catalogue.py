@@ -70,10 +70,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What one can choose from. `venues` is cut at 300; the chosen one is always among them."""
+    """What one can choose from. `venues` is cut at 300; the chosen one is always among them.
+
+    Of the topics, only the `lively` are shown: those of some listed event.
+    """
 
     metros: Sequence[Metro]
     topics: Sequence[Topic]
+    lively: Sequence[Topic]
     venues: Sequence[Venue]
 
 
@@ -86,7 +90,9 @@ def facets(metro: str, venue: str) -> Facets:
     venues = list(here[:MOST_VENUES])
     if venue and len(venues) == MOST_VENUES and all(one.slug != venue for one in venues):
         venues += list(asked.filter(slug=venue))
-    return Facets(metros, list(Topic.objects.all()), venues)
+    about = Event.topics.through.objects.filter(topic=OuterRef("pk"), event__in=Event.objects.listed())
+    topics = list(Topic.objects.annotate(has_events=Exists(about)))
+    return Facets(metros, topics, [one for one in topics if one.has_events], venues)
 
 
 def matching(filters: Filters, now: datetime) -> QuerySet[Event]:

@@ -30,16 +30,17 @@ def toggles(asked: Asked, facets: Facets) -> list[Chip]:
         ("when", "weekend", _("This weekend")),
         ("when", "month", _("Next 30 days")),
     ]
-    topics = [("topic", topic.slug, topic.name) for topic in facets.topics[:TOPICS_SHOWN]]
+    topics = [("topic", topic.slug, topic.name) for topic in facets.lively[:TOPICS_SHOWN]]
     return [_toggle(asked, *one) for one in [*fixed, *topics]]
 
 
 def chosen(asked: Asked, facets: Facets) -> list[Chip]:
     """Return what narrows the list and is no toggle; following a chip takes it away."""
+    one_tap = facets.lively[:TOPICS_SHOWN]
     names = {
         "metro": {metro.slug: metro.name for metro in facets.metros},
         "venue": {venue.slug: venue.name for venue in facets.venues},
-        "topic": {topic.slug: topic.name for topic in facets.topics[TOPICS_SHOWN:]},
+        "topic": {topic.slug: topic.name for topic in facets.topics if topic not in one_tap},
         "format": {value: str(label) for value, label in Format.choices},
     }
     found = [

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from turnout.kernel import clock, text, times
-from turnout.kernel.actors import EVERYWHERE, Actor, Scope
+from turnout.kernel.actors import EVERYWHERE, SYSTEM, Actor, Scope
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import granting
@@ -282,6 +282,7 @@ def grants_told(given: list[Grant], *, with_givers: bool = False) -> list[dict[s
     return [
         {
             "grant": one,
+            "is_of_the_server": str(one.pk) in acts and acts[str(one.pk)].actor == SYSTEM,
             "given_by": givers[acts[str(one.pk)].actor] if str(one.pk) in acts else "",
             "why": acts[str(one.pk)].reason if str(one.pk) in acts else "",
             "ends_soon": one.expires_at is not None and now < one.expires_at <= now + SOON,

@@ -12,6 +12,8 @@ from turnout.events.models import Event, Tier
 from turnout.events.rules import places
 from turnout.registration.rules import fitting
 
+PAIR = 2  # of whom one says both, not all
+
 SPLIT, TOGETHER, AS_FREE = "split", "together", "as_free"
 
 
@@ -73,7 +75,7 @@ def question(
 
 
 def _split(placed: Sequence[Seeker], waiting: Sequence[Seeker], ranks: Sequence[int]) -> Question:
-    everybody = _figure(len(placed) + len(waiting))
+    size = len(placed) + len(waiting)
     figures = {"fit": _figure(len(placed)), "wait": _figure(len(waiting))}
     some = ngettext("Book %(fit)s now, %(wait)s waits", "Book %(fit)s now, %(wait)s wait", len(waiting))
     return Question(
@@ -83,8 +85,10 @@ def _split(placed: Sequence[Seeker], waiting: Sequence[Seeker], ranks: Sequence[
             Option(SPLIT, some % figures, _has_place(placed) + " " + _goes(waiting, ranks[0])),
             Option(
                 TOGETHER,
-                _("All %(all)s wait, together or not at all") % {"all": everybody},
-                _("Nobody is confirmed.") + " " + _together(everybody),
+                _("Both wait, together or not at all")
+                if size == PAIR
+                else _("All %(all)s wait, together or not at all") % {"all": _figure(size)},
+                _("Nobody is confirmed.") + " " + _together(size),
             ),
         ],
         fit=len(placed),
@@ -103,7 +107,7 @@ def _all_wait(waiting: Sequence[Seeker], ranks: Sequence[int]) -> Question:
     by_and_by = _("You may get fewer places than you asked for at first, and keep waiting for the rest.")
     options = [
         Option(AS_FREE, _("As places become free"), by_and_by),
-        Option(TOGETHER, _("Together or not at all"), _together(_figure(len(waiting)))),
+        Option(TOGETHER, _("Together or not at all"), _together(len(waiting))),
     ]
     return Question(title, joins + " " + _("How do you want to wait?"), options, 0, len(waiting))
 
@@ -134,11 +138,13 @@ def _title(placed: Sequence[Seeker], waiting: Sequence[Seeker]) -> str:
     }
 
 
-def _together(everybody: str) -> str:
-    return _(
-        "You get all %(all)s places at once or none; families that fit what is free go first, and you keep "
-        "your place in line."
-    ) % {"all": everybody}
+def _together(size: int) -> str:
+    got = (
+        _("You get both places at once or none")
+        if size == PAIR
+        else _("You get all %(all)s places at once or none") % {"all": _figure(size)}
+    )
+    return got + _("; families that fit what is free go first, and you keep your place in line.")
 
 
 def _has_place(placed: Sequence[Seeker]) -> str:

@@ -159,9 +159,9 @@ def next_by_itself(found: Seen) -> str:
 
 
 def who(event: Event) -> str:
-    """Return in words how many hold a place and how many wait."""
-    held = ngettext("%(count)s person holds a place", "%(count)s people hold a place", event.held)
-    waits = ngettext("%(count)s waits", "%(count)s wait", event.waiting)
+    """Return in words how many places are held, offered ones among them, and how many people wait."""
+    held = ngettext("%(count)s place is held", "%(count)s places are held", event.held)
+    waits = ngettext("%(count)s person waits", "%(count)s people wait", event.waiting)
     parts = [held % {"count": event.held}] if event.held else []
     return ", ".join([*parts, waits % {"count": event.waiting}] if event.waiting else parts)
 

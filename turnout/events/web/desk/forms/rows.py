@@ -112,8 +112,13 @@ def asks_for_rows(data: QueryDict) -> bool:
 
 
 def put(rows: Rows, refused: Refused) -> bool:
-    """Show a refusal in the row that it is about; return whether there is one."""
+    """Show a refusal in the row that it is about; return whether there is one.
+
+    What is wrong with the dates as a whole stands beside the first day.
+    """
     number = refused.facts.get("at")
+    if number is None and refused.field == rows.prefix == "sessions":
+        number, refused = 0, Refused(refused.code, refused.message, refused.next_step, field="day")
     if number is None or number >= len(rows.forms):
         return False
     refusing.put(rows.forms[number], refused)
