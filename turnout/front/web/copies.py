@@ -34,7 +34,7 @@ def freshly_himself(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if actor_of(request).acting_for:
-            raise Refused("not_allowed", _("Only the person himself opens this page."))
+            raise Refused("not_allowed", _("Only that person can open this page."))
         if get_adapter(request).is_reauthentication_required():
             back = urlencode({"next": reverse("own-data")})
             return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{back}", status=303)

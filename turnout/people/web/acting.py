@@ -74,7 +74,7 @@ def take_on(request: HttpRequest) -> HttpResponse | None:
     if _is_shut(request):
         raise Refused(
             "not_allowed",
-            _("Only the person himself opens this page. You act for somebody else."),
+            _("Only that person can open this page. You act for somebody else."),
             NextStep(_("My registrations"), "/my/"),
         )
     return None
