@@ -56,9 +56,7 @@ def household(request: HttpRequest) -> HttpResponse:
 def _require_himself(request: HttpRequest) -> None:
     """Refuse to invite in somebody else's name: it opens his children to a mailbox for good (G-84)."""
     if user_of(request).acted_by:
-        raise Refused(
-            "not_allowed", _("Only that person can invite somebody. You act for somebody else.")
-        )
+        raise Refused("not_allowed", _("Only that person can invite somebody. You act for somebody else."))
 
 
 @signed_in
