@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
-from turnout.audit.models import AuditEntry
+from turnout.audit.models import AuditEntry, Reason
 from turnout.events.actions import ending
 from turnout.events.models import Event, Session
 from turnout.kernel import clock
@@ -207,6 +207,10 @@ def test_the_room_takes_one_more_with_a_reason(cleo: Client, event: Event, sessi
     assert "The room is full" in cleo.post(there, {"key": uuid4()}, follow=True).content.decode()
     cleo.post(there, {"key": uuid4(), "reason": "A sibling."})
     assert queries.figures(event, session, clock.now()).walk_ins == 5
+    cleo.post(there, {"key": uuid4(), "reason": "\0"})
+    assert queries.figures(event, session, clock.now()).walk_ins == 5
+    assert cleo.post(there, {"key": uuid4(), "reason": "Another\0 one."}).status_code == 303
+    assert Reason.objects.filter(text="Another one.").count() == 1
 
 
 def test_each_code_is_told_apart(cleo: Client, event: Event, session: Session) -> None:

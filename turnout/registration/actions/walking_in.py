@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event, Session
-from turnout.kernel import clock
+from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -33,11 +33,11 @@ def walk_in(session: Session, key: UUID, tapped_at: datetime, *, by: Actor, over
     tapped_at = min(tapped_at, now)
     if why := door.closed(event, session, tapped_at, now):
         raise Refused(why, str(door.WORDS[why]))
-    figures = queries.figures(event, session, tapped_at)
-    if figures.room_left == 0 and not override.strip():
+    figures, why_more = queries.figures(event, session, tapped_at), text.line(override)
+    if figures.room_left == 0 and not why_more:
         raise Refused("room_full", _no_seat(figures))
     row = WalkIn.objects.create(key=key, event=event, session=session, tapped_at=tapped_at, received_at=now)
-    audit.record("walk_in.counted", session, by=by, reason=override.strip(), walk_in=str(key))
+    audit.record("walk_in.counted", session, by=by, reason=why_more, walk_in=str(key))
     return row
 
 
