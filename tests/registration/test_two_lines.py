@@ -8,10 +8,12 @@ from tests.registration.lining import FAR, choose, family, free, states
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
 from turnout.front.queries.invariants import verifying
+from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import adding, cancelling, offering, registering, resizing
+from turnout.messaging.models import Message
+from turnout.registration.actions import adding, cancelling, offering, registering, resizing, transferring
 from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.models import Registration
 
@@ -133,3 +135,52 @@ def test_a_child_that_was_registered_twice_and_gets_a_place_leaves_the_other_lin
     free(bea)
     offering.accept(lining.of(waits), by=lining.himself(waits))
     assert (states(waits), states(other)) == (["confirmed"], ["cancelled"])
+
+
+def last_words(registration: Registration) -> tuple[str, str, list[str]]:
+    """Return the template, occasion and states of people of the last message that reached a family."""
+    jobs.run_due()
+    sent = Message.objects.about("registration.registration", registration.pk).filter(state="sent")
+    last = sent.order_by("pk").last()
+    assert last is not None
+    return last.template, last.facts.get("what", ""), [one["state"] for one in last.facts["people"]]
+
+
+def test_who_takes_an_offer_and_leaves_the_other_line_hears_of_the_place() -> None:
+    event, bea, cal = a_full_pair()
+    noor = in_both_lines(event)
+    free(bea)
+    free(cal)
+    offering.accept(noor.offers.get(tier__name="Bench"), by=lining.himself(noor))
+    assert last_words(noor) == ("registration_changed", "taken", ["confirmed"])
+
+
+def test_who_gets_a_place_without_asking_and_leaves_the_other_line_hears_of_the_place() -> None:
+    event, bea, _cal = a_full_pair(auto_confirm=True)
+    noor = in_both_lines(event)
+    free(bea)
+    assert last_words(noor) == ("registration_changed", "placed", ["confirmed"])
+
+
+def test_who_adds_a_place_and_leaves_the_lines_hears_of_the_place() -> None:
+    event, _bea, _cal = a_full_pair(third=3)
+    noor = in_both_lines(event)
+    child = noor.attendees.order_by("position")[0].person
+    wish = Booking(event.pk, (Wanted(event.tiers.get(name="Balcony").pk, person_id=child.pk),))
+    adding.add_people(noor, wish, by=lining.himself(noor))
+    assert last_words(noor) == ("registration_changed", "added", ["confirmed"])
+
+
+def test_who_is_moved_to_an_event_and_leaves_its_lines_hears_of_the_move() -> None:
+    event, _bea, _cal = a_full_pair(third=3)
+    noor = in_both_lines(event)
+    child = noor.attendees.order_by("position")[0].person
+    other = build.a_published_event(3, starts_in=FAR)
+    wish = Booking(
+        other.pk, (Wanted(build.the_tier(other).pk, person_id=child.pk),), registrant_id=noor.registrant_id
+    )
+    there = registering.register(wish, by=lining.himself(noor))
+    balcony = event.tiers.get(name="Balcony")
+    (done,) = transferring.move(other, [there.attendees.get().pk], balcony, by=SYSTEM, reason="Ill.")
+    assert done.made == noor
+    assert last_words(noor) == ("registration_moved", "", ["confirmed"])

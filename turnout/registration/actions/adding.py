@@ -55,13 +55,14 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
         places=len(made.placed),
         waiting=len(made.waiting),
     )
+    admitting.count(booking, placed, waiting, act.pk)
+    is_freed = leaving.leave_other_lines(event, made.placed, by=by, told=registration.pk)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     new = [*made.placed, *made.waiting]
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what="added", touched=new
     )
-    admitting.count(booking, placed, waiting, act.pk)
-    if leaving.leave_other_lines(event, made.placed, by=by):
+    if is_freed:
         serving.serve(event.pk)
 
 

@@ -61,11 +61,13 @@ def leave_lines(
     return found
 
 
-def leave_other_lines(event: Event, placed: Sequence[Attendee], *, by: Actor) -> bool:
+def leave_other_lines(
+    event: Event, placed: Sequence[Attendee], *, by: Actor, told: UUID | None = None
+) -> bool:
     """Let people who have a place now wait for no other one at the event; what offers held for them is free then.
 
-    After: one act and one message for each registration that waited for them. Return whether there was any: then the
-    caller serves the line.
+    After: one act and one message for each registration that waited for them; none for the one `told`, to whose
+    family the caller says afterwards how it stands. Return whether there was any: then the caller serves the line.
     """
     rows = Attendee.objects.filter(
         twins.same_people(placed), event=event, state=AttendeeState.WAITING
@@ -74,7 +76,10 @@ def leave_other_lines(event: Event, placed: Sequence[Attendee], *, by: Actor) ->
     for key, registration_id in rows.values_list("pk", "registration_id"):
         found[registration_id].add(key)
     for registration_id, people in sorted(found.items()):
-        _stop_waiting(event, registration_id, people, by)
+        stopped = _stop_waiting(event, registration_id, people, by)
+        if registration_id != told:
+            _tell(stopped)
+        offer_notices.send_resized(stopped.registration.event, stopped.left.smaller)
     return bool(found)
 
 
@@ -99,7 +104,17 @@ def held_by(offers: Sequence[Offer]) -> Counter[UUID]:
     return lines.places_of((offer.tier_id, offer.places) for offer in offers)
 
 
-def _stop_waiting(event: Event, registration_id: UUID, people: Collection[UUID], by: Actor) -> None:
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """A registration with everybody in it, those of them who wait no more, and what ended with that."""
+
+    registration: Registration
+    everybody: Sequence[Attendee]
+    leaving: Sequence[Attendee]
+    left: Left
+
+
+def _stop_waiting(event: Event, registration_id: UUID, people: Collection[UUID], by: Actor) -> _Stopped:
     registration = locked(Registration.objects.filter(pk=registration_id).select_related("registrant")).get()
     registration.event = Event.objects.select_related("venue", "room", "metro").get(pk=event.pk)
     rows = locked(Attendee.objects.filter(registration=registration).select_related("person"))
@@ -118,9 +133,13 @@ def _stop_waiting(event: Event, registration_id: UUID, people: Collection[UUID],
     )
     capacity.leave(event.pk, waiting)
     capacity.give_back(event.pk, left.freed, act_id=act.pk)
+    return _Stopped(registration, everybody, leaving, left)
+
+
+def _tell(stopped: _Stopped) -> None:
+    registration, people = stopped.registration, stopped.everybody
     version = versions.of(registration)
-    if any(one.state in LIVE for one in everybody):
-        notices.send_changed(registration, everybody, version=version, what="cancelled", touched=leaving)
+    if any(one.state in LIVE for one in people):
+        notices.send_changed(registration, people, version=version, what="cancelled", touched=stopped.leaving)
     else:
-        notices.send_cancelled(registration, leaving, version=version, had_places=False)
-    offer_notices.send_resized(registration.event, left.smaller)
+        notices.send_cancelled(registration, stopped.leaving, version=version, had_places=False)

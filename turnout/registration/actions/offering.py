@@ -61,7 +61,7 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
         seconds=int((clock.now() - found.made_at).total_seconds()),
     )
     capacity.leave(event.pk, {found.tier_id: len(takers)})
-    leaving.leave_other_lines(event, takers, by=by)
+    leaving.leave_other_lines(event, takers, by=by, told=registration.pk)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what="taken", touched=takers

@@ -190,9 +190,9 @@ def _place(event: Event, taking: Sequence[Taking], cause: UUID | None) -> Served
         waiting = people.get((entry.registration_id, entry.tier_id), [])
         chosen = waiting[:count]
         if chosen:
+            leaving.leave_other_lines(event, chosen, by=SYSTEM, told=entry.registration_id)
             entry.refresh_from_db(fields=["state", "version"])
             _place_one(event, entry, chosen, is_all=len(chosen) == len(waiting), cause=cause)
-            leaving.leave_other_lines(event, chosen, by=SYSTEM)
             placed += len(chosen)
     return Served(placed=placed + serve(event.pk, cause=cause).placed)
 

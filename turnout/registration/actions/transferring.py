@@ -97,9 +97,10 @@ def _moved(
                         registration=str(there.pk), **facts)  # fmt: skip
     act = audit.record("places.received", there, by=by, changes=births, reason=reason,
                        registration=str(here.pk), **facts)  # fmt: skip
-    _tell(family, there, came, reason)
     capacity.claim(target.pk, {tier.pk: len(came)}, act_id=act.pk, by_staff=True)
-    if leaving.leave_other_lines(target, came, by=by):
+    is_freed = leaving.leave_other_lines(target, came, by=by, told=there.pk)
+    _tell(family, there, came, reason)
+    if is_freed:
         serving.serve(target.pk)
     serving.release(source.pk, gives, act_id=left.pk)
     return there
