@@ -17,9 +17,9 @@ from turnout.messaging.models import Message
 from turnout.people.actions import accounts, copies, households, noting, proving
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import standing_by, tagging
+from turnout.registration.actions import entrusting, standing_by, tagging
 from turnout.registration.models import WaitlistEntry
-from turnout.registration.rules import links
+from turnout.registration.rules import kiosks, links
 from turnout.venues.actions import parts
 from turnout.venues.actions.parts import ContactDraft
 
@@ -49,12 +49,16 @@ class Kingdom:
         attendee = self.registration.attendees.order_by("position")[0]
         tagging.tag(self.event, [attendee.pk], "Late", by=SYSTEM)
         wish = standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM)
+        link, _secret = entrusting.make_link(
+            self.event, "Nadia", kiosks.day_of(self.event, session), by=self.cleo.actor
+        )
         message = Message.objects.filter(event_id=str(self.event.pk)).earliest("pk")
         return {
             "events/<str:reference>": self.event.reference,
             "cohorts/<str:reference>": self.event.reference,
             "check-in/<uuid:key>": str(session.pk),
             "standby/<uuid:wish>": str(wish.pk),
+            "volunteers/<uuid:key>": str(link.pk),
             "places/<uuid:key>": str(build.the_tier(self.event).pk),
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
             "registrations/<str:reference>": self.registration.reference,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a `user`, a `person` (holding a manage link), a `visitor`, or the `system`."""
+    """Who does something: a `user`, a `person` (by a manage link), a `kiosk` (a door), a `visitor`, or the `system`."""
 
     kind: str
     id: str = ""

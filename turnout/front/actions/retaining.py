@@ -24,7 +24,7 @@ from turnout.people.actions import copies, linking
 from turnout.people.models import DataCopy, Person
 from turnout.people.queries import links
 from turnout.registration.actions import forgetting as registrations
-from turnout.registration.queries import personal_data
+from turnout.registration.queries import kiosks, personal_data
 
 MOST_COUNTED = 10_000
 PEOPLE = 100  # erased one by one, each in its own transaction
@@ -97,6 +97,13 @@ KINDS = (
         _("since they ended"),
         links.dead,
         lambda _before: linking.forget_dead(),
+    ),
+    Kind(
+        "door_links",
+        _("Names of volunteers who had a link to a door"),
+        _("since the day of the event"),
+        kiosks.over,
+        registrations.forget_kiosks,
     ),
     Kind(
         "form_keys",

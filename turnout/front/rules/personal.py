@@ -57,6 +57,11 @@ PERSONAL: dict[str, Treatment] = {
     "registration.tap": Treatment(
         is_told=False, fate=Fate.KEPT, why="Keys of taps; what came of them is told."
     ),
+    "registration.kiosk": Treatment(
+        is_told=False,
+        fate=Fate.KEPT,
+        why="The name of a volunteer, nobody's row; deleted when its time is over.",
+    ),
     "registration.standby": Treatment(
         is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
     ),

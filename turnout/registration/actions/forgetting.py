@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from turnout.house import queries as house
 from turnout.kernel import batches, clock, locks
-from turnout.registration.models import Attendee, FormKey, Registration, Tag
-from turnout.registration.queries import personal_data
+from turnout.registration.models import Attendee, FormKey, Kiosk, Registration, Tag
+from turnout.registration.queries import kiosks, personal_data
 
 BATCH = 5_000
 
@@ -47,3 +47,10 @@ def forget_ages(before: datetime) -> int:
 def _take_ages(keys: Collection[UUID]) -> int:
     with locks.alone():
         return Attendee.objects.filter(pk__in=keys).update(age=None)
+
+
+def forget_kiosks(before: datetime) -> int:
+    """Delete the links of volunteers that ended before an instant, with their names; return how many."""
+    return sum(
+        Kiosk.objects.filter(pk__in=keys).delete()[0] for keys in batches.of_keys(kiosks.over(before), BATCH)
+    )

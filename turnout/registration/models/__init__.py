@@ -1,6 +1,7 @@
 """What exists in this room."""
 
 from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn
+from turnout.registration.models.kiosk import Kiosk
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration, Source
@@ -11,6 +12,7 @@ __all__ = [
     "Attendance",
     "Attendee",
     "FormKey",
+    "Kiosk",
     "Offer",
     "PlaceMove",
     "Registration",

@@ -53,6 +53,11 @@ class Seat:
         return self.attendance.standing if self.attendance else ""
 
     @property
+    def first_key(self) -> str:
+        """Return what a volunteer finds him by."""
+        return text.search_key(self.attendee.person.first_name)
+
+    @property
     def is_here(self) -> bool:
         """Whether he is here, for all or a part."""
         return self.standing in HERE
@@ -91,7 +96,13 @@ def figures(event: Event, session: Session, at: datetime) -> Figures:
 
 
 def seats(
-    event: Event, session: Session, view: str, words: str, *, after: str = "", before: str = ""
+    event: Event,
+    session: Session,
+    view: str,
+    found: Q,
+    *,
+    after: str = "",
+    before: str = "",
 ) -> tuple[list[Seat], keyset.Page[Attendee]]:
     """Return a page of the people of a session, families together in the order of booking: two statements."""
     said = Attendance.objects.filter(attendee=OuterRef("pk"), session=session).values("standing")
@@ -101,10 +112,10 @@ def seats(
         .alias(said=Coalesce(Subquery(said), Value("")))
     )
     page: keyset.Page[Attendee] = keyset.page(
-        rows.filter(_in_view(view), by_words(words)), "pk", after=after, before=before, size=PAGE
+        rows.filter(_in_view(view), found), "pk", after=after, before=before, size=PAGE
     )
-    found = Attendance.objects.filter(session=session, attendee__in=[one.pk for one in page.rows])
-    known = {row.attendee_id: row for row in found}
+    said_of = Attendance.objects.filter(session=session, attendee__in=[one.pk for one in page.rows])
+    known = {row.attendee_id: row for row in said_of}
     return [Seat(one, known.get(one.pk)) for one in page.rows], page
 
 
@@ -145,4 +156,12 @@ def by_words(words: str) -> Q:
             | prefixes.begins_here("registration__registrant__search_key", word)
             | Q(registration__reference=codes.tidy(word))
         )
+    return found
+
+
+def by_first_name(words: str) -> Q:
+    """Return what finds people by the name that a volunteer sees, and no other, so that a hit tells nothing."""
+    found = Q()
+    for word in text.line(words).split()[:6]:
+        found &= Q(person__first_name__istartswith=word) | Q(person__first_name__icontains=f" {word}")
     return found

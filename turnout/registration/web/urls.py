@@ -11,8 +11,10 @@ from turnout.registration.web import (
     public,
 )
 from turnout.registration.web.desk import line
+from turnout.registration.web.door.urls import volunteer_urls
 
 urlpatterns = [
+    *volunteer_urls,
     path("events/<slug:slug>/register/", public.register, name="register"),
     path("r/<str:reference>/<str:signature>/", personal.open_link, name="open-registration"),
     path("registrations/<str:reference>/", personal.show, name="registration"),

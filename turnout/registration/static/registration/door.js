@@ -149,6 +149,13 @@ undo.querySelector("button").addEventListener("click", () => {
   else tap({ kind: OPPOSITE[kind] }, true);
 });
 
+// A volunteer's link ends; kiosk.js then clears the device.
+function hasEnded(answer) {
+  const ended = root.dataset.ends && [404, 410].includes(answer.status);
+  if (ended) document.dispatchEvent(new Event("door-ended"));
+  return ended;
+}
+
 async function send() {
   if (busy) return;
   busy = true;
@@ -164,6 +171,7 @@ async function send() {
         body: JSON.stringify({ taps: batch.map(({ place: _place, name: _name, ...tap }) => tap) }),
       });
       if (answer.redirected || answer.status === 403) return await tell(false, true);
+      if (hasEnded(answer)) return;
       if (!answer.ok) return await tell(true);
       await settle(batch, await answer.json());
     }
@@ -196,6 +204,7 @@ async function look() {
   try {
     const answer = await fetch(`${changes}?${new URLSearchParams({ since })}`);
     if (answer.redirected || answer.status === 403) return await tell(false, true);
+    if (hasEnded(answer)) return;
     if (!answer.ok) return await tell(true);
     const { now, figures, changed } = await answer.json();
     const waiting = new Set((await mine("taps")).map((tap) => tap.attendee));

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from turnout.events.models import Event, Session
 from turnout.kernel import clock, permissions
+from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
-from turnout.registration.models import Attendee, Standing
+from turnout.registration.models import Attendee, Kiosk, Standing
 from turnout.registration.queries import door as queries
 from turnout.registration.queries import keeping
-from turnout.registration.rules import door, passes
+from turnout.registration.rules import door, kiosks, passes
 from turnout.registration.web.desk import head
 from turnout.registration.web.door import reading
 from turnout.ui.doors import actor_of, desk
@@ -31,16 +32,69 @@ NEEDED = Permission.MANAGE_REGISTRATIONS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The session of an event whose door is open in a request."""
+    """The session of an event whose door is open in a request, and to whom: staff, or a volunteer with a link."""
 
     event: Event
     session: Session
     sessions: list[Session]
+    actor: Actor
+    kiosk: Kiosk | None = None
 
     @property
     def url(self) -> str:
         """Return its page."""
-        return reverse("door-session", args=[self.event.reference, self.session.pk])
+        return self._at("session")
+
+    @property
+    def tap_url(self) -> str:
+        """Return where a tap goes."""
+        return self._at("tap")
+
+    @property
+    def walk_ins_url(self) -> str:
+        """Return where somebody without a place is counted."""
+        return self._at("walk-ins")
+
+    @property
+    def codes_url(self) -> str:
+        """Return where a device asks what a code is worth."""
+        return self._at("code")
+
+    @property
+    def phone_url(self) -> str:
+        """Return where a volunteer asks for the number of a guardian."""
+        return self._at("phone")
+
+    @property
+    def sync_url(self) -> str:
+        """Return where a device sends what it kept."""
+        return self._at("sync")
+
+    @property
+    def changes_url(self) -> str:
+        """Return where a device hears of others."""
+        return self._at("changes")
+
+    @property
+    def worker_url(self) -> str:
+        """Return its service worker, whose address limits it to the pages of this door."""
+        return reverse(f"{self._kind}-worker", args=[self._key])
+
+    @property
+    def doors(self) -> list[tuple[Session, str]]:
+        """Return the sessions with their pages."""
+        return [(one, reverse(f"{self._kind}-session", args=[self._key, one.pk])) for one in self.sessions]
+
+    @property
+    def _kind(self) -> str:
+        return "kiosk" if self.kiosk else "door"
+
+    @property
+    def _key(self) -> object:
+        return self.kiosk.pk if self.kiosk else self.event.reference
+
+    def _at(self, part: str) -> str:
+        return reverse(f"{self._kind}-{part}", args=[self._key, self.session.pk])
 
 
 @never_cache
@@ -60,16 +114,21 @@ def enter(request: HttpRequest, reference: str) -> HttpResponse:
 @desk(NEEDED)
 def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Show who is expected at a session and who is here."""
-    place = open_place(request, reference, key)
+    return shown(request, open_place(request, reference, key))
+
+
+def shown(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show a door: the same page to staff and to volunteers, who see less on it."""
     words = request.GET.get("q", "")[:200]
     view = request.GET.get("show", "")
     view = view if view in queries.VIEWS else queries.ALL
     verdict = _verdict(place, words)
+    matches = queries.by_first_name if place.kiosk else queries.by_words
     seats, page = queries.seats(
         place.event,
         place.session,
         view,
-        "" if passes.looks_like_one(words) else words,
+        matches("" if passes.looks_like_one(words) else words),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
@@ -77,6 +136,8 @@ def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     figures = queries.figures(place.event, place.session, now)
     context = {
         "place": place,
+        "kiosk": place.kiosk,
+        "kiosk_base": kiosks.base_path(place.kiosk) if place.kiosk else "",
         "event": place.event,
         "session": place.session,
         "now": now,
@@ -91,8 +152,8 @@ def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         "less_key": uuid4(),
         "why_closed": why_closed(place, now),
         "standings": Standing.choices,
-        "corrects": "correct" in request.GET,
-        "may_override": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, place.event),
+        "corrects": "correct" in request.GET and not place.kiosk,
+        "may_override": permissions.may(place.actor, Permission.MANAGE_EVENTS, place.event),
         "needs_override": figures.room_left == 0,
         "standby_from": keeping.kept_until(place.event, place.session),
         "said": "",
@@ -106,10 +167,14 @@ def session(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(NEEDED)
 def tap(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Check somebody in, or take that back."""
-    place = open_place(request, reference, key)
+    return tapped(request, open_place(request, reference, key))
+
+
+def tapped(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take one tap without a script."""
     touch = reading.touch(request.POST, clock.now())
     try:
-        outcome = checking_in.check_in(place.session, touch, by=actor_of(request))
+        outcome = checking_in.check_in(place.session, touch, by=place.actor)
     except Refused as refused:
         messages.error(request, str(refused))
         return _back(request, place)
@@ -131,16 +196,20 @@ def tap(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(NEEDED)
 def walk_ins(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Count somebody who came without a place, or take one back."""
-    place = open_place(request, reference, key)
+    return counted(request, open_place(request, reference, key))
+
+
+def counted(request: HttpRequest, place: Place) -> HttpResponse:
+    """Count one more or one less without a script; only whoever manages events lets people into a full room."""
     now, tap_key = clock.now(), reading.key(request.POST.get("key", ""))
     override = request.POST.get("reason", "")[:500]
-    if override.strip() and not permissions.may(actor_of(request), Permission.MANAGE_EVENTS, place.event):
+    if override.strip() and not permissions.may(place.actor, Permission.MANAGE_EVENTS, place.event):
         override = ""
     try:
         if request.POST.get("step") == "less":
-            walking_in.take_back(place.session, tap_key, by=actor_of(request))
+            walking_in.take_back(place.session, tap_key, by=place.actor)
         else:
-            walking_in.walk_in(place.session, tap_key, now, by=actor_of(request), override=override)
+            walking_in.walk_in(place.session, tap_key, now, by=place.actor, override=override)
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(request, place)
@@ -153,7 +222,7 @@ def open_place(request: HttpRequest, reference: str, key: UUID) -> Place:
     found = next((one for one in sessions if one.pk == key), None)
     if found is None:
         raise Http404
-    return Place(event, found, sessions)
+    return Place(event, found, sessions, actor_of(request))
 
 
 def verdict_of(place: Place, code: str, now: datetime) -> door.Verdict:

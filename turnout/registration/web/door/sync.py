@@ -13,13 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from turnout.kernel import clock
-from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
 from turnout.registration.queries import door as queries
 from turnout.registration.rules import door, passes
 from turnout.registration.web.door import pages, reading
-from turnout.ui.doors import actor_of, desk, public
+from turnout.ui.doors import desk, public
 
 MOST = 500
 LONGEST = 200  # of a code
@@ -31,7 +30,11 @@ PLACE, MORE, LESS = "place", "walk_in", "walk_in_less"
 @desk(pages.NEEDED)
 def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Take what a device kept, at most 500 taps, and say of each what came of it. Sent again it changes nothing."""
-    place = pages.open_place(request, reference, key)
+    return taken(request, pages.open_place(request, reference, key))
+
+
+def taken(request: HttpRequest, place: pages.Place) -> HttpResponse:
+    """Take the taps of a device, whoever holds it."""
     try:
         given = _taps(request.body)
         taps = [one for one in given if one["kind"] == PLACE]
@@ -40,10 +43,9 @@ def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         counts = [(one["kind"], *_count(one)) for one in given if one["kind"] != PLACE]
     except Refused as refused:
         return JsonResponse({"code": refused.code, "message": str(refused)}, status=refused.status)
-    actor = actor_of(request)
-    outcomes = [_told(one) for one in checking_in.check_in_many(place.session, touches, by=actor)]
+    outcomes = [_told(one) for one in checking_in.check_in_many(place.session, touches, by=place.actor)]
     outcomes += forged
-    outcomes += [_counted(place, kind, tap, at, actor) for kind, tap, at in counts]
+    outcomes += [_counted(place, kind, tap, at) for kind, tap, at in counts]
     return JsonResponse({"outcomes": outcomes, "figures": _figures(place)})
 
 
@@ -52,7 +54,12 @@ def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(pages.NEEDED)
 def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Say what a code is worth that a camera read, and whose it is when it is good. It changes nothing."""
-    place, now = pages.open_place(request, reference, key), clock.now()
+    return judged(request, pages.open_place(request, reference, key))
+
+
+def judged(request: HttpRequest, place: pages.Place) -> HttpResponse:
+    """Say what a code is worth at a door, whoever holds the camera."""
+    now = clock.now()
     shown = _shown(request.body)
     found = pages.verdict_of(place, shown, now)
     bearer = pages.bearer_of(place, shown) if found.is_good else None
@@ -73,7 +80,12 @@ def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(pages.NEEDED)
 def changes(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Answer with the counts, and with who stands differently since an instant: the same few statements always."""
-    place, now = pages.open_place(request, reference, key), clock.now()
+    return heard(request, pages.open_place(request, reference, key))
+
+
+def heard(request: HttpRequest, place: pages.Place) -> HttpResponse:
+    """Tell a device what others did."""
+    now = clock.now()
     try:
         since = reading.instant(request.GET.get("since", ""), now)
     except Refused as refused:
@@ -92,6 +104,11 @@ def changes(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer with the service worker of a door; its address limits it to the pages of that door."""
+    return worker_script(request)
+
+
+def worker_script(request: HttpRequest) -> HttpResponse:
+    """Answer with the service worker of any door."""
     return render(request, "desk/check_in_worker.js", content_type="text/javascript")
 
 
@@ -164,13 +181,13 @@ def _count(given: dict[str, Any]) -> tuple[UUID, Any]:
     return reading.key(given.get("key")), reading.instant(given.get("at"), clock.now())
 
 
-def _counted(place: pages.Place, kind: str, key: UUID, at: Any, by: Actor) -> dict[str, str]:
+def _counted(place: pages.Place, kind: str, key: UUID, at: Any) -> dict[str, str]:
     code = door.DONE
     try:
         if kind == LESS:
-            walking_in.take_back(place.session, key, by=by)
+            walking_in.take_back(place.session, key, by=place.actor)
         else:
-            walking_in.walk_in(place.session, key, at, by=by)
+            walking_in.walk_in(place.session, key, at, by=place.actor)
     except Refused as refused:
         code = refused.code
     return {"key": str(key), "code": code, "message": str(door.WORDS.get(code, ""))}
