@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from turnout.events.models import Event, Session
 from turnout.events.rules import publishing
-from turnout.kernel import codes, keyset, prefixes
+from turnout.kernel import codes, keyset, prefixes, text
 from turnout.registration.models import Attendance, Attendee, StandBy, Standing, WalkIn
 from turnout.registration.queries import keeping
 from turnout.registration.states import AttendeeState
