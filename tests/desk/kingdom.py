@@ -17,7 +17,7 @@ from turnout.messaging.models import Message
 from turnout.people.actions import accounts, copies, households, noting, proving
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import entrusting, standing_by, tagging
+from turnout.registration.actions import entrusting, standing_by, tagging, viewing
 from turnout.registration.models import WaitlistEntry
 from turnout.registration.rules import kiosks, links
 from turnout.venues.actions import parts
@@ -48,6 +48,7 @@ class Kingdom:
         session = self.event.sessions.get()
         attendee = self.registration.attendees.order_by("position")[0]
         tagging.tag(self.event, [attendee.pk], "Late", by=SYSTEM)
+        view = viewing.save(self.cleo, "By name", {"order": "name"}, [], metro=self.metro)
         wish = standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM)
         link, _secret = entrusting.make_link(
             self.event, "Nadia", kiosks.day_of(self.event, session), by=self.cleo.actor
@@ -61,6 +62,7 @@ class Kingdom:
             "volunteers/<uuid:key>": str(link.pk),
             "places/<uuid:key>": str(build.the_tier(self.event).pk),
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
+            "views/<uuid:key>": str(view.pk),
             "registrations/<str:reference>": self.registration.reference,
             "tags/<uuid:key>": str(self.registration.tags.get().pk),
             "messages/<uuid:message_id>": str(message.pk),

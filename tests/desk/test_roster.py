@@ -136,6 +136,8 @@ def test_it_is_narrowed_by_notes_for_those_who_may_read_them(cleo: Client, event
     assert shown(cleo, event, note="noted") == ["Mira", "Sol"]
     assert shown(cleo, event, note="unnoted") == ["Noor"]
     assert shown(cleo, event, note="nonsense") == ["Mira", "Sol", "Noor"]
+    officer = signed_in(cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(event.metro_id)))
+    assert shown(officer, event, note="noted") == ["Mira", "Sol", "Noor"]
 
 
 def test_it_is_ordered_by_name_and_entered_at_a_letter(cleo: Client, event: Event) -> None:

@@ -127,3 +127,43 @@ def test_people_of_two_families_are_moved_to_another_event(
     if screen != "plain":
         browser.looked_at(page, f"desk-transferred-{screen}")
     assert (build.fresh(event).held, build.fresh(there).held) == (3, 2)
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop", "plain"])
+def test_a_view_is_kept_and_opened(
+    screen: str, site: str, event: Event, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/?order=name&state=confirmed")
+    page.get_by_role("link", name="Keep this view").click()
+    page.get_by_label("Name").fill("Coming, by name")
+    page.get_by_label("Everybody who sees rosters in this metro may use it").check()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-view-new-{screen}")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Coming, by name")).to_have_attribute("aria-current", "true")
+    if screen != "plain":
+        browser.looked_at(page, f"desk-view-{screen}")
+    page.get_by_role("link", name="Coming, by name").click()
+    page.get_by_role("link", name="Change the view").click()
+    page.get_by_role("link", name="Delete view").click()
+    expect(page.get_by_text("No registration changes.")).to_be_visible()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-view-deletion-{screen}")
+    page.get_by_role("button", name="Delete view").click()
+    expect(page.get_by_role("link", name="Keep this view")).to_be_visible()
+    expect(page.get_by_role("link", name="Coming, by name")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", ["phone", "laptop", "plain"])
+def test_columns_are_chosen(screen: str, site: str, event: Event, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/")
+    page.get_by_role("link", name="Columns").click()
+    page.get_by_label("Phone").check()
+    if screen != "plain":
+        browser.looked_at(page, f"desk-columns-{screen}")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("+441632960961").first).to_be_visible()

@@ -21,6 +21,7 @@ from turnout.people.actions import erasing
 from turnout.people.models import Person, User
 from turnout.people.queries import whole
 from turnout.registration.actions import forgetting as registrations
+from turnout.registration.actions import viewing
 from turnout.registration.queries import personal_data as registered
 
 LAST_WORDS = timedelta(hours=20)  # how long the last message is tried, and its address kept
@@ -67,6 +68,7 @@ def erase_now(person: Person, *, by: Actor) -> None:
         addresses=found.addresses, people=[str(key) for key in everybody], about=[*about, *_logins(found)]
     )
     registrations.erase(everybody, found.keys)
+    viewing.forget([user.pk for user in found.users])
     actors = [("user", str(user.pk)) for user in found.users]
     acts.erase_reasons(about=about, actors=[*actors, *(("person", str(key)) for key in everybody)])
     erasing.erase(

@@ -66,6 +66,12 @@ PERSONAL: dict[str, Treatment] = {
         is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
     ),
     "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
+    "registration.savedview": Treatment(
+        is_told=False, fate=Fate.DELETED, why="How one of staff looks at rosters; says nothing about people."
+    ),
+    "registration.rosterhabit": Treatment(
+        is_told=False, fate=Fate.DELETED, why="Columns that one of staff chose."
+    ),
     "registration.formkey": Treatment(is_told=False, fate=Fate.DELETED, why="Digests, kept for a day."),
     "messaging.message": Treatment(is_told=True, fate=Fate.EMPTIED),
     "messaging.attempt": Treatment(is_told=False, fate=Fate.EMPTIED, why="Answers of mail servers."),

@@ -7,6 +7,7 @@ from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration, Source
 from turnout.registration.models.standby import StandBy
 from turnout.registration.models.tags import Tag
+from turnout.registration.models.views import RosterHabit, SavedView
 
 __all__ = [
     "Attendance",
@@ -16,6 +17,8 @@ __all__ = [
     "Offer",
     "PlaceMove",
     "Registration",
+    "RosterHabit",
+    "SavedView",
     "Source",
     "StandBy",
     "Standing",

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from turnout.kernel import spreadsheets
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import exporting
+from turnout.registration.actions import exporting, viewing
 from turnout.registration.queries import exporting as files
 from turnout.registration.queries import roster as rosters
+from turnout.registration.queries import views
 from turnout.registration.web.desk import events, head, roster
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
@@ -36,10 +37,13 @@ class ExportForm(forms.Form):
         help_text=gettext_lazy("Begins with a mark that says UTF-8. Other programs need none."),
     )
 
-    def __init__(self, offered: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, offered: Sequence[tuple[str, str]], last: Sequence[str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["columns"]
-        field.choices, field.initial = offered, [name for name, _label in offered]
+        names = [name for name, _label in offered]
+        field.choices, field.initial = offered, [name for name in names if name in last] or names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,13 +55,16 @@ def export(request: HttpRequest, reference: str) -> HttpResponseBase:
     exporting.require_oneself(actor)
     with_contact = exporting.may_take_contacts(found, actor)
     offered = [(name, str(one.label)) for name, one in files.offered(with_contact=with_contact).items()]
-    form = ExportForm(offered, request.POST if request.method == "POST" else None)
+    user = roster.user_of(request)
+    last = views.file_columns(user)
+    form = ExportForm(offered, last, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             rows = exporting.export(found, by, form.cleaned_data["columns"], by=actor)
         except Refused as refused:
             refusing.put(form, refused)
         else:
+            viewing.keep_file_columns(user, form.cleaned_data["columns"])
             return _file(f"{found.reference}.csv", spreadsheets.lines(rows, mark=form.cleaned_data["mark"]))
     context = {
         "event": found,

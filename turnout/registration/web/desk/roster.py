@@ -3,25 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from turnout.events.models import Event
-from turnout.kernel import clock, permissions, times
+from turnout.kernel import clock, ids, permissions, times
 from turnout.kernel.permissions import Permission
+from turnout.people.models import User
 from turnout.registration.models import Attendee, Source, Standing
-from turnout.registration.queries import lines, roster
+from turnout.registration.queries import lines, roster, views
 from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import events, head
 from turnout.ui import dates
 from turnout.ui.doors import actor_of, desk
 
 LONGEST = 200
+LEFT_OUT = {
+    "tier": gettext_lazy("the place “%(what)s”, which this event does not have"),
+    "tag": gettext_lazy("the tag “%(what)s”, which nobody here has"),
+}
 ASKED = {
     "state": "state",
     "words": "q",
@@ -43,8 +50,12 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     found = head.open_event(request, reference)
     if not permissions.may(actor_of(request), Permission.SEE_ROSTER, found):
         return HttpResponseRedirect(reverse("desk-event-sessions", args=[found.reference]))
+    look = views.look(user_of(request), found, view_asked(request))
+    if unfolded := _unfolded(request, found, look):
+        return HttpResponseRedirect(unfolded)
     seen = head.seen(found, clock.now())
     by = asked(request, found)
+    words = roster.tags(found)
     jump = request.GET.get("jump", "")[:LONGEST]
     after = request.GET.get("after", "") or roster.entered(by, jump, found.time_zone)
     page = roster.people(found, by, after=after, before=request.GET.get("before", ""))
@@ -54,7 +65,14 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         "by": by,
         "jump": jump,
         "chips": _chips(request, seen, by),
-        "choices": _choices(request, seen, by),
+        "choices": _choices(request, seen, by, words),
+        "views": _views(request, found, look),
+        "view": look.opened,
+        "left_out": [
+            LEFT_OUT[name] % {"what": what}
+            for name, what in (views.opened(look.opened, seen.tiers, words).left_out if look.opened else [])
+        ],
+        "columns": look.columns,
         "people": _with_ranks(page.rows),
         "has_tiers": len(seen.tiers) > 1,
         "said": ngettext("%(count)s person on this page", "%(count)s people on this page", len(page.rows))
@@ -72,16 +90,62 @@ def asked(request: HttpRequest, event: Event) -> roster.Filter:
     return by if sees_notes(request, event) else replace(by, note="")
 
 
+def user_of(request: HttpRequest) -> User:
+    """Return whose login it is."""
+    if not isinstance(request.user, User):
+        raise TypeError("The door of the desk lets in logins only.")
+    return request.user
+
+
+def view_asked(request: HttpRequest) -> UUID | None:
+    """Return the key of the view that a page is opened with."""
+    return ids.key(request.GET.get("view", "")[:LONGEST])
+
+
+def _unfolded(request: HttpRequest, event: Event, look: views.Look) -> str:
+    """Return the address of a view with its filters in it, when only a view was asked for; nothing else to do: empty.
+
+    Without any query it is the view that rosters open with.
+    """
+    view = look.opened if set(request.GET) == {"view"} else None
+    if not request.GET and look.habit and look.habit.view_id:
+        view = next((one for one in look.offered if one.pk == look.habit.view_id), None)
+    if view is None:
+        return ""
+    filters = views.opened(view, event.tiers.all(), roster.tags(event)).filters
+    if not filters and request.GET:
+        return ""
+    query = urlencode({"view": str(view.pk), **{ASKED[name]: value for name, value in filters.items()}})
+    return f"{reverse('desk-event', args=[event.reference])}?{query}"
+
+
+def _views(request: HttpRequest, event: Event, look: views.Look) -> list[dict[str, Any]]:
+    """Return the views as chips, everybody first."""
+    own = reverse("desk-event", args=[event.reference])
+    everybody = {"label": _("Everybody"), "url": f"{own}?view=none", "is_on": look.opened is None}
+    offered = [
+        {
+            "label": one.name,
+            "url": f"{own}?view={one.pk}",
+            "is_on": one == look.opened,
+            "icon": "users" if one.metro_id else "",
+        }
+        for one in look.offered
+    ]
+    return [everybody, *offered] if offered else []
+
+
 def sees_notes(request: HttpRequest, event: Event) -> bool:
     """Return whether the viewer may read what staff wrote about people."""
     return permissions.may(actor_of(request), Permission.SEE_PEOPLE, event)
 
 
-def _choices(request: HttpRequest, seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+def _choices(
+    request: HttpRequest, seen: head.Seen, by: roster.Filter, words: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """Return what a roster can be narrowed to and ordered by, beside state and words."""
     tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
     proofs = [("proven", _("Address proven")), ("unproven", _("Address not proven"))]
-    words = roster.tags(seen.event)
     orders = [("name", _("By name"))]
     return [
         _choice("order", _("Order"), by.order, [("", _("By booking")), *orders]),

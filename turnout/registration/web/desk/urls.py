@@ -14,6 +14,7 @@ from turnout.registration.web.desk import (
     roster,
     tags,
     transfers,
+    views,
     waitlists,
 )
 from turnout.registration.web.door import urls as door_urls
@@ -24,6 +25,14 @@ urlpatterns = [
     path("events/<str:reference>/roster/tagging/", tags.tagging_page, name="desk-roster-tagging"),
     path("registrations/<str:reference>/tags/<uuid:key>/removal/", tags.removal, name="desk-tag-removal"),
     path("events/<str:reference>/roster/cancellation/", bulk.cancellation, name="desk-roster-cancellation"),
+    path("events/<str:reference>/roster/columns/", views.columns, name="desk-roster-columns"),
+    path("events/<str:reference>/roster/views/new/", views.new, name="desk-roster-view-new"),
+    path("events/<str:reference>/roster/views/<uuid:key>/", views.view, name="desk-roster-view"),
+    path(
+        "events/<str:reference>/roster/views/<uuid:key>/deletion/",
+        views.deletion,
+        name="desk-roster-view-deletion",
+    ),
     path("events/<str:reference>/roster/transfer/", transfers.transfer, name="desk-roster-transfer"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
