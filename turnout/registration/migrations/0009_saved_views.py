@@ -10,7 +10,7 @@ import turnout.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_begun_words"),
-        ("registration", "0007_transfers"),
+        ("registration", "0008_kiosk"),
         ("venues", "0002_opening_exceptions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
