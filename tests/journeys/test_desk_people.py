@@ -56,6 +56,19 @@ def test_a_family_is_found_and_opened(screen: str, request: pytest.FixtureReques
     browser.looked_at(page, f"desk-child-{screen}", once=page.get_by_text("Guardians"))
 
 
+def test_a_long_word_is_not_cut_off_on_a_phone(phone: Page) -> None:
+    Person.objects.create(
+        first_name="W" * 60, last_name="Adams", email=f"{'w' * 60}@example.org", made_at=clock.now()
+    )
+    entering.by_password(phone, cast.sys(), "/desk/people/")
+    expect(phone.get_by_role("link", name="Adams")).to_be_visible()
+    cut = phone.locator("tbody :is(th, td)").evaluate_all(
+        "cells => cells.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    )
+    assert cut == []
+    browser.wide(phone)
+
+
 @pytest.mark.parametrize("screen", ["laptop", "phone"])
 def test_a_role_is_given(screen: str, request: pytest.FixtureRequest) -> None:
     page: Page = request.getfixturevalue(screen)

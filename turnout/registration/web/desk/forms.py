@@ -45,6 +45,9 @@ class TierForm(forms.Form):
 class NewTierForm(TierForm):
     """A kind of place that does not exist yet."""
 
+    name = django_forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("What people choose, such as Member or Child.")
+    )
     capacity = _places(label=_("Places"))
     field_order = ("name", "capacity", "description", "has_line")
 
