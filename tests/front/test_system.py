@@ -73,7 +73,7 @@ def test_the_page_says_what_doctor_says_and_what_to_do(settings: Any) -> None:
     dead("one")
     shown = visiting.words(boss.get(PAGE).content)
     assert "The secret key is weak. Use 40 random characters or more." in shown
-    assert "1 jobs gave up. Look at their errors on the desk, and run them again." in shown
+    assert "1 job gave up. Look at their errors on the desk, and run them again." in shown
     assert "2 checks are wrong." in shown
     assert "Not yet. A job does it each night." in shown
 

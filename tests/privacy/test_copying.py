@@ -13,6 +13,7 @@ from tests import build, cast
 from tests.privacy.conftest import ADDRESS, CANARY, PHONE, World
 from turnout.audit.models import AuditEntry
 from turnout.front.actions import copying, erasing
+from turnout.house import actions as house
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
@@ -136,6 +137,12 @@ def test_somebody_fetches_his_own_copy_after_a_fresh_sign_in(world: World, herse
     assert read(answer.content)[0]["person"]
     foreign = a_copy(cast.person(cast.ben()))
     assert herself.post(f"/my/data/copies/{foreign.pk}/").status_code == 404
+
+
+def test_the_page_says_how_long_a_copy_is_kept(herself: Client) -> None:
+    assert "It is kept for 7 days." in herself.get("/my/data/").content.decode()
+    house.change_terms({"copies": 1}, by=SYSTEM)
+    assert "It is kept for 1 day." in herself.get("/my/data/").content.decode()
 
 
 def test_a_session_that_is_not_fresh_is_asked_first(world: World, client: Client) -> None:

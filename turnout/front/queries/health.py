@@ -136,7 +136,7 @@ def dead_jobs() -> Check:
         return Check(
             "dead jobs",
             WRONG,
-            f"{dead} jobs gave up.",
+            f"{dead} job{'s' if dead > 1 else ''} gave up.",
             "Look at their errors on the desk, and run them again.",
         )
     return Check("dead jobs", OK, "No job gave up.")

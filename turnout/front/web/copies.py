@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from turnout.front.actions import copying, erasing
 from turnout.front.queries import personal_data
 from turnout.front.web.person import opened
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -130,7 +131,8 @@ def _ask(request: HttpRequest, person: Person, then: str) -> HttpResponse:
 def _shown(person: Person) -> dict[str, Any]:
     rows = person.data_copies.defer("octets").filter(expires_at__gt=clock.now())
     zone = person.metro.time_zone if person.metro else "UTC"
-    return {"person": person, "copies": list(rows[: copies.MOST * 8]), "zone": zone}
+    kept = house.days("copies").days
+    return {"person": person, "copies": list(rows[: copies.MOST * 8]), "zone": zone, "days": kept}
 
 
 def _file(request: HttpRequest, person: Person, copy_id: UUID) -> HttpResponse:
