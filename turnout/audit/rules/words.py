@@ -131,6 +131,7 @@ WORDS: dict[str, str | Promise] = {
     "person.proven": _l("Address proven"),
     "person.merged": _l("Another entry of the same person merged"),
     "person.told_apart": _l("Said not to be the same person as another"),
+    "person.compared_again": _l("Two entries told apart are compared again"),
     "note.added": _l("Note written"),
     "note.changed": _l("Note changed"),
     "note.deleted": _l("Note deleted"),

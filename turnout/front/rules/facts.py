@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.utils.dates import WEEKDAYS
@@ -81,6 +81,17 @@ def opening_hours(venue: Venue) -> list[tuple[str, str]]:
     ]
 
 
+def other_hours(venue: Venue, today: date) -> list[tuple[str, str]]:
+    """Return the next days on which a venue is open otherwise, or closed, in order."""
+    found = sorted((date.fromisoformat(day), str(said)) for day, said in venue.opening_exceptions.items())
+    return [
+        (dates.day_plain(day, today.year), said.replace("-", f" {_('to')} ") or _("closed"))
+        for day, said in found
+        if day >= today
+    ][:OTHER_DAYS]
+
+
+OTHER_DAYS = 12
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

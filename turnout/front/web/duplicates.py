@@ -14,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from turnout.front.actions import uniting
 from turnout.front.queries import duplicates as queries
 from turnout.front.rules import uniting as rules
+from turnout.front.web.person import opened
 from turnout.kernel import clock, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import likening
 from turnout.people.models import Likeness, Person
 from turnout.people.policy import requiring
+from turnout.people.queries import directory
 from turnout.people.rules import likeness
 from turnout.ui.badges import Badge
 from turnout.ui.doors import actor_of, desk
 
+LONGEST = 200
 TONES = {
     "sure": ("due", "triangle-alert"),
     "likely": ("wait", "circle-help"),
@@ -75,6 +78,35 @@ def pair(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("The two are one person now."))
         return HttpResponseRedirect(reverse("desk-person", args=[stays.pk]), status=303)
     return _preview(request, found, stays, goes)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.SEE_PEOPLE)
+def with_another(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Search for another entry of somebody; choosing one leads to what merging the two would change."""
+    found, refused = opened(request, person_id), None
+    actor = actor_of(request)
+    requiring.require(actor, Permission.MANAGE_REGISTRATIONS, found)
+    if request.method == "POST":
+        try:
+            other = opened(request, _key(request.POST.get("other", "")))
+            requiring.require(actor, Permission.MANAGE_REGISTRATIONS, other)
+            chosen = likening.compare(found, other, by=actor)
+        except Refused as told:
+            refused = told
+        else:
+            return HttpResponseRedirect(reverse("desk-duplicate", args=[chosen.pk]), status=303)
+    words = text.line(request.GET.get("q", ""))[:LONGEST]
+    rows = directory.people(actor, words=words).rows if text.search_key(words) else []
+    crumbs = [(_("People"), reverse("desk-people")), (found.name, reverse("desk-person", args=[found.pk]))]
+    context = {
+        "person": found,
+        "words": words,
+        "people": [one for one in rows if one.is_adult and one.pk != found.pk],
+        "refused": refused,
+        "crumbs": [*crumbs, (_("Merge"), "")],
+    }
+    return render(request, "front/duplicate_search.html", context, status=refused.status if refused else 200)
 
 
 @require_POST
@@ -140,6 +172,13 @@ def _require_may(request: HttpRequest, found: Likeness) -> None:
         raise Refused("not_allowed", _("Nobody merges himself. Ask a colleague."))
 
 
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise Refused("bad_input", _("Choose one of the people found.")) from None
+
+
 def _keys(request: HttpRequest) -> set[UUID]:
     """Return the places that were chosen to stay: one radio group for each event."""
     found = set()
@@ -159,9 +198,7 @@ def _told(found: Likeness) -> dict[str, Any]:
         "key": found.pk,
         "first": found.first,
         "second": found.second,
-        "reasons": ", ".join(
-            str(likeness.REASONS[one].label) for one in found.reasons if one in likeness.REASONS
-        ),
+        "reasons": likeness.words(found.reasons),
         "badge": Badge(_words()[level], tone, icon),
     }
 

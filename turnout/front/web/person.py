@@ -125,6 +125,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "may_export": bool(permissions.reach(actor, Permission.EXPORT_DATA)),
         "may_act": may_act(actor, login),
         "may_erase": bool(permissions.reach(actor, Permission.ERASE_PEOPLE)) and found.erased_at is None,
+        "may_merge": found.is_adult and permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
         "may_see_history": may_see_history,
         "entries": history.entries(queries.history_of(found, login), zone) if may_see_history else [],
         "crumbs": [(_("People"), reverse("desk-people")), (found.name, "")],

@@ -46,6 +46,7 @@ urlpatterns = [
     path("desk/people/duplicates/<uuid:key>/", duplicates.pair, name="desk-duplicate"),
     path("desk/people/duplicates/<uuid:key>/apart/", duplicates.told_apart, name="desk-duplicate-apart"),
     path("desk/people/<uuid:person_id>/", person.person, name="desk-person"),
+    path("desk/people/<uuid:person_id>/merge/", duplicates.with_another, name="desk-person-merge"),
     path("desk/people/<uuid:person_id>/notes/", person.notes, name="desk-person-notes"),
     path("desk/people/<uuid:person_id>/notes/<uuid:note_id>/", person.note, name="desk-person-note"),
     path(

@@ -137,6 +137,28 @@ def forget_former(since: datetime) -> None:
 
 
 @transaction.atomic
+def compare(one: Person, other: Person, *, by: Actor) -> Likeness:
+    """Return the pair of two people whom staff want to compare, new if nothing paired them; the next look forgets it.
+
+    Two who were told apart are a pair again. Act, only then: person.compared_again. Refused: not_one_person.
+    """
+    if one.pk == other.pk:
+        raise Refused("not_one_person", _("This is one entry already."))
+    if why := rules.why_not_united(one, other):
+        raise Refused("not_one_person", why)
+    first, second = sorted((one, other), key=lambda row: row.pk)
+    found, is_new = Likeness.objects.get_or_create(
+        first=first,
+        second=second,
+        defaults={"reasons": [rules.CHOSEN], "confidence": 0, "seen_at": clock.now()},
+    )
+    apart = Likeness.objects.filter(pk=found.pk, told_apart_at__isnull=False)
+    if not is_new and apart.update(told_apart_at=None, seen_at=clock.now()):
+        audit.record("person.compared_again", first, by=by, other=str(second.pk))
+    return found
+
+
+@transaction.atomic
 def tell_apart(found: Likeness, *, by: Actor) -> None:
     """Remember that the two are two people; they are not shown again. Act: person.told_apart."""
     updated = Likeness.objects.filter(pk=found.pk, told_apart_at__isnull=True)

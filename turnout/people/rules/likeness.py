@@ -13,6 +13,7 @@ from turnout.people.models import Person
 from turnout.people.rules import matching
 
 ADDRESS, PHONE, CHILD = "address", "phone", "child"
+CHOSEN = "chosen"  # by staff, who have a reason that no key tells
 SURE, LIKELY = 90, 75
 MOST_ALIKE = 20  # more rows with one key say more about the key than about the people
 
@@ -30,6 +31,12 @@ REASONS = {
     PHONE: Reason(_("same phone and first name"), 80),
     CHILD: Reason(_("same name and same child"), 75),
 }
+
+
+def words(reasons: Iterable[str]) -> str:
+    """Return what two rows share, in words."""
+    known = {**{kind: reason.label for kind, reason in REASONS.items()}, CHOSEN: _("chosen by staff")}
+    return ", ".join(str(known[one]) for one in reasons if one in known)
 
 
 def keys(person: Person, children: Iterable[str]) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ from turnout.front.web.public import keeping, missing
 from turnout.front.web.public.catalogue import KEPT
 from turnout.front.web.public.events import calendar_answer
 from turnout.house import queries as house
-from turnout.kernel import clock
+from turnout.kernel import clock, times
 from turnout.ui.doors import public
 
 SHOWN = 12
@@ -55,6 +55,7 @@ def venue_page(request: HttpRequest, slug: str) -> HttpResponse:
     if venue is None:
         return missing.page(request)
     now = clock.now()
+    today = times.local(now, venue.metro.time_zone).date()
     page = catalogue.upcoming_of(now, size=SHOWN, venue=slug)
     context = {
         "section": "events",
@@ -62,6 +63,8 @@ def venue_page(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": facts.ways_of(venue),
         "map_url": facts.map_of(venue),
         "hours": facts.opening_hours(venue),
+        "other_hours": facts.other_hours(venue, today),
+        "is_closed": venue.closed_on is not None and venue.closed_on < today,
         "cards": cards.cards(page.events, now, zone=venue.metro.time_zone),
         "has_more": page.has_later,
         "all_url": f"/?venue={slug}",
