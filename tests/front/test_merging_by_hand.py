@@ -82,6 +82,13 @@ def test_two_told_apart_are_compared_again_and_that_is_an_act(cleo: Client, metr
     assert {act.subject_id, act.facts["other"]} == {str(one.pk), str(other.pk)}
 
 
+def test_it_is_enough_that_one_of_the_two_can_stay(cleo: Client, metro: Metro) -> None:
+    proven = somebody(metro, "Mara", "a@example.org", proven_at=clock.now())
+    other = somebody(metro, "Tam", "b@example.org")
+    assert cleo.post(path_of(proven), {"other": str(other.pk)}).status_code == 303
+    assert cleo.post(path_of(other), {"other": str(proven.pk)}).status_code == 303
+
+
 def test_who_cannot_be_merged_is_told_why(cleo: Client, metro: Metro) -> None:
     one, child = somebody(metro, "Mara", "a@example.org"), somebody(metro, "Kid", is_adult=False)
     answer = cleo.post(path_of(one), {"other": str(child.pk)})

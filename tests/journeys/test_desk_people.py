@@ -105,3 +105,30 @@ def test_a_role_is_taken_back(laptop: Page) -> None:
     browser.looked_at(laptop, "desk-role-revoke")
     laptop.get_by_role("button", name="Take the role back").click()
     expect(laptop.get_by_role("row", name=re.compile("Dan Feroz"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", ["laptop", "phone"])
+def test_an_entry_is_merged_with_another_that_was_searched_for(
+    screen: str, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    ana = a_family()
+    for number in range(3):
+        Person.objects.create(
+            first_name="Annika",
+            last_name=f"Lindqvist-Sørensen {number}",
+            email=f"a.lindqvist.sorensen.{number}@example.org",
+            made_at=clock.now(),
+        )
+    entering.by_password(page, cast.sys(), f"/desk/people/{ana.pk}/")
+    page.get_by_role("link", name="Merge with another person").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Merge with another person")
+    page.get_by_label("Search people").fill("lindq")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name="Annika Lindqvist-Sørensen 2")).to_be_visible()
+    browser.looked_at(page, f"desk-merge-search-{screen}")
+    page.get_by_role("button", name="Compare Annika Lindqvist-Sørensen 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One person or two?")
+    page.get_by_role("button", name="Merge the two").click()
+    expect(page.get_by_text("The two are one person now.")).to_be_visible()
+    browser.looked_at(page, f"desk-person-merge-button-{screen}")

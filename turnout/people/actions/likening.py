@@ -144,7 +144,8 @@ def compare(one: Person, other: Person, *, by: Actor) -> Likeness:
     """
     if one.pk == other.pk:
         raise Refused("not_one_person", _("This is one entry already."))
-    if why := rules.why_not_united(one, other):
+    why = rules.why_not_united(one, other)
+    if why and rules.why_not_united(other, one):
         raise Refused("not_one_person", why)
     first, second = sorted((one, other), key=lambda row: row.pk)
     found, is_new = Likeness.objects.get_or_create(
