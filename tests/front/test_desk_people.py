@@ -110,6 +110,14 @@ def test_who_has_no_address_is_not_called_unproven(desk: Client, metro: Metro) -
     assert "Address none" in visiting.words(desk.get(f"/desk/people/{one.pk}/").content)
 
 
+def test_phones_are_shown_as_people_write_them(desk: Client, metro: Metro) -> None:
+    one = somebody("Ana", "Moreau", metro=metro)
+    one.phone = "+447700900418"
+    one.save()
+    for path in ("/desk/people/", f"/desk/people/{one.pk}/"):
+        assert "+44 7700 900418" in visiting.words(desk.get(path).content)
+
+
 def test_the_list_costs_the_same_for_few_and_many(desk: Client, metro: Metro) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as statements:

@@ -101,6 +101,19 @@ def test_words_of_the_forms_own_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+447700900418", "+44 7700 900418"),
+        ("+4930901820", "+49 30 901820"),
+        ("", ""),
+        ("x" * 400, "x" * 400),
+    ],
+)
+def test_a_phone_number_is_shown_as_people_write_it(kept: str, shown: str) -> None:
+    assert forms.phone_spaced(kept) == shown
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [("07700 900418", "+447700900418"), ("+49 30 901820", "+4930901820"), ("", "")],
 )

@@ -210,6 +210,15 @@ def _wrong_with_address(address: str) -> Any:
     return next((said for is_wrong, said in checks if is_wrong), "")
 
 
+def phone_spaced(number: str) -> str:
+    """Return a kept number as people write it, with the country code; what cannot be read stays as it is."""
+    try:
+        read = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 class PhoneField(forms.CharField):
     """A phone number, kept as +441632960961; `region` reads numbers written without a country code."""
 

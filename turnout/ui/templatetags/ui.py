@@ -193,6 +193,12 @@ def state_badge(kind: str, state: str, label: str = "") -> dict[str, Any]:
 
 
 @register.filter
+def phone(number: str) -> str:
+    """Return `+44 7700 900418` of a number kept as `+447700900418`; what cannot be read stays as it is."""
+    return forms.phone_spaced(number)
+
+
+@register.filter
 def in_zone(when: datetime | None, zone: str | ZoneInfo) -> datetime | str:
     """Read an instant on the wall clock of `zone`."""
     return dates.in_zone(when, zone) if when else ""

@@ -51,8 +51,13 @@ def _staff(one: Texts, metros: Mapping[str, Metro]) -> None:
     keys.set_password(user, PASSWORD, by=user.actor)
 
 
+def _phone(one: Texts) -> str:
+    """Return the number as forms keep it: without blanks."""
+    return str(one.get("phone", "")).replace(" ", "")
+
+
 def _family(one: Texts) -> Family:
-    contact = Contact(one["first_name"], one["last_name"], address_of(one), one.get("phone", ""))
+    contact = Contact(one["first_name"], one["last_name"], address_of(one), _phone(one))
     children = dict(one["children"])
     if not one.get("has_account"):
         return Family(contact, children)
@@ -70,7 +75,7 @@ def _account(one: Texts) -> tuple[User, Person]:
         person,
         first_name=one["first_name"],
         last_name=one["last_name"],
-        phone=one.get("phone", ""),
+        phone=_phone(one),
         by=user.actor,
     )
     person.refresh_from_db()
