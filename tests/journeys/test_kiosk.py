@@ -1,6 +1,7 @@
 """The whole life of a volunteer's link: made on a laptop, opened on a phone, used, ended; the phone forgets."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -116,3 +117,18 @@ def test_a_volunteer_needs_no_script(site: str, event: Event, laptop: Page, plai
     expect(plain.get_by_text("Theo is here.")).to_be_visible()
     plain.get_by_role("button", name="One walk-in more").click()
     expect(plain.locator("output")).to_have_text("1")
+
+
+def test_a_device_forgets_by_its_own_clock_without_a_line(
+    site: str, event: Event, session: Session, laptop: Page, nadia: Page
+) -> None:
+    base = opens(nadia, a_link(laptop, event, site), session)
+    expect(nadia.locator("[data-door]")).to_have_attribute("data-ready", "true")
+    assert nadia.evaluate(KEPT, base) > 0
+    nadia.context.set_offline(True)
+    nadia.clock.set_fixed_time(Kiosk.objects.get().expires_at + timedelta(minutes=1))
+    nadia.reload()
+    expect(nadia.get_by_text("This link has ended. This device has forgotten the list.")).to_be_visible()
+    expect(nadia.get_by_text("Mira")).to_have_count(0)
+    assert nadia.evaluate(KEPT, base) == 0
+    nadia.context.set_offline(False)
