@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests import build
 from tests.registration import lining
@@ -11,14 +12,18 @@ from turnout.events.actions import ending, publishing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
 from turnout.front.queries.invariants import verifying
+from turnout.jobs import actions as jobs
 from turnout.kernel import clock, ids
 from turnout.kernel.actors import SYSTEM, VISITOR
+from turnout.messaging import actions as messaging
+from turnout.messaging.actions import hooks
 from turnout.messaging.models import Message
 from turnout.registration.actions import checking_in, offering, registering, transferring
 from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.actions.transferring import Result
 from turnout.registration.models import Attendee, Offer, Registration
 from turnout.registration.queries import truths
+from turnout.registration.rules import links
 
 pytestmark = pytest.mark.django_db
 WHY = "The first hall is too small."
@@ -277,3 +282,47 @@ def test_moved_back_they_are_where_they_were() -> None:
     assert Attendee.objects.filter(event=here, state="confirmed").count() == 1
     assert (build.fresh(here).held, build.fresh(there).held) == (1, 0)
     assert_everything_holds()
+
+
+def delivered(what: str) -> tuple[Message, str, list[tuple[str, str]]]:
+    """Return the newest message of a kind as it left, with the names and methods of its files."""
+    jobs.run_due()
+    said = Message.objects.filter(template=what).latest("pk")
+    assert said.state == "sent"
+    files = [(one.name, one.method) for one in hooks.attachments(said)]
+    return said, messaging.shown(said).text, files
+
+
+def test_the_mail_strikes_out_the_old_event_and_puts_in_the_new() -> None:
+    here, there = event(title="Monday robots"), event(title="Friday robots")
+    moved(lining.family(here, "Mira", "Jonas"), to=there)
+    said, text, files = delivered("registration_moved")
+    assert files == [("event.ics", "REQUEST"), ("moved-from.ics", "CANCEL")]
+    assert "We moved Mira and Jonas from Monday robots to Friday robots." in text
+    assert WHY in text
+    old = hooks.attachments(said)[1].content.decode()
+    assert "Monday robots" in old
+    assert "Friday robots" not in old
+
+
+def test_the_mail_leaves_the_old_event_in_the_calendar_of_who_stays() -> None:
+    here, there = event(title="Monday robots"), event(title="Friday robots")
+    family = lining.family(here, "Mira", "Jonas")
+    mira = family.attendees.get(person__first_name="Mira")
+    transferring.move(here, [mira.pk], build.the_tier(there), by=SYSTEM, reason=WHY)
+    _said, text, files = delivered("registration_moved")
+    assert files == [("event.ics", "REQUEST")]
+    assert "The place at Monday robots" in text
+    assert "Jonas stays registered for Monday robots." in text
+
+
+def test_the_pages_of_both_registrations_say_what_happened() -> None:
+    here, there = event(title="Monday robots"), event(title="Friday robots")
+    family = lining.family(here, "Mira")
+    (done,) = moved(family, to=there)
+    assert done.made is not None
+    for one, told in ((family, "Moved to another event: Mira"), (done.made, "Came from another event: Mira")):
+        client = Client()
+        page = client.get(client.get(links.manage_path(one))["Location"])
+        assert page.status_code == 200
+        assert told in page.content.decode()
