@@ -1,7 +1,6 @@
 """The demo: built by the importer and the rooms' own actions, once, and nothing of it leaves the machine."""
 
 import re
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -150,8 +149,9 @@ def _nobody_can_be_reached() -> None:
         *Message.objects.values_list("email", flat=True),
     }
     assert all(address.endswith("@example.org") for address in addresses)
-    phones = Counter(phone[:11] for phone in Person.objects.exclude(phone="").values_list("phone", flat=True))
-    assert set(phones) <= {"+44 7700 90", "+1 202 555 "}
+    phones = list(Person.objects.exclude(phone="").values_list("phone", flat=True))
+    assert phones
+    assert all(phone.startswith(("+44770090", "+120255501")) for phone in phones), phones
 
 
 def test_it_is_refused_where_mail_could_leave(settings: Any) -> None:
