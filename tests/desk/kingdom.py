@@ -17,7 +17,7 @@ from turnout.messaging.models import Message
 from turnout.people.actions import accounts, copies, households, noting, proving
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import entrusting, standing_by, tagging, viewing
+from turnout.registration.actions import describing, entrusting, standing_by, tagging, viewing
 from turnout.registration.models import WaitlistEntry
 from turnout.registration.rules import kiosks, links
 from turnout.venues.actions import parts
@@ -50,6 +50,7 @@ class Kingdom:
         tagging.tag(self.event, [attendee.pk], "Late", by=SYSTEM)
         view = viewing.save(self.cleo, "By name", {"order": "name"}, [], metro=self.metro)
         wish = standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM)
+        named = describing.count_by_name(session, uuid4(), describing.Told("Kofi"), by=SYSTEM)
         link, _secret = entrusting.make_link(
             self.event, "Nadia", kiosks.day_of(self.event, session), by=self.cleo.actor
         )
@@ -59,6 +60,7 @@ class Kingdom:
             "cohorts/<str:reference>": self.event.reference,
             "check-in/<uuid:key>": str(session.pk),
             "standby/<uuid:wish>": str(wish.pk),
+            "names/<uuid:details>": str(named.pk),
             "volunteers/<uuid:key>": str(link.pk),
             "places/<uuid:key>": str(build.the_tier(self.event).pk),
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),

@@ -66,3 +66,21 @@ def test_a_code_is_shown_at_the_door(site: str, event: Event, session: Session, 
     expect(phone.locator(".door-count")).to_contain_text("1 of 9 here")
     phone.goto(f"/desk/events/{event.reference}/check-in/{session.pk}/?correct=1")
     browser.looked_at(phone, "door-correct")
+
+
+@pytest.mark.parametrize("screen", ["phone", "plain", "laptop"])
+def test_a_walk_in_leaves_a_name(
+    screen: str, site: str, event: Event, session: Session, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    sign_in(page, cast.cleo(event.metro), site)
+    page.goto(f"/desk/events/{event.reference}/check-in/{session.pk}/")
+    page.get_by_role("link", name="Take a name").click()
+    page.get_by_label("First name").fill("Amara")
+    page.get_by_label("Phone or e-mail of an adult").fill("amara@example.org")
+    page.get_by_role("button", name="Count and keep").click()
+    expect(page.get_by_text("Amara is noted.")).to_be_visible()
+    look(page, "door-names", screen)
+    page.get_by_role("button", name="Delete Amara").click()
+    expect(page.get_by_text("Deleted. The count stays as it is.")).to_be_visible()
+    assert WalkIn.objects.count() == 1

@@ -97,6 +97,8 @@ WORDS: dict[str, str | Promise] = {
     "attendee.marked_partial": _l("Marked as partly here"),
     "attendee.marked_absent": _l("Marked as absent"),
     "walk_in.counted": _l("Walk-in counted"),
+    "walk_in.described": _l("Name of a walk-in taken"),
+    "walk_in.details_removed": _l("Name of a walk-in deleted"),
     "standby.joined": _l("Stands by at the door"),
     "standby.left": _l("Stands by no more"),
     "standby.admitted": _l("Let in on a place that nobody took"),

@@ -106,6 +106,13 @@ KINDS = (
         registrations.forget_kiosks,
     ),
     Kind(
+        "walk_ins",
+        _("What people who came without a place told at the door"),
+        _("since they told it"),
+        personal_data.told_at_a_door,
+        registrations.forget_walk_ins,
+    ),
+    Kind(
         "form_keys",
         _("One-time keys of forms"),
         _("since the form was sent"),

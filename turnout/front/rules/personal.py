@@ -62,6 +62,11 @@ PERSONAL: dict[str, Treatment] = {
         fate=Fate.KEPT,
         why="The name of a volunteer, nobody's row; deleted when its time is over.",
     ),
+    "registration.walkindetails": Treatment(
+        is_told=False,
+        fate=Fate.KEPT,
+        why="What somebody told at a door, nobody's row; deleted when its time is over.",
+    ),
     "registration.standby": Treatment(
         is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
     ),

@@ -23,6 +23,7 @@ TERMS: dict[str, Term] = {
     "ages": Term(365, 1, 3650),
     "reasons": Term(1095, 90, 3650),
     "links": Term(30, 1, 365, may_be_endless=False),
+    "walk_ins": Term(30, 1, 365, may_be_endless=False),
     "door_links": Term(30, 1, 365, may_be_endless=False),
     "form_keys": Term(1, 1, 30, may_be_endless=False),
     "copies": Term(7, 1, 30, may_be_endless=False),

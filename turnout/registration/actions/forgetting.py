@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from turnout.house import queries as house
 from turnout.kernel import batches, clock, locks
-from turnout.registration.models import Attendee, FormKey, Kiosk, Registration, Tag
+from turnout.registration.models import Attendee, FormKey, Kiosk, Registration, Tag, WalkInDetails
 from turnout.registration.queries import kiosks, personal_data
 
 BATCH = 5_000
@@ -47,6 +47,14 @@ def forget_ages(before: datetime) -> int:
 def _take_ages(keys: Collection[UUID]) -> int:
     with locks.alone():
         return Attendee.objects.filter(pk__in=keys).update(age=None)
+
+
+def forget_walk_ins(before: datetime) -> int:
+    """Delete what walk-ins told before an instant, in batches; return how many. They stay counted."""
+    return sum(
+        WalkInDetails.objects.filter(pk__in=keys).delete()[0]
+        for keys in batches.of_keys(personal_data.told_at_a_door(before), BATCH)
+    )
 
 
 def forget_kiosks(before: datetime) -> int:

@@ -12,7 +12,7 @@ from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.models import WalkIn
+from turnout.registration.models import WalkIn, WalkInDetails
 from turnout.registration.queries import door as queries
 from turnout.registration.rules import door
 
@@ -55,6 +55,7 @@ def take_back(session: Session, key: UUID, *, by: Actor) -> WalkIn | None:
         return None
     row.undone_at, row.undone_key = clock.now(), key
     row.save(update_fields=["undone_at", "undone_key"])
+    WalkInDetails.objects.filter(walk_in=row).delete()
     audit.record("walk_in.undone", session, by=by, walk_in=str(row.pk))
     return row
 

@@ -1,6 +1,6 @@
 """What exists in this room."""
 
-from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn
+from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn, WalkInDetails
 from turnout.registration.models.kiosk import Kiosk
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
@@ -26,4 +26,5 @@ __all__ = [
     "Tap",
     "WaitlistEntry",
     "WalkIn",
+    "WalkInDetails",
 ]

@@ -82,3 +82,18 @@ class WalkIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class WalkInDetails(models.Model):
+    """What somebody who came without a place told of himself: optional, about nobody's row, deleted after a while."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    walk_in = models.OneToOneField(WalkIn, on_delete=models.CASCADE, related_name="details")
+    key = models.UUIDField(unique=True)
+    first_name = models.CharField(max_length=80)
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    contact = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.walk_in_id)

@@ -20,6 +20,7 @@ from turnout.registration.models import (
     Registration,
     StandBy,
     WaitlistEntry,
+    WalkInDetails,
 )
 from turnout.registration.states import LIVE
 
@@ -59,6 +60,11 @@ def attendances(keys: Collection[UUID]) -> list[Attendee]:
     """Return the places and waits of these persons in anybody's registration, the oldest first."""
     rows = Attendee.objects.filter(person__in=keys).select_related("event", "tier", "registration")
     return list(rows.order_by("made_at", "pk"))
+
+
+def told_at_a_door(before: datetime) -> QuerySet[WalkInDetails]:
+    """Return what people who came without a place told before an instant."""
+    return WalkInDetails.objects.filter(made_at__lt=before)
 
 
 def companions(keys: Collection[UUID]) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.registration.web.door import kiosk, links, pages, standby, sync
+from turnout.registration.web.door import kiosk, links, names, pages, standby, sync
 
 BASE = "events/<str:reference>/check-in/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{BASE}<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
     path(f"{BASE}<uuid:key>/codes/", sync.code, name="door-code"),
     path(f"{BASE}<uuid:key>/sync/", sync.sync, name="door-sync"),
+    path(f"{BASE}<uuid:key>/names/", names.page, name="door-names"),
+    path(f"{BASE}<uuid:key>/names/<uuid:details>/", names.removal, name="door-name-removal"),
     path(f"{BASE}<uuid:key>/standby/", standby.page, name="door-standby"),
     path(f"{BASE}<uuid:key>/standby/join/", standby.join, name="door-standby-join"),
     path(f"{BASE}<uuid:key>/standby/let-in/", standby.let_in, name="door-standby-let-in"),
