@@ -232,6 +232,20 @@ def test_a_place_from_the_line_is_told_with_its_calendar_entry() -> None:
     assert calendar(placed)[0] == "REQUEST"
 
 
+def test_a_cancellation_is_told_although_the_place_went_to_a_sibling() -> None:
+    event = build.a_published_event(places=1, auto_confirm=True)
+    book(event, "Mira", "Noor", if_full="as_free")
+    registration = proving.prove("ana@example.org").registrations.get()
+    jobs.run_due()
+    mira = registration.attendees.get(person__first_name="Mira")
+    cancelling.cancel_places(registration, [mira.pk], by=SYSTEM, reason="She is too young.")
+    jobs.run_due()
+    (told,) = Message.objects.filter(template="registration_changed")
+    assert told.state == "sent"
+    assert "We cancelled for Mira. Noor has a place" in words(told)
+    assert "She is too young." in words(told)
+
+
 def test_a_cancelled_event_is_told_once_to_everybody_with_the_reason() -> None:
     event = build.a_published_event(places=1)
     book(event, "Mira")

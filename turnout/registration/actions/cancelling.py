@@ -72,15 +72,15 @@ def _cancel(
         waiting=sum(waiting.values()),
     )
     capacity.leave(event.pk, waiting)
+    offer_notices.send_resized(registration.event, left.smaller)
+    serving.release(event.pk, holding + left.freed, act_id=act.pk, told=registration.pk)
     version = versions.of(registration)
     if is_over:
         notices.send_cancelled(registration, chosen, version=version, had_places=bool(holding),
                                by_staff=by_staff, reason=reason)  # fmt: skip
-    else:
-        notices.send_changed(registration, people, version=version, what="cancelled", touched=chosen,
-                             by_staff=by_staff, reason=reason)  # fmt: skip
-    offer_notices.send_resized(registration.event, left.smaller)
-    serving.release(event.pk, holding + left.freed, act_id=act.pk)
+    else:  # a place that was freed may have gone to somebody else of the same family
+        notices.send_changed(registration, _people(registration), version=version, what="cancelled",
+                             touched=chosen, by_staff=by_staff, reason=reason)  # fmt: skip
 
 
 def _people(registration: Registration) -> list[Attendee]:

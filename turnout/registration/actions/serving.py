@@ -45,20 +45,24 @@ def serve_event(event_id: UUID) -> Served:
     return serve(event_id)
 
 
-def release(event_id: UUID, gives: Mapping[UUID, int], *, act_id: UUID) -> Served:
-    """Give places back, and what is free then to the line. Before: event and tiers are locked, rows are written."""
+def release(event_id: UUID, gives: Mapping[UUID, int], *, act_id: UUID, told: UUID | None = None) -> Served:
+    """Give places back, and what is free then to the line. Before: event and tiers are locked, rows are written.
+
+    `told`: a registration whose family the caller tells afterwards how it stands, whatever it got.
+    """
     capacity.give_back(event_id, gives, act_id=act_id)
-    served = serve(event_id, cause=act_id)
+    served = serve(event_id, cause=act_id, told=told)
     demand.look_at_ranks(event_id)
     return served
 
 
-def serve(event_id: UUID, *, cause: UUID | None = None) -> Served:
+def serve(event_id: UUID, *, cause: UUID | None = None, told: UUID | None = None) -> Served:
     """Give what is free to the line, first to last, in one order over all tiers.
 
     Before: event and tiers are locked. After: offers LIVE with their places held and a message each, or (events
     that choose `auto_confirm`) people CONFIRMED; nothing is free that anybody in line could take, unless the line
-    sleeps. A place that is freed while the head has a short offer joins that offer. `cause`: the act that freed it.
+    sleeps. A place that is freed while the head has a short offer joins that offer. `cause`: the act that freed it;
+    `told`: as in `release`.
     """
     event, tiers = capacity.standing(event_id)
     now = clock.now()
@@ -66,7 +70,7 @@ def serve(event_id: UUID, *, cause: UUID | None = None) -> Served:
     if not taking:
         return NOBODY
     if event.auto_confirm:
-        return _place(event, taking, cause)
+        return _place(event, taking, cause, told)
     grown = [one for one in taking if one[0].offered]
     fresh = [one for one in taking if not one[0].offered]
     _grow(event, grown, cause)
@@ -176,7 +180,7 @@ def _grow(event: Event, taking: Sequence[Taking], cause: UUID | None) -> None:
     offer_notices.send_resized(event, offers)
 
 
-def _place(event: Event, taking: Sequence[Taking], cause: UUID | None) -> Served:
+def _place(event: Event, taking: Sequence[Taking], cause: UUID | None, told: UUID | None) -> Served:
     """Give places without asking, as the event chose (G-25); one act and one message per registration and tier.
 
     Whoever gets one waits for no other: so a turn may find fewer people than it counted, or none, and what it
@@ -193,8 +197,10 @@ def _place(event: Event, taking: Sequence[Taking], cause: UUID | None) -> Served
             leaving.leave_other_lines(event, chosen, by=SYSTEM, told=entry.registration_id)
             entry.refresh_from_db(fields=["state", "version"])
             _place_one(event, entry, chosen, is_all=len(chosen) == len(waiting), cause=cause)
+            if entry.registration_id != told:
+                _tell_placed(entry.registration, chosen)
             placed += len(chosen)
-    return Served(placed=placed + serve(event.pk, cause=cause).placed)
+    return Served(placed=placed + serve(event.pk, cause=cause, told=told).placed)
 
 
 def _place_one(
@@ -217,6 +223,9 @@ def _place_one(
     wants = {entry.tier_id: len(chosen)}
     capacity.hold(event.pk, wants, act_id=act.pk)
     capacity.leave(event.pk, wants)
+
+
+def _tell_placed(registration: Registration, chosen: Sequence[Attendee]) -> None:
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what="placed", touched=chosen
