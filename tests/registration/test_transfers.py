@@ -18,12 +18,14 @@ from turnout.kernel.actors import SYSTEM, VISITOR
 from turnout.messaging import actions as messaging
 from turnout.messaging.actions import hooks
 from turnout.messaging.models import Message
+from turnout.people.models import Person
 from turnout.registration.actions import checking_in, offering, registering, transferring
 from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.actions.transferring import Result
 from turnout.registration.models import Attendee, Offer, Registration
-from turnout.registration.queries import truths
+from turnout.registration.queries import transfers, truths
 from turnout.registration.rules import links
+from turnout.registration.rules import transferring as rules
 
 pytestmark = pytest.mark.django_db
 WHY = "The first hall is too small."
@@ -326,3 +328,17 @@ def test_the_pages_of_both_registrations_say_what_happened() -> None:
         page = client.get(client.get(links.manage_path(one))["Location"])
         assert page.status_code == 200
         assert told in page.content.decode()
+
+
+def test_a_child_who_stands_here_under_two_entries_gets_one_place_there() -> None:
+    here, there = event(), event()
+    first, second = lining.family(here, "Mira"), lining.family(here, "Mira")
+    goes, stays = second.attendees.get().person, first.attendees.get().person
+    Person.objects.filter(pk=goes.pk).update(merged_into=stays)
+    people = [first.attendees.get(), second.attendees.get()]
+    foreseen = rules.foreseen(transfers.families(people, there), there, build.the_tier(there))
+    assert [one.refused.code if one.refused else "" for one in foreseen] == ["", "already_registered"]
+    done = moved(first, second, to=there)
+    assert [one.refused.code if one.refused else "" for one in done] == ["", "already_registered"]
+    assert Attendee.objects.filter(event=there, state="confirmed").count() == 1
+    assert_everything_holds()

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from turnout.events.models import Event, Tier
 from turnout.events.queries import desk
 from turnout.events.states import EventState
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.registration.models import Attendance, Attendee, Registration, Standing
+from turnout.registration.queries import twins
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 MOST = 12  # events to choose from at once
@@ -71,14 +70,9 @@ def families(people: Iterable[Attendee], target: Event) -> list[Family]:
 
 
 def _holding(people: Sequence[Attendee], target: Event) -> frozenset[UUID]:
-    """Return who holds a place at the other event, also under an entry that was merged into theirs since."""
-    wanted = [one.person_id for one in people]
-    rows = Attendee.objects.filter(
-        Q(person__in=wanted) | Q(person__merged_into__in=wanted), event=target, state__in=HOLDING
-    )
-    return frozenset(
-        key for pair in rows.values_list("person_id", "person__merged_into_id") for key in pair if key
-    )
+    """Return who holds a place at the other event under any of their entries, by the keys that are theirs now."""
+    rows = Attendee.objects.filter(twins.same_people(people), event=target, state__in=HOLDING)
+    return frozenset(twins.identity(one) for one in rows.select_related("person"))
 
 
 def _was_here(people: Sequence[Attendee]) -> frozenset[UUID]:

@@ -3,9 +3,10 @@
 A family is moved as ticked or not at all: siblings are never torn apart silently (decision G-14).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from turnout.events.rules import places
 from turnout.events.states import LIVE
 from turnout.kernel.refusals import Refused
 from turnout.registration.models import Attendee
+from turnout.registration.queries import twins
 from turnout.registration.queries.transfers import TAKING, Family
 
 
@@ -47,12 +49,20 @@ def require_target(source: Event, target: Event, tier: Tier, now: datetime) -> N
         raise Refused("event_over", _("This event has started."))
 
 
-def require_family(family: Family, target: Event, free: int | None) -> None:
-    """Refuse a family that cannot be moved whole; `free` is how many places may be given (None: no limit)."""
+def require_family(
+    family: Family, target: Event, free: int | None, before: Collection[UUID] = frozenset()
+) -> None:
+    """Refuse a family that cannot be moved whole; `free` is how many places may be given (None: no limit).
+
+    `before` are the people who are to get a place there in the same move, ahead of this family.
+    """
+    there = {*family.there.holding, *before}
     for one in family.people:
-        if one.person_id in family.there.holding:
+        key = twins.identity(one)
+        if key in there:
             text = _("%(name)s has a place there already.") % {"name": one.person.first_name}
             raise Refused("already_registered", text)
+        there.add(key)
         if one.pk in family.was_here:
             text = _("%(name)s was checked in here already.") % {"name": one.person.first_name}
             raise Refused("checked_in", text)
@@ -72,10 +82,12 @@ def require_family(family: Family, target: Event, free: int | None) -> None:
 def foreseen(found: Sequence[Family], target: Event, tier: Tier) -> list[Foreseen]:
     """Return what a move would do for each family in turn, with the places there are now."""
     free, seen = places.places_left(tier, target), []
+    before: set[UUID] = set()
     for family in found:
         refused = None
         try:
-            require_family(family, target, free)
+            require_family(family, target, free, before)
+            before.update(twins.identity(one) for one in family.people)
             free = None if free is None else free - len(family.people)
         except Refused as no:
             refused = no
