@@ -172,3 +172,11 @@ def test_the_page_says_how_far_the_record_is_sealed(boss: Client, monkeypatch: p
     monkeypatch.setattr(sealing, "SETTLE", -sealing.SETTLE)
     assert sealing.seal_all() > 0
     assert "link 1 of the chain" in found(boss)
+
+
+@pytest.mark.parametrize("asked", ["verb=nonsense", "first=nonsense", "last=2026-99-99", "zone=Mars"])
+def test_a_broken_filter_sends_no_file_and_says_what_is_wrong(boss: Client, asked: str) -> None:
+    assert boss.get(f"{PAGE}?{asked}").status_code == 422
+    response = boss.post(f"{PAGE}export/?{asked}")
+    assert (response.status_code, response["Content-Type"].split(";")[0]) == (422, "text/html")
+    assert not AuditEntry.objects.filter(verb="audit.exported").exists()

@@ -55,10 +55,14 @@ class FilterForm(forms.Form):
 @desk(Permission.SEE_AUDIT)
 def browser(request: HttpRequest) -> HttpResponse:
     """Show acts, newest first."""
+    zones = _zones(actor_of(request))
+    form = FilterForm(request.GET, zones=zones)
+    return _shown(request, form, _wanted(form, zones))
+
+
+def _shown(request: HttpRequest, form: FilterForm, wanted: queries.Filter) -> HttpResponse:
+    """Answer with the page of what a filter finds; of a broken one with what is wrong about it."""
     actor, asked = actor_of(request), request.GET
-    zones = _zones(actor)
-    form = FilterForm(asked, zones=zones)
-    wanted = _wanted(form, zones)
     page = queries.page(actor, wanted, after=asked.get("after", ""), before=asked.get("before", ""))
     context = {
         "form": form,
@@ -79,10 +83,16 @@ def browser(request: HttpRequest) -> HttpResponse:
 @require_POST
 @desk(Permission.EXPORT_DATA)
 def export(request: HttpRequest) -> HttpResponse:
-    """Send the acts that a filter finds as a CSV file, line by line; noted as an act itself."""
+    """Send the acts that a filter finds as a CSV file, line by line; noted as an act itself.
+
+    A filter that says nothing clear sends no file: it would find more than was asked for.
+    """
     actor = actor_of(request)
     zones = _zones(actor)
-    wanted = _wanted(FilterForm(request.GET, zones=zones), zones)
+    form = FilterForm(request.GET, zones=zones)
+    wanted = _wanted(form, zones)
+    if form.errors:
+        return _shown(request, form, wanted)
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- the desk's door let nobody else in
     exporting.note_record(user, wanted, by=actor)
