@@ -467,3 +467,26 @@ def test_an_offer_that_was_taken_shows_on_the_page() -> None:
     assert "Mira has a place." in page
     assert "Offer taken: Mira confirmed" in page
     assert Attendee.objects.filter(state="confirmed").count() == 1
+
+
+def test_a_second_guardian_says_yes_only_when_nobody_else_has_a_place() -> None:
+    ana, ben = cast.ana(), cast.ben()
+    mira = households.save_child(cast.person(ana), "Mira", by=ana.actor)
+    jonas = households.save_child(cast.person(ana), "Jonas", by=ana.actor)
+    Guardianship.objects.create(guardian=cast.person(ben), child=mira, since=clock.now())
+    registration = book_for(cast.person(ana), build.a_published_event(), mira, jonas)
+    where = f"/registrations/{registration.reference}/"
+    mother, other = Client(), Client()
+    mother.force_login(ana)
+    other.force_login(ben)
+    assert "Yes, we are coming" in mother.get(f"{where}coming/").content.decode()
+    page = other.get(f"{where}coming/").content.decode()
+    assert ("Yes, we are coming" in page, "Mira" in page, "Jonas" in page) == (False, True, False)
+    said = other.post(f"{where}coming/", {"answer": "yes"}, follow=True)
+    assert "Only who registered can say yes for everybody." in said.content.decode()
+    registration.refresh_from_db()
+    assert registration.coming_at is None
+    mother.post(f"{where}coming/", {"people": [key(registration, "Jonas")]})
+    other.post(f"{where}coming/", {"answer": "yes"})
+    registration.refresh_from_db()
+    assert registration.coming_at is not None

@@ -52,6 +52,7 @@ class Page:
     doubles: Mapping[UUID, Sequence[Attendee]]
     trail: Sequence[Line]
     authors: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = True  # nobody else has a place in the registration
 
     @property
     def event(self) -> Event:
@@ -80,6 +81,7 @@ def page(registration: Registration, guardian: Person, *, everybody: bool) -> Pa
     The registrant sees everybody and what happened (`everybody`), another guardian his own children.
     """
     people, sessions, acts, changes = _read(registration)
+    placed = sum(one.state == AttendeeState.CONFIRMED for one in people)
     if not everybody:
         mine = set(guardian.wards.values_list("child", flat=True))
         people = [one for one in people if one.person_id in mine]
@@ -95,6 +97,7 @@ def page(registration: Registration, guardian: Person, *, everybody: bool) -> Pa
         doubles=twins.among(people) if registration.registrant.is_proven else {},
         trail=trail,
         authors=_authors(people, trail),
+        is_whole=placed == sum(one.state == AttendeeState.CONFIRMED for one in people),
     )
 
 

@@ -31,7 +31,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and (is_yes or form.is_valid()):
         try:
-            said = _done(holding, form, is_yes=is_yes)
+            said = _done(holding, page, form, is_yes=is_yes)
         except Refused as refused:
             if is_yes:
                 messages.error(request, refused.message)
@@ -52,7 +52,9 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "registration/personal/coming.html", context, status=422 if form.errors else 200)
 
 
-def _done(holding: Holding, form: forms.Cancellation, *, is_yes: bool) -> str:
+def _done(holding: Holding, page: personal.Page, form: forms.Cancellation, *, is_yes: bool) -> str:
+    if is_yes and not page.is_whole:  # a guardian of some answers for those only, as when cancelling
+        raise Refused("not_found", _("Only who registered can say yes for everybody."))
     if is_yes:
         coming.say_coming(holding.registration, by=holding.actor)
         return _("Thank you. We look forward to seeing you.")
