@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery
 
 from turnout.audit.models import AuditEntry, Change, Proof, Reason, Seal
 from turnout.audit.models.acts import AuditEntries
@@ -100,6 +100,13 @@ def last_proof() -> Proof | None:
     """Return the proof that counts: the newest, but one of the whole chain that broke until the next whole one."""
     whole = last_whole_proof()
     return whole if whole and whole.is_broken else _ended().first()
+
+
+def is_broken() -> bool:
+    """Return whether the proof that counts found a link that does not fit: one statement."""
+    newest, whole = _ended().values("pk")[:1], _ended().filter(is_whole=True).values("pk")[:1]
+    counts = Q(pk=Subquery(newest)) | Q(pk=Subquery(whole))
+    return Proof.objects.filter(counts, broken_seal__isnull=False).exists()
 
 
 def last_whole_proof() -> Proof | None:

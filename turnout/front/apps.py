@@ -10,7 +10,8 @@ class FrontConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the carrier (people asks for mail, messaging lies above it) and what the navigation counts."""
-        from turnout.events.queries import desk as events  # noqa: PLC0415 -- models are ready only now
+        from turnout.audit import queries as audit  # noqa: PLC0415 -- models are ready only now
+        from turnout.events.queries import desk as events  # noqa: PLC0415
         from turnout.front.actions import carrying  # noqa: PLC0415
         from turnout.jobs import queries as jobs  # noqa: PLC0415
         from turnout.people.actions import posting  # noqa: PLC0415
@@ -18,4 +19,4 @@ class FrontConfig(AppConfig):
 
         posting.carry_with(carrying.carry)
         desk.count_with(desk.HOME, events.count_to_decide)
-        desk.count_with("/desk/system/", lambda _actor: jobs.dead_count())
+        desk.count_with("/desk/system/", lambda _actor: jobs.dead_count() + audit.is_broken())

@@ -21,7 +21,7 @@ _counters: dict[str, Counter] = {}
 
 
 def count_with(url: str, counter: Counter) -> None:
-    """Let `counter` say, in one statement, how much there is to do at a part of the desk; called at start."""
+    """Let `counter` say, in a statement or two, how much there is to do at a part of the desk; called at start."""
     _counters[url] = counter
 
 
