@@ -217,3 +217,77 @@ def test_the_last_administrator_cannot_be_taken_back(client: Client) -> None:
     response = client.post(f"/desk/roles/{Grant.objects.get(user=boss).pk}/revocation/")
     assert response.status_code == 409
     assert b"last system administrator" in response.content
+
+
+def with_phone(first_name: str, phone: str, metro: Metro | None = None) -> Person:
+    one = somebody(first_name, metro=metro)
+    one.phone = phone
+    one.save()
+    return one
+
+
+SPELLINGS = [
+    "+44 7700 900418",
+    "07700 900418",
+    "7700900418",
+    "07700-900-418",
+    "(07700) 900 418",
+    "0044 7700 900418",
+]
+
+
+@pytest.mark.parametrize("typed", SPELLINGS)
+@pytest.mark.parametrize("path", ["/desk/people/", "/desk/search/"])
+def test_people_are_found_by_phone_in_any_spelling(desk: Client, metro: Metro, path: str, typed: str) -> None:
+    with_phone("Mira", "+447700900418", metro)
+    with_phone("Elin", "+447700900419", metro)
+    with_phone("Other", "+447700900418", build.a_metro())
+    somebody("Without", metro=metro)
+    page = visiting.words(desk.get(path, {"q": typed}).content)
+    assert "Mira" in page
+    for name in ("Elin", "Other", "Without"):
+        assert name not in page
+
+
+def test_a_phone_finds_nobody_for_those_who_may_not_see_people(client: Client, metro: Metro) -> None:
+    with_phone("Mira", "+447700900418", metro)
+    client.force_login(cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(metro.pk)))
+    assert "Mira" not in visiting.words(client.get("/desk/search/", {"q": "07700 900418"}).content)
+    assert client.get("/desk/people/", {"q": "07700 900418"}).status_code == 403
+
+
+def test_who_was_erased_or_merged_is_not_found_by_phone(desk: Client, metro: Metro) -> None:
+    gone, stays = with_phone("Gone", "+447700900418", metro), somebody("Stays", metro=metro)
+    Person.objects.filter(pk=gone.pk).update(merged_into=stays)
+    assert "Gone" not in visiting.words(desk.get("/desk/people/", {"q": "07700 900418"}).content)
+
+
+def test_an_address_that_begins_with_digits_is_found_by_them(desk: Client, metro: Metro) -> None:
+    one = somebody("Mira", metro=metro)
+    one.email = "7700900418@example.org"
+    one.save()
+    assert "Mira" in visiting.words(desk.get("/desk/people/", {"q": "7700900418"}).content)
+
+
+@pytest.mark.parametrize("path", ["/desk/people/", "/desk/search/"])
+def test_a_phone_costs_as_much_for_many_as_for_few(desk: Client, metro: Metro, path: str) -> None:
+    def cost() -> int:
+        desk.get(path, {"q": "07700 900418"})
+        with CaptureQueriesContext(connection) as statements:
+            desk.get(path, {"q": "07700 900418"})
+        return len(statements)
+
+    with_phone("Mira", "+447700900418", metro)
+    few = cost()
+    for number in range(10):
+        with_phone(f"Mira{number}", "+447700900418", metro)
+    assert cost() == few
+
+
+def test_the_phone_is_looked_up_by_its_index() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for typed in SPELLINGS:
+        plan = Person.objects.meant_by(typed).order_by().explain()
+        assert "person_phone" in plan, plan

@@ -15,6 +15,7 @@ from turnout.people.models import Person
 from turnout.people.queries import directory
 from turnout.registration.models import Registration
 from turnout.ui import dates
+from turnout.ui.forms import phone_spaced
 from turnout.venues.models import Venue
 
 MOST = 8
@@ -96,7 +97,7 @@ def _people(actor: Actor, words: str) -> list[Hit]:
 
 
 def _person(person: Person) -> Hit:
-    detail = person.email if person.is_adult else _("Child")
+    detail = (person.email or phone_spaced(person.phone)) if person.is_adult else _("Child")
     return Hit(person.name or "–", detail, reverse("desk-person", args=[person.pk]), "user")  # noqa: RUF001
 
 

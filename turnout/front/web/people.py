@@ -18,7 +18,7 @@ LONGEST_SEARCH = 200
 @require_safe
 @desk(Permission.SEE_PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
-    """List people by name, and find them by the beginnings of words."""
+    """List people by name, and find them by the beginnings of words or by phone."""
     actor, asked = actor_of(request), request.GET
     words, metro = asked.get("q", "")[:LONGEST_SEARCH], _key(asked.get("metro", ""))
     page = directory.people(

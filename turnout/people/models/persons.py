@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from turnout.kernel import permissions, prefixes, text
+from turnout.kernel import permissions, phones, prefixes, text
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
@@ -33,6 +33,12 @@ class Persons(models.QuerySet["Person"]):
     def matching(self, words: str) -> "Persons":
         """Return the persons each typed word of whom begins a word of name or address."""
         return self.filter(prefixes.begins("search_key", words))
+
+    def meant_by(self, typed: str) -> "Persons":
+        """Return the persons whom words match, or whose phone this is in any spelling."""
+        words = prefixes.begins("search_key", typed)
+        numbers = phones.kept_as(typed)
+        return self.filter(models.Q(phone__in=numbers) | words) if numbers else self.filter(words)
 
 
 class Person(models.Model):
@@ -66,6 +72,7 @@ class Person(models.Model):
         ordering = ["search_key", "pk"]
         indexes = [
             models.Index(fields=["address_key"], name="person_address", condition=~models.Q(address_key="")),
+            models.Index(fields=["phone"], name="person_phone"),
             models.Index(fields=["search_key", "id"], name="person_search"),
             models.Index(fields=["metro", "search_key", "id"], name="person_metro_search"),
         ]

@@ -20,7 +20,7 @@ def people(
     The cursor is the key of a person; one that is none of ours leads to the first page.
     """
     rows = Person.objects.current().visible_to(actor, Permission.SEE_PEOPLE).select_related("metro")
-    rows = rows.matching(words) if words.strip() else rows.filter(is_adult=True)
+    rows = rows.meant_by(words) if words.strip() else rows.filter(is_adult=True)
     if metro is not None:
         rows = rows.filter(metro=metro)
     return _page(rows, after=after, before=before)

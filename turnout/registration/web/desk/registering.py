@@ -158,7 +158,7 @@ def _question(sheet: Sheet) -> choosing.Question | None:
 
 def _known(request: HttpRequest, words: str) -> list[Person]:
     people = Person.objects.current().visible_to(actor_of(request), Permission.SEE_PEOPLE)
-    return list(people.matching(words).filter(is_adult=True).order_by("search_key", "pk")[:FOUND])
+    return list(people.meant_by(words).filter(is_adult=True).order_by("search_key", "pk")[:FOUND])
 
 
 def _crumbs(event: Event) -> list[tuple[str, str]]:
