@@ -17,6 +17,20 @@ from turnout.registration.models import Attendance, Tap, WalkIn
 __all__ = ["event", "session"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
+KEEP_A_BROKEN_TAP = """async () => {
+  const database = await new Promise((done) => {
+    const asked = indexedDB.open("turnout-door", 1);
+    asked.onsuccess = () => done(asked.result);
+  });
+  await new Promise((done) => {
+    const change = database.transaction("taps", "readwrite");
+    const tap = { key: "no key", place: location.pathname, at: "0 o'clock", kind: "walk_in" };
+    change.objectStore("taps").put(tap);
+    change.oncomplete = done;
+  });
+  database.close();
+}"""
+
 
 @pytest.fixture
 def phone(site: str, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
@@ -110,3 +124,14 @@ def test_names_are_found_while_typing(site: str, event: Event, session: Session,
     expect(phone.locator("[data-people] li:visible")).to_have_count(1)
     tap(phone, "Saoirse")
     expect(phone.locator(".door-count")).to_contain_text("1 of 9 here")
+
+
+def test_a_tap_that_cannot_be_read_is_listed_and_holds_up_no_other(
+    site: str, event: Event, session: Session, phone: Page
+) -> None:
+    open_door(phone, event, session, site)
+    phone.evaluate(KEEP_A_BROKEN_TAP)
+    tap(phone, "Mira")
+    expect(phone.locator("[data-troubles]")).to_contain_text("Could not be read.")
+    everything_is_sent(phone)
+    assert here(session) == ["Mira"]

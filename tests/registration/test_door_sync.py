@@ -120,14 +120,29 @@ def test_a_batch_costs_a_fixed_number_of_statements_to_read_and_little_to_write(
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"taps": 3}', '{"taps": [3]}', '{"taps": [{"kind": "x"}]}', "[" * 5000,
-     '{"taps": [{"kind": "place", "key": "\\u0000"}]}', '{"taps": [{"kind": "walk_in", "key": 7}]}',
-     json.dumps({"taps": [{"kind": "walk_in"}] * 501}),
-     json.dumps({"taps": [{"kind": "place", "key": "0" * 32, "attendee": "0" * 32, "standing": []}]})],
-)  # fmt: skip
+    ["", "[]", "{}", '{"taps": 3}', "[" * 5000, json.dumps({"taps": [{"kind": "walk_in"}] * 501})],
+)
 def test_nonsense_is_refused(cleo: Client, event: Event, body: str) -> None:
     answer = cleo.post(place(event), body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_input")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [3, None, [], {}, {"kind": "x"}, {"kind": []}, {"kind": "walk_in", "key": 7}, tapped(key="\0" * 300),
+     tapped(kind="walk_in", at="soon"), tapped(attendee="nobody"), tapped(code="T1.x.y"),
+     {"kind": "place", "key": "0" * 32, "attendee": "0" * 32, "standing": []},
+     {"kind": "place", "key": "0" * 32, "attendee": "0" * 32, "at": "soon"}],
+)  # fmt: skip
+def test_a_tap_that_cannot_be_read_holds_up_no_other(cleo: Client, event: Event, broken: Any) -> None:
+    mira = build.a_booking(event, "Mira").attendees.get()
+    answer = send(cleo, event, tapped(mira), broken, tapped(kind="walk_in"))
+    assert answer.status_code == 200
+    first, second, third = answer.json()["outcomes"]
+    assert (first["code"], second["code"], third["code"]) == ("done", "bad_input", "done")
+    assert (second["index"], second["message"]) == (1, "Could not be read. Please tap again.")
+    assert second["key"] == (str(broken.get("key", ""))[:200] if isinstance(broken, dict) else "")
+    assert answer.json()["figures"]["here"] == 1
 
 
 def test_the_door_of_another_metro_takes_nothing(event: Event) -> None:
@@ -218,7 +233,8 @@ def test_the_app_has_icons_that_exist(cleo: Client, event: Event) -> None:
 def test_an_instant_at_the_edge_of_the_calendar_is_refused(cleo: Client, event: Event, at: str) -> None:
     mira = build.a_booking(event, "Mira").attendees.get()
     for tap in (tapped(mira, at=at), tapped(kind="walk_in", at=at)):
-        assert send(cleo, event, tap).json()["code"] == "bad_input"
+        (told,) = send(cleo, event, tap).json()["outcomes"]
+        assert (told["code"], told["key"]) == ("bad_input", tap["key"])
     assert cleo.get(place(event, "changes/"), {"since": at}).json()["code"] == "bad_input"
 
 

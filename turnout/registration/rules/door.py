@@ -27,6 +27,7 @@ WORDS = {
     "event_cancelled": _l("The event was cancelled."),
     "not_found": _l("Is not on the list of this event."),
     "forged": _l("Showed a code that was altered, or is not ours."),
+    "bad_input": _l("Could not be read. Please tap again."),
     "room_full": _l("The room takes no more people."),
 }
 

@@ -185,8 +185,9 @@ async function send() {
 
 async function settle(batch, { outcomes, figures }) {
   const said = new Map(outcomes.map((one) => [one.key.replaceAll("-", ""), one]));
-  for (const tap of batch) {
-    const one = said.get(tap.key);
+  const unreadable = new Map(outcomes.filter((one) => "index" in one).map((one) => [one.index, one]));
+  for (const [index, tap] of batch.entries()) {
+    const one = unreadable.get(index) ?? said.get(tap.key);
     if (!one) continue;
     if (one.code !== "done") await put("troubles", { ...tap, message: one.message });
     if (tap.attendee) show(tap.attendee, one.standing);

@@ -1,6 +1,7 @@
 """What the script of the door asks: take these taps, what changed elsewhere, and its own parts as an app."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, walking_in
+from turnout.registration.actions.checking_in import Touch
 from turnout.registration.queries import door as queries
 from turnout.registration.rules import door, passes
 from turnout.registration.web.door import pages, reading
@@ -23,6 +25,7 @@ from turnout.ui.doors import desk, public
 MOST = 500
 LONGEST = 200  # of a code
 PLACE, MORE, LESS = "place", "walk_in", "walk_in_less"
+Count = tuple[str, UUID, datetime]
 
 
 @never_cache
@@ -34,17 +37,14 @@ def sync(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 
 
 def taken(request: HttpRequest, place: pages.Place) -> HttpResponse:
-    """Take the taps of a device, whoever holds it."""
+    """Take the taps of a device, whoever holds it. One that cannot be read holds up no other."""
     try:
         given = _taps(request.body)
-        taps = [one for one in given if one["kind"] == PLACE]
-        touches = [reading.touch(one, clock.now()) for one in taps if _is_genuine(place, one)]
-        forged = [_forged(one) for one in taps if not _is_genuine(place, one)]
-        counts = [(one["kind"], *_count(one)) for one in given if one["kind"] != PLACE]
     except Refused as refused:
         return JsonResponse({"code": refused.code, "message": str(refused)}, status=refused.status)
+    touches, counts, odd = _sorted(place, given)
     outcomes = [_told(one) for one in checking_in.check_in_many(place.session, touches, by=place.actor)]
-    outcomes += forged
+    outcomes += odd
     outcomes += [_counted(place, kind, tap, at) for kind, tap, at in counts]
     return JsonResponse({"outcomes": outcomes, "figures": _figures(place)})
 
@@ -143,18 +143,48 @@ def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _taps(body: bytes) -> list[dict[str, Any]]:
+def _taps(body: bytes) -> list[Any]:
     try:
         given = json.loads(body)["taps"]
     except (ValueError, KeyError, TypeError, RecursionError):
         given = None
-    is_list = isinstance(given, list) and len(given) <= MOST
-    if not is_list or not all(
-        isinstance(one, dict) and one.get("kind") in {PLACE, MORE, LESS} for one in given
-    ):
+    if not isinstance(given, list) or len(given) > MOST:
         raise Refused("bad_input", _("These are not taps, or too many at once."), field="taps")
-    taps: list[dict[str, Any]] = given
-    return taps
+    return given
+
+
+def _sorted(place: pages.Place, given: list[Any]) -> tuple[list[Touch], list[Count], list[dict[str, Any]]]:
+    """Return the taps for people, those that count, and what is said of the forged and the unreadable ones."""
+    touches: list[Touch] = []
+    counts: list[Count] = []
+    odd: list[dict[str, Any]] = []
+    for index, one in enumerate(given):
+        try:
+            kind = _kind(one)
+            if kind != PLACE:
+                counts.append((kind, *_count(one)))
+            elif _is_genuine(place, one):
+                touches.append(reading.touch(one, clock.now()))
+            else:
+                odd.append(_forged(one))
+        except Refused as refused:
+            odd.append(_unreadable(one, index, refused))
+    return touches, counts, odd
+
+
+def _kind(given: Any) -> str:
+    kind = given.get("kind") if isinstance(given, dict) else None
+    if not isinstance(kind, str) or kind not in {PLACE, MORE, LESS}:
+        raise Refused("bad_input", _("This tap says nothing that we know."), field="kind")
+    return kind
+
+
+def _unreadable(given: Any, index: int, refused: Refused) -> dict[str, Any]:
+    """Return what is said of a tap that cannot be read: under its key as it was sent, and its place in the batch."""
+    said = given if isinstance(given, dict) else {}
+    told = {name: str(said.get(name) or "")[:LONGEST] for name in ("key", "attendee")}
+    message = str(door.WORDS[refused.code])
+    return {**told, "index": index, "code": refused.code, "standing": "", "message": message}
 
 
 def _shown(body: bytes) -> str:
@@ -177,11 +207,11 @@ def _forged(given: dict[str, Any]) -> dict[str, str]:
     return _told(checking_in.Outcome(key, attendee, "forged", ""))
 
 
-def _count(given: dict[str, Any]) -> tuple[UUID, Any]:
+def _count(given: dict[str, Any]) -> tuple[UUID, datetime]:
     return reading.key(given.get("key")), reading.instant(given.get("at"), clock.now())
 
 
-def _counted(place: pages.Place, kind: str, key: UUID, at: Any) -> dict[str, str]:
+def _counted(place: pages.Place, kind: str, key: UUID, at: datetime) -> dict[str, str]:
     code = door.DONE
     try:
         if kind == LESS:
