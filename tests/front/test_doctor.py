@@ -15,8 +15,10 @@ from tests.unlocking import audit_unlocked
 from turnout.audit.actions import sealing
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Tier
+from turnout.front.queries import health
 from turnout.jobs import actions as jobs
 from turnout.jobs import timetable
+from turnout.jobs.models import Worker
 from turnout.kernel import clock
 
 KEY = "kT7-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
@@ -100,6 +102,14 @@ def test_debug_pages_are_wrong(settings: Settings) -> None:
 def test_a_missing_worker_is_noted(settings: Settings) -> None:
     status, states = examined(settings)
     assert (status, states["workers"]) == (0, "note")
+
+
+@pytest.mark.django_db
+def test_workers_are_counted_in_plain_words() -> None:
+    now = clock.now()
+    for name, said in (("one", "1 worker process is at work."), ("two", "2 worker processes are at work.")):
+        Worker.objects.create(name=name, threads=1, started_at=now, seen_at=now)
+        assert health.workers(now).says == said
 
 
 @pytest.mark.django_db

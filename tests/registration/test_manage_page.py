@@ -163,6 +163,14 @@ def test_lost_links_are_limited() -> None:
     assert answers == [303, 303, 303, 429]
 
 
+def test_nobody_chosen_is_asked_for_in_one_sentence() -> None:
+    client, where = opened(book(build.a_published_event(), "Mira", "Jonas"))
+    answer = client.post(f"{where}cancellation/", {"people": []})
+    page = answer.content.decode()
+    assert (answer.status_code, "People: Choose who cannot come." in page) == (422, True)
+    assert "come?:" not in page
+
+
 def test_one_child_is_cancelled_and_its_place_is_free() -> None:
     event = build.a_published_event(places=2)
     registration = book(event, "Mira", "Jonas")

@@ -146,7 +146,7 @@ def workers(now: datetime) -> Check:
     """Ask whether somebody works the queue."""
     alive = len(jobs.alive_workers(now))
     if alive:
-        return Check("workers", OK, f"{alive} worker processes are at work.")
+        return Check("workers", OK, f"{alive} worker process{'es are' if alive > 1 else ' is'} at work.")
     return Check("workers", NOTE, "No worker has been heard of lately.", "Start one: turnout worker.")
 
 

@@ -192,9 +192,7 @@ class Lost(ui.Form):
 class Cancellation(ui.Form):
     """Who cannot come."""
 
-    people = forms.MultipleChoiceField(
-        label=_("Who cannot come?"), widget=forms.CheckboxSelectMultiple, required=True
-    )
+    people = forms.MultipleChoiceField(label=_("People"), widget=forms.CheckboxSelectMultiple, required=True)
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
