@@ -13,7 +13,7 @@ const troubles = document.querySelector("[data-troubles]");
 const counts = { here: document.querySelector("[data-here]"), walkIns: document.querySelector("[data-walk-ins]") };
 let server = { walk_ins: Number(counts.walkIns.textContent), here: Number(counts.here.textContent) };
 let since = root.dataset.now;
-let busy = false;
+let sending = null;
 
 // --- what is kept on the device ------------------------------------------------------------------------------
 
@@ -118,11 +118,12 @@ document.addEventListener("door:tap", (event) => tap({ kind: "place", ...event.d
 
 async function tap(given, isUndo = false) {
   const entry = { key: newKey(), place, at: new Date().toISOString(), ...given };
+  await put("taps", entry); // whatever is shown is kept
   if (entry.attendee) show(entry.attendee, entry.standing);
-  await put("taps", entry);
   offerUndo(isUndo ? null : entry);
   await tell(!banner.hidden);
-  await send();
+  const wasSent = await send();
+  if (wasSent && (await mine("taps")).length) await send(); // it came while the last delivery ended
 }
 
 // --- taking the last tap back --------------------------------------------------------------------------------
@@ -156,9 +157,15 @@ function hasEnded(answer) {
   return ended;
 }
 
-async function send() {
-  if (busy) return;
-  busy = true;
+// One delivery at a time: whoever asks meanwhile waits for it. Resolves to whether everything was taken.
+function send() {
+  sending ??= deliver().finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+async function deliver() {
   try {
     for (let waiting = await mine("taps"); waiting.length; waiting = await mine("taps")) {
       const batch = waiting.slice(0, MOST);
@@ -170,16 +177,19 @@ async function send() {
         },
         body: JSON.stringify({ taps: batch.map(({ place: _place, name: _name, ...tap }) => tap) }),
       });
-      if (answer.redirected || answer.status === 403) return await tell(false, true);
-      if (hasEnded(answer)) return;
-      if (!answer.ok) return await tell(true);
+      if (hasEnded(answer)) return false;
+      if (answer.redirected || !answer.ok) {
+        const needsSignIn = answer.redirected || answer.status === 403;
+        await tell(!needsSignIn, needsSignIn);
+        return false;
+      }
       await settle(batch, await answer.json());
     }
     await tell();
+    return true;
   } catch {
     await tell(true);
-  } finally {
-    busy = false;
+    return false;
   }
 }
 
@@ -201,7 +211,7 @@ async function settle(batch, { outcomes, figures }) {
 
 async function look() {
   if (document.hidden) return;
-  if ((await mine("taps")).length) await send();
+  if ((await mine("taps")).length && !(await send())) return;
   try {
     const answer = await fetch(`${changes}?${new URLSearchParams({ since })}`);
     if (answer.redirected || answer.status === 403) return await tell(false, true);
