@@ -69,7 +69,9 @@ def say_coming(registration: Registration, *, by: Actor) -> None:
 
 def forget(event_id: UUID) -> None:
     """Forget who said that he comes, because the event has other dates now. Before: the event is locked."""
-    Registration.objects.filter(event=event_id, coming_at__isnull=False).update(coming_at=None)
+    rows = Registration.objects.filter(event=event_id, coming_at__isnull=False)
+    list(locked(rows.only("pk")))
+    rows.update(coming_at=None)
 
 
 @transaction.atomic

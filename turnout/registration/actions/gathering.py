@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import cancelling, capacity
 from turnout.registration.models import Attendee, Registration
@@ -20,24 +21,31 @@ def move(source: UUID, target: UUID) -> None:
     """Let `target` own the registrations and places of `source`, in the transaction that merges the two.
 
     A place at an event where `target` has one already stays with the old row: the family says which one it
-    keeps. Four statements, however much there is.
+    keeps. Five statements, however much there is; rows are locked in the order of their keys.
     """
-    Registration.objects.filter(registrant=source).update(registrant=target)
-    arriving = list(Attendee.objects.filter(person=source).values_list("pk", "event_id", "state"))
+    owned = Registration.objects.filter(registrant=source)
+    list(locked(owned.only("pk")))
+    owned.update(registrant=target)
+    arriving = list(locked(Attendee.objects.filter(person=source)))
     if not arriving:
         return
     taken = set(
         Attendee.objects.filter(
-            person=target, state__in=LIVE, event__in={event for _pk, event, _state in arriving}
+            person=target, state__in=LIVE, event__in={one.event_id for one in arriving}
         ).values_list("event_id", flat=True)
     )
-    free = [pk for pk, event, state in arriving if state not in LIVE or event not in taken]
+    free = [one.pk for one in arriving if one.state not in LIVE or one.event_id not in taken]
     Attendee.objects.filter(pk__in=free).update(person=target)
 
 
 def raise_generations(registrant: UUID) -> None:
-    """Let every link to the registrations of a person die; the next message brings new ones."""
-    Registration.objects.filter(registrant=registrant).update(generation=F("generation") + 1)
+    """Let every link to the registrations of a person die; the next message brings new ones.
+
+    Before: in a transaction.
+    """
+    rows = Registration.objects.filter(registrant=registrant)
+    list(locked(rows.only("pk")))
+    rows.update(generation=F("generation") + 1)
 
 
 @transaction.atomic
