@@ -10,10 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
+from tests.front import visiting
 from turnout.audit import actions as audit
 from turnout.audit.actions import sealing
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
+from turnout.events.actions import naming, pricing
+from turnout.events.actions.pricing import TierDraft
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.people.models import User
@@ -57,6 +60,20 @@ def test_acts_are_told_in_words_with_reason_changes_and_a_link(boss: Client) -> 
     assert f'href="/desk/events/{event.reference}/"' in shown
     assert "Sys Nakamura" in shown
     assert "published" in shown
+
+
+def test_topics_and_kinds_of_place_are_named_and_linked(boss: Client) -> None:
+    topic, event = build.a_topic("Weaving"), build.a_published_event(title="Kites")
+    tier = pricing.add_tier(event, TierDraft(name="Own loom", capacity=3), by=SYSTEM)
+    shown = found(boss)
+    for name, path in (
+        ("Weaving", f"/desk/topics/{topic.slug}/"),
+        ("Own loom, Kites", f"/desk/events/{event.reference}/places/{tier.pk}/"),
+    ):
+        assert visiting.link(shown.encode(), name) == path
+        assert boss.get(path).status_code == 200
+    naming.delete_topic(topic, by=SYSTEM)
+    assert f"/desk/topics/{topic.slug}/" not in found(boss, verb="topic.deleted")
 
 
 def test_filters_narrow_by_who_what_about_and_when(boss: Client) -> None:

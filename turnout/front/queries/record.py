@@ -12,7 +12,7 @@ from django.urls import reverse
 from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.models.acts import AuditEntries
-from turnout.events.models import Event
+from turnout.events.models import Event, Tier, Topic
 from turnout.kernel import codes, keyset, permissions, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
@@ -62,6 +62,17 @@ PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]
     "events.event": (
         Event.objects.all,
         lambda one: (one.title, reverse("desk-event", args=[one.reference])),
+    ),
+    "events.tier": (
+        lambda: Tier.objects.select_related("event"),
+        lambda one: (
+            f"{one.name}, {one.event.title}",
+            reverse("desk-event-tier", args=[one.event.reference, one.pk]),
+        ),
+    ),
+    "events.topic": (
+        Topic.objects.all,
+        lambda one: (one.name, reverse("desk-topic", args=[one.slug])),
     ),
     "registration.registration": (
         Registration.objects.all,
