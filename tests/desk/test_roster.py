@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
+from tests.front import visiting
+from tests.registration import lining
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel import clock, ids, spreadsheets
@@ -308,3 +310,37 @@ def test_who_only_sees_rosters_ticks_nobody(event: Event) -> None:
     assert 'name="person"' not in officer.get(f"/desk/events/{event.reference}/").content.decode()
     page = f"/desk/events/{event.reference}/roster/cancellation/"
     assert officer.post(page, {"person": keys(mira), "reason": "No."}).status_code == 403
+
+
+def test_who_is_offered_a_place_is_not_said_to_wait() -> None:
+    event, holder = lining.a_full_event(places=1)
+    lining.family(event, "Noor", if_full="as_free")
+    lining.family(event, "Mira", "Jonas", if_full="as_free")
+    cleo = signed_in(cast.cleo(event.metro))
+    path = f"/desk/events/{event.reference}/"
+
+    def said() -> str:
+        return visiting.words(cleo.get(path, {"state": "waiting"}).content)
+
+    assert "number 1 in line" in said()
+    assert "Offered a place" not in said()
+    lining.free(holder)
+    page = said()
+    assert page.count("Offered a place") == 1
+    assert "number 1 in line" not in page
+    assert page.count("number 2 in line") == 2
+    with clock.shifted(timedelta(days=3)):
+        assert "Offered a place" not in said()
+
+
+def test_a_place_for_one_of_two_is_offered_to_neither_by_name() -> None:
+    event, holder = lining.a_full_event(places=1)
+    lining.family(event, "Mira", "Jonas", if_full="as_free")
+    lining.free(holder)
+    page = signed_in(cast.cleo(event.metro)).get(f"/desk/events/{event.reference}/", {"q": "Mira"})
+    assert "Offered a place" not in visiting.words(page.content)
+
+
+def test_the_day_to_begin_with_has_a_label_that_is_seen(cleo: Client, event: Event) -> None:
+    page = cleo.get(f"/desk/events/{event.reference}/").content.decode()
+    assert '<label class="small" for="r-jump">Booked from the day</label>' in page

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from turnout.registration.models import Attendee, Offer
 from turnout.registration.states import AttendeeState, OfferState
@@ -17,6 +19,20 @@ def live(registrations: Collection[UUID]) -> dict[UUID, list[Offer]]:
     for offer in rows.select_related("tier", "entry").order_by("expires_at", "pk"):
         found[offer.registration_id].append(offer)
     return dict(found)
+
+
+def to_all(registrations: Collection[UUID], now: datetime) -> set[tuple[UUID, UUID]]:
+    """Return the registrations, each with a tier, where all who wait have a place offered: one statement."""
+    waits = Attendee.objects.filter(
+        registration=OuterRef("registration"), tier=OuterRef("tier"), state=AttendeeState.WAITING
+    )
+    counted = waits.order_by().values("tier").annotate(number=Count("pk")).values("number")
+    rows = Offer.objects.filter(registration__in=registrations, state=OfferState.LIVE, expires_at__gt=now)
+    return set(
+        rows.filter(places__gte=Coalesce(Subquery(counted), 0))
+        .order_by()
+        .values_list("registration_id", "tier_id")
+    )
 
 
 def find(key: UUID) -> Offer | None:

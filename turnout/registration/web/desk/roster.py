@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from turnout.kernel import clock, ids, permissions, times
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
 from turnout.registration.models import Attendee, Source, Standing
-from turnout.registration.queries import lines, roster, views
+from turnout.registration.queries import lines, offered, roster, views
 from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import events, head
 from turnout.ui import dates
@@ -74,6 +75,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "columns": look.columns,
         "people": _with_ranks(page.rows),
+        "offered_to": _offered(page.rows, seen.now),
         "has_tiers": len(seen.tiers) > 1,
         "said": ngettext("%(count)s person on this page", "%(count)s people on this page", len(page.rows))
         % {"count": len(page.rows)},
@@ -193,6 +195,13 @@ def _with_ranks(people: Sequence[Attendee]) -> list[tuple[Attendee, int]]:
         )
         for one in people
     ]
+
+
+def _offered(people: Sequence[Attendee], now: datetime) -> set[UUID]:
+    """Return who of these waits and has a place offered; one statement, none where nobody waits."""
+    waiting = [one for one in people if one.state == AttendeeState.WAITING]
+    enough = offered.to_all({one.registration_id for one in waiting}, now) if waiting else set()
+    return {one.pk for one in waiting if (one.registration_id, one.tier_id) in enough}
 
 
 def _chips(request: HttpRequest, seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
