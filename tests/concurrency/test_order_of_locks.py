@@ -48,10 +48,9 @@ def wait_until_it_is_blocked() -> None:
     raise AssertionError("Nobody waits for the lock.")
 
 
+@pytest.mark.postgres  # on SQLite a transaction is the only writer
 @pytest.mark.parametrize("act", [merge, end_links, postpone])
 def test_whoever_waits_for_the_first_has_not_locked_the_second(act: Act) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("On SQLite a transaction is the only writer.")
     event = build.a_published_event(places=9)
     first, second, other = (
         build.a_booking(event, "Mira", email=f"{name}@example.org") for name in ("ana", "ben", "cleo")
