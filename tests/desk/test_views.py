@@ -1,10 +1,10 @@
 """Views of rosters: kept with filters, order and columns, shared, renamed, deleted, opened with; columns are kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -47,18 +47,18 @@ def roster(event: Event, query: str = "") -> str:
     return f"/desk/events/{event.reference}/{query}"
 
 
-def kept(client: Client, event: Event, name: str, query: str = "", **more: str) -> HttpResponse:
-    return client.post(roster(event, f"roster/views/new/{query}"), {"name": name, **more})  # type: ignore[return-value]
+def kept(client: Client, event: Event, name: str, query: str = "", **more: str) -> Any:
+    return client.post(roster(event, f"roster/views/new/{query}"), {"name": name, **more})
 
 
-def opened(client: Client, event: Event, query: str = "") -> HttpResponse:
+def opened(client: Client, event: Event, query: str = "") -> Any:
     answer = client.get(roster(event, query), follow=True)
     assert answer.status_code == 200
-    return answer  # type: ignore[return-value]
+    return answer
 
 
-def people(answer: HttpResponse) -> list[str]:
-    return [one.person.first_name for one, _rank in answer.context["people"]]  # type: ignore[attr-defined]
+def people(answer: Any) -> list[str]:
+    return [one.person.first_name for one, _rank in answer.context["people"]]
 
 
 def test_a_view_keeps_filters_order_and_place_by_name_but_no_words(cleo: Client, event: Event) -> None:
@@ -70,7 +70,7 @@ def test_a_view_keeps_filters_order_and_place_by_name_but_no_words(cleo: Client,
     other = build.a_published_event(
         metro=event.metro, tiers=[TierDraft(name="Carpet", capacity=9), TierDraft(name="Sofa", capacity=2)]
     )
-    by = opened(cleo, other, f"?view={view.pk}").context["by"]  # type: ignore[attr-defined]
+    by = opened(cleo, other, f"?view={view.pk}").context["by"]
     assert (by.tier, by.order, by.words) == (str(other.tiers.get(name="Carpet").pk), "name", "")
 
 
@@ -162,13 +162,13 @@ def test_columns_are_kept_for_every_roster_and_taken_into_views(cleo: Client, ev
     page = roster(event, "roster/columns/")
     assert cleo.post(page, {"columns": ["booked_at", "phone"]}).status_code == 303
     said = opened(cleo, build.a_published_event(metro=event.metro)).content.decode()
-    assert opened(cleo, event).context["columns"] == ("phone", "booked_at")  # type: ignore[attr-defined]
+    assert opened(cleo, event).context["columns"] == ("phone", "booked_at")
     assert "+441632960961" in opened(cleo, event).content.decode()
     assert said
     kept(cleo, event, "With phones")
     cleo.post(page, {"columns": ["age"]})
     view = SavedView.objects.get()
-    assert opened(cleo, event, f"?view={view.pk}").context["columns"] == ("phone", "booked_at")  # type: ignore[attr-defined]
+    assert opened(cleo, event, f"?view={view.pk}").context["columns"] == ("phone", "booked_at")
     assert cleo.post(page, {"columns": ["nonsense"]}).status_code == 422
 
 

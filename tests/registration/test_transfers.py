@@ -76,7 +76,8 @@ def test_it_is_told_in_one_message_with_both_events() -> None:
     before = set(Message.objects.values_list("pk", flat=True))
     (done,) = moved(family, to=there)
     said = Message.objects.exclude(pk__in=before).get()
-    assert (said.template, said.about_id) == ("registration_moved", str(done.made.pk))  # type: ignore[union-attr]
+    assert done.made is not None
+    assert (said.template, said.about_id) == ("registration_moved", str(done.made.pk))
     assert said.facts["old"]["event"]["title"] == "Monday robots"
     assert said.facts["event"]["title"] == "Friday robots"
     assert said.facts["reason"] == WHY
