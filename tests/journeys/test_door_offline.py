@@ -70,21 +70,32 @@ def with_line(page: Page) -> None:
 
 
 def everything_is_sent(page: Page) -> None:
-    """Wait until nothing waits on the device: only then is it known what is cut off."""
-    page.wait_for_function(
-        """async () => {
+    """Wait until nothing waits on the device: only then is it known what is cut off.
+
+    `wait_for_function` would take the promise of an answer for the answer, so the page waits itself.
+    """
+    left = page.evaluate(
+        """async (patience) => {
           const database = await new Promise((done) => {
             const asked = indexedDB.open("turnout-door", 1);
             asked.onsuccess = () => done(asked.result);
           });
-          const count = await new Promise((done) => {
+          const waiting = () => new Promise((done) => {
             const asked = database.transaction("taps").objectStore("taps").count();
             asked.onsuccess = () => done(asked.result);
           });
+          const until = performance.now() + patience;
+          let count = await waiting();
+          while (count && performance.now() < until) {
+            await new Promise(requestAnimationFrame);
+            count = await waiting();
+          }
           database.close();
-          return count === 0;
-        }"""
+          return count;
+        }""",
+        PATIENCE_MS,
     )
+    assert left == 0, f"{left} taps still wait on the device"
 
 
 def open_door(page: Page, event: Event, session: Session, site: str) -> None:
