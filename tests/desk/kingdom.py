@@ -8,6 +8,8 @@ from django.test import Client
 
 from tests import build, cast
 from tests.jobs import work
+from turnout.events.actions import chairing
+from turnout.events.models import Event
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
@@ -154,6 +156,13 @@ def somebody(name: str, kingdom: Kingdom) -> Client:
     return client
 
 
+def chair_of(event: Event) -> User:
+    """Return who chairs an event, and has no other role."""
+    ben = cast.ben()
+    chairing.appoint(event, cast.person(ben), by=SYSTEM)
+    return ben
+
+
 USERS: dict[str, Callable[[Kingdom], User]] = {
     "owner": lambda kingdom: User.objects.get(person=kingdom.person),
     "nobody": lambda _kingdom: cast.dan(),
@@ -162,6 +171,7 @@ USERS: dict[str, Callable[[Kingdom], User]] = {
     "officer": lambda kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(kingdom.metro.pk)),
     "every_officer": lambda _kingdom: cast.given(cast.ben(), Role.EVENTS_OFFICER, "everywhere", ""),
     "administrator": lambda _kingdom: cast.sys(),
+    "chair": lambda kingdom: chair_of(kingdom.event),
 }
 FOR: dict[str, Callable[[Kingdom], Person]] = {
     "acting": lambda kingdom: cast.person(kingdom.cleo),
@@ -176,5 +186,6 @@ NAMES = (
     "every_officer",
     "administrator",
     "acting",
+    "chair",
 )
 OWN_NAMES = ("visitor", "nobody", "linked", "owner", "coordinator", "administrator", "acting_for_owner")

@@ -1,8 +1,10 @@
 """What follows in this room."""
 
+from uuid import UUID
+
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import editing, telling
+from turnout.events.actions import chairing, chairing_letters, editing, telling
 from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
 from turnout.messaging import actions as messaging
@@ -42,6 +44,29 @@ def tell_both_venues_of_a_move(act: AuditEntry) -> None:
         telling.tell_venue(event, "scheduled", occasion=act.pk)
     else:
         telling.tell_venue(event, "changed", occasion=act.pk)
+
+
+@audit.within("person.merged")
+def let_one_person_chair(act: AuditEntry) -> None:
+    """Let whoever is one person now chair what both rows did."""
+    chairing.gather(UUID(act.facts["from"]), UUID(act.facts["into"]))
+
+
+@audit.when("event.chair_appointed", "event.chair_dismissed")
+def tell_who_chairs(act: AuditEntry) -> None:
+    """Tell whoever chairs an event now, and whoever did until now."""
+    event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
+    chairing_letters.tell(event, act)
+
+
+@messaging.truth(chairing_letters.TEMPLATE)
+def chairs_as_told(message: Message) -> str | None:
+    """Tell somebody of chairing an event while it is so."""
+    event = Event.objects.filter(pk=message.about_id).first()
+    if event is None:
+        return "There is no such event any more."
+    chairs = str(event.chair_id or "") == message.facts["person"]
+    return None if chairs == message.facts["chairs"] else "Somebody else was chosen since."
 
 
 @audit.when("venue.changed")

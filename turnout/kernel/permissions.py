@@ -51,6 +51,10 @@ class Reach:
         """Return the ids of the scopes of one kind, in order."""
         return sorted(UUID(scope.id) for scope in self.scopes if scope.kind == kind)
 
+    def spans(self, kind: str) -> bool:
+        """Return whether it goes over whole scopes of a kind (all of a metro, say), not only over single things."""
+        return self.is_everywhere or any(scope.kind == kind for scope in self.scopes)
+
     def covers(self, thing: Scoped) -> bool:
         """Return whether `thing` lies within it."""
         return self.is_everywhere or bool(self.scopes & thing.scopes())

@@ -44,6 +44,8 @@ WORDS: dict[str, str | Promise] = {
     "event.archived": _l("Archived"),
     "event.cancelled": _l("Cancelled"),
     "event.postponed": _l("Postponed"),
+    "event.chair_appointed": _l("Chair chosen"),
+    "event.chair_dismissed": _l("Left without a chair"),
     "event.resized": _l("Places of the event: %(before)s to %(after)s"),
     "events.imported": _l("Past events imported: %(count)s"),
     "venues.imported": _l("Venues imported: %(count)s"),

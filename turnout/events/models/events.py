@@ -12,6 +12,7 @@ from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
 from turnout.lifecycle.models import Living
+from turnout.people.models import Person
 from turnout.venues.models import Metro, Room, Venue
 
 
@@ -68,9 +69,13 @@ class Events(models.QuerySet["Event"]):
     """Events, asked by name."""
 
     def visible_to(self, actor: Actor, permission: Permission = Permission.SEE_EVENTS) -> "Events":
-        """Return the events of metros where `actor` has `permission`."""
+        """Return the events of metros where `actor` has `permission`, and those for which he has it alone."""
         reach = permissions.reach(actor, permission)
-        return self if reach.is_everywhere else self.filter(metro__in=reach.ids("metro"))
+        if reach.is_everywhere:
+            return self
+        own = reach.ids("event")
+        within = models.Q(metro__in=reach.ids("metro"))
+        return self.filter(within | models.Q(pk__in=own) if own else within)
 
     def public(self) -> "Events":
         """Return what anybody may open: published or past that, and not private."""
@@ -107,6 +112,9 @@ class Event(Living):
     metro = models.ForeignKey(Metro, on_delete=models.PROTECT, related_name="events")
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    chair = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="chaired_events"
+    )
     online_url = models.URLField(max_length=500, blank=True, default="")
     time_zone = models.CharField(max_length=64)
     registration_type = models.CharField(

@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
+from turnout.events.queries import chairing
 from turnout.messaging.models import Message
 from turnout.messaging.rules.mail import Rendered
 from turnout.people.models import Consent, Person, StaffNote, User
@@ -38,6 +39,9 @@ def document(person: Person, now: datetime, put: Put) -> dict[str, Any]:
         "person": [_person(row) for row in rows],
         "children": [_child(one) for one in (*children, *shared) if one.merged_into_id is None],
         "registrations": [_registration(one, doors) for one in registered.registrations(keys)],
+        "events_chaired": [
+            {"event": one.title, "starts_at": _said(one.starts_at)} for one in chairing.chaired_by(keys)
+        ],
         "places_in_registrations_of_others": [
             {
                 "event": one.event.title,

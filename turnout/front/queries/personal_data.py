@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from turnout.events.queries import chairing
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.messaging.models import Message
 from turnout.people.models import Person, StaffNote, User
@@ -101,6 +102,12 @@ def why_not(found: Whole, now: datetime) -> Refused | None:
             "is_staff",
             _("This person has a role here. Take the role back first."),
             NextStep(_("Roles"), reverse("desk-roles")),
+        )
+    if chaired := chairing.still_chaired([one.pk for one in found.everybody]):
+        return Refused(
+            "is_staff",
+            _("This person chairs “%(title)s”. Choose another chair first.") % {"title": chaired[0].title},
+            NextStep(_("See the event"), reverse("desk-event", args=[chaired[0].reference])),
         )
     coming = registered.to_come([one.pk for one in found.everybody], now)
     if coming:

@@ -136,7 +136,7 @@ def links(rows: Iterable[AuditEntry]) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def _within(actor: Actor) -> AuditEntries:
-    """Return the acts of the whole record, or those about events and venues of somebody's metros."""
+    """Return the acts of the whole record, or those about events and venues of somebody's metros, or his own events."""
     reach = permissions.reach(actor, Permission.SEE_AUDIT)
     if reach.is_everywhere:
         return AuditEntry.objects.all()
@@ -145,7 +145,8 @@ def _within(actor: Actor) -> AuditEntries:
     venues = [str(key) for key in Venue.objects.filter(metro__in=metros).values_list("pk", flat=True)]
     about_metros = Q(subject_kind="venues.metro", subject_id__in=[str(key) for key in metros])
     about_venues = Q(subject_kind="venues.venue", subject_id__in=venues)
-    return AuditEntry.objects.filter((~Q(event_id="") & Q(ours)) | about_metros | about_venues)
+    chaired = Q(event_id__in=[str(key) for key in reach.ids("event")])
+    return AuditEntry.objects.filter((~Q(event_id="") & Q(ours)) | chaired | about_metros | about_venues)
 
 
 def _ids_of_people(actor: Actor, words: str) -> list[str]:

@@ -43,6 +43,7 @@ PERSONAL: dict[str, Treatment] = {
         is_told=False, fate=Fate.KEPT, why="Who has a role is not erased; who had one is a key."
     ),
     "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
+    "events.event": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.registration": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.attendee": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.waitlistentry": Treatment(
@@ -102,7 +103,6 @@ PERSONAL: dict[str, Treatment] = {
     "venues.venue": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "venues.venuecontact": Treatment(is_told=False, fate=Fate.KEPT, why="Named by a venue; changed there."),
     "venues.room": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
-    "events.event": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.topic": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.tier": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "jobs.job": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),

@@ -25,7 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "needs": needs.needs(found, now),
         "today": [one for one in summaries if _begins_today(one)],
         "next_up": [one for one in summaries if not _begins_today(one)],
-        "may_create": bool(permissions.reach(actor, Permission.MANAGE_EVENTS)),
+        "may_create": permissions.reach(actor, Permission.MANAGE_EVENTS).spans("metro"),
     }
     return render(request, "front/today.html", context)
 

@@ -1,10 +1,16 @@
-"""Who has which permission: read from the live grants, once for each request."""
+"""Who has which permission: read from the live grants and what relations give, once for each request.
+
+Rooms above know relations (the chair of an event): each hands a query over at start, asked in the same statement.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from turnout.kernel.actors import Actor, Scope
 from turnout.kernel.permissions import NOWHERE, Answer, Permission, Reach
@@ -12,6 +18,12 @@ from turnout.people.models import Grant
 from turnout.people.policy import roles
 
 Held = tuple[tuple[str, Scope], ...]
+LENGTH_OF_A_KEY = 32  # of a UUID in hexadecimal digits
+
+# Returns, for a login, rows of role, kind of scope and its key.
+Relation = Callable[[UUID], QuerySet[Any, tuple[str, str, str]]]
+
+_relations: list[Relation] = []
 
 # What was read in this request, by user; None outside of one, where every question is asked anew.
 _memory: ContextVar[dict[str, Held] | None] = ContextVar("grants_of_this_request", default=None)
@@ -29,6 +41,11 @@ def judge(now: Callable[[], datetime]) -> Answer:
         return Reach(frozenset(scope for role, scope in held if permission in roles.permissions_of(role)))
 
     return answer
+
+
+def follow(relation: Relation) -> None:
+    """Let a relation give a role as well; the room that knows it calls this once at start."""
+    _relations.append(relation)
 
 
 @contextmanager
@@ -58,7 +75,13 @@ def _held(user_id: str, now: Callable[[], datetime]) -> Held:
 
 
 def _read(user_id: str, now: datetime) -> Held:
-    rows = Grant.objects.live(now).filter(user=UUID(user_id), user__is_active=True)
-    return tuple(
-        (role, Scope(kind, id_)) for role, kind, id_ in rows.values_list("role", "scope_kind", "scope_id")
-    )
+    granted = Grant.objects.live(now).filter(user=UUID(user_id), user__is_active=True).order_by()
+    rows = granted.values_list("role", "scope_kind", "scope_id")
+    for relation in _relations:
+        rows = rows.union(relation(UUID(user_id)), all=True)
+    return tuple((role, Scope(kind, _as_written(id_))) for role, kind, id_ in rows)
+
+
+def _as_written(key: str) -> str:
+    """Return a key as scopes write it; SQLite keeps it without dashes."""
+    return str(UUID(key)) if len(key) == LENGTH_OF_A_KEY else key

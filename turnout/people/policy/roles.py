@@ -1,6 +1,7 @@
 """Every role and what it may do: one page (design.md section 5, G-71).
 
-A grant gives a role within a scope. What follows from a relation (registrant, guardian) is not granted.
+A grant gives a role within a scope. What follows from a relation is not granted: a role without scopes is had by
+whoever stands in that relation, as the chair of an event does; others (registrant, guardian) are no roles of staff.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Role(StrEnum):
     CAMPAIGN_ANALYST = "campaign_analyst"
     PARTNER_MEMBER = "partner_member"
     ORGANIZATION_ADMIN = "organization_admin"
+    EVENT_CHAIR = "event_chair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,22 @@ ROLES: dict[Role, Description] = {
     ),
     Role.ORGANIZATION_ADMIN: Description(
         _("Organization administrator"), _("An organization's seats."), frozenset(), ("organization",)
+    ),
+    Role.EVENT_CHAIR: Description(
+        _("Chair of an event"),
+        _("Plans and runs the events that name the person as their chair."),
+        frozenset(
+            {
+                Permission.SEE_DESK,
+                Permission.SEE_EVENTS,
+                Permission.MANAGE_EVENTS,
+                Permission.PUBLISH_EVENTS,
+                Permission.SEE_ROSTER,
+                Permission.MANAGE_REGISTRATIONS,
+                Permission.SEE_AUDIT,
+            }
+        ),
+        (),
     ),
 }
 

@@ -29,9 +29,13 @@ class Registrations(models.QuerySet["Registration"]):
     """Registrations, asked by name."""
 
     def visible_to(self, actor: Actor, permission: Permission) -> "Registrations":
-        """Return the registrations for events of metros where `actor` has `permission`."""
+        """Return the registrations for events of metros where `actor` has `permission`, or has it for the event."""
         reach = permissions.reach(actor, permission)
-        return self if reach.is_everywhere else self.filter(event__metro__in=reach.ids("metro"))
+        if reach.is_everywhere:
+            return self
+        own = reach.ids("event")
+        within = models.Q(event__metro__in=reach.ids("metro"))
+        return self.filter(within | models.Q(event__in=own) if own else within)
 
 
 class Registration(models.Model):

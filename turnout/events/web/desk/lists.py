@@ -39,7 +39,7 @@ def events(request: HttpRequest) -> HttpResponse:
         **_choices(actor, by),
         "since": request.GET.get("since", "")[:10],
         "until": request.GET.get("until", "")[:10],
-        "may_create": bool(permissions.reach(actor, Permission.MANAGE_EVENTS)),
+        "may_create": permissions.reach(actor, Permission.MANAGE_EVENTS).spans("metro"),
     }
     return render(request, "desk/events.html", context)
 

@@ -109,7 +109,8 @@ def deletion(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_EVENTS)
 def topics(request: HttpRequest) -> HttpResponse:
-    """List topics, and add one."""
+    """List topics, and add one: whoever makes events may, not the chair of a single one."""
+    requiring.require_within(actor_of(request), Permission.MANAGE_EVENTS, "metro")
     form = TopicForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

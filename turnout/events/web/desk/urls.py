@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from turnout.events.web.desk import calendars, dates, lists, metros, moves, venues, writing
+from turnout.events.web.desk import calendars, chairing, dates, lists, metros, moves, venues, writing
 
 urlpatterns = [
     path("events/", lists.events, name="desk-events"),
     path("events/new/", writing.create, name="desk-event-new"),
     path("events/<str:reference>/edit/", writing.edit, name="desk-event-edit"),
+    path("events/<str:reference>/chair/", chairing.chair, name="desk-event-chair"),
+    path("events/<str:reference>/chair/dismissal/", chairing.dismissal, name="desk-event-chair-dismissal"),
     path("events/<str:reference>/dates/", dates.dates, name="desk-event-dates"),
     path("events/<str:reference>/publication/", moves.publication, name="desk-event-publication"),
     path("events/<str:reference>/withdrawal/", moves.withdrawal, name="desk-event-withdrawal"),

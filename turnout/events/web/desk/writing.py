@@ -18,6 +18,7 @@ from turnout.events.web.desk.forms.moves import OverrideForm
 from turnout.kernel import permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
+from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -26,6 +27,7 @@ from turnout.ui.doors import actor_of, desk
 @desk(Permission.MANAGE_EVENTS)
 def create(request: HttpRequest) -> HttpResponse:
     """Make an event: publish it at once, or keep it as a draft."""
+    requiring.require_within(actor_of(request), Permission.MANAGE_EVENTS, "metro")
     if request.method != "POST":
         return _page(
             request, EventForm(actor_of(request)), rows.sessions(initial=[rows.SESSION_ROW]), _first_tier()

@@ -21,7 +21,8 @@ def page() -> str:
     ]
     return writing.page(
         "Roles, permissions, doors",
-        "A grant gives a role within a scope. What follows from a relation (somebody's own booking) is not granted.",
+        "A grant gives a role within a scope. What follows from a relation is not granted: the chair of an event "
+        "has that role at it; somebody's own booking is no role.",
         writing.table(["role", "called", "for", "given in"], about),
         "## What each role may do",
         writing.table(["permission", *(f"`{role}`" for role, _ in roles)], matrix),

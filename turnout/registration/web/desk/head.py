@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turnout.audit import queries as audit
+from turnout.events.actions import chairing
 from turnout.events.models import Event, Session, Tier
 from turnout.events.queries import desk as event_queries
 from turnout.events.rules import due, publishing, sale, summary
@@ -79,7 +80,11 @@ def open_event(request: HttpRequest, reference: str, permission: Permission = Pe
 
 def seen(event: Event, now: datetime) -> Seen:
     """Read what the head of an event's pages shows: four statements, whatever the size of the event."""
-    event = Event.objects.select_related("venue", "room", "metro").prefetch_related("tiers").get(pk=event.pk)
+    event = (
+        Event.objects.select_related("venue", "room", "metro", "chair")
+        .prefetch_related("tiers")
+        .get(pk=event.pk)
+    )
     return Seen(event, list(event.tiers.all()), list(event.sessions.all()), dict(roster.counts(event)), now)
 
 
@@ -103,6 +108,8 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         "tabs": tabs(actor, found, tab),
         "crumbs": [(_("Events"), reverse("desk-events")), (event.reference, "")],
         "public_url": reverse("event", args=[event.slug]) if event.state in PATH[2:-1] else "",
+        "may_choose_chair": permissions.may(actor, Permission.APPROVE_EVENTS, event)
+        and event.state not in chairing.OVER,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
         "may_register": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, event),
     }
