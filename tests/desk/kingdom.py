@@ -71,6 +71,8 @@ class Kingdom:
             "tags/<uuid:key>": str(self.registration.tags.get().pk),
             "messages/<uuid:message_id>": str(message.pk),
             "templates/<slug:name>": "reminder",
+            "officer/<slug:name>": "pending-review",
+            "chairing/<slug:name>": "coming",
         }
 
     def of_venue(self) -> dict[str, str]:

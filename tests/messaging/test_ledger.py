@@ -136,11 +136,11 @@ def test_the_page_of_a_message_asks_as_much_for_many_tries_as_for_none(
     proving.prove("ana@example.org")
     message = write()
     sys.get(f"/desk/messages/{message.pk}/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         sys.get(f"/desk/messages/{message.pk}/")
     settings.TURNOUT_MAIL_URL = "smtp://127.0.0.1:1"
     for _ in range(3):
         jobs.run_due()
         Message.objects.update(due_at=clock.now())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         sys.get(f"/desk/messages/{message.pk}/")

@@ -1,6 +1,6 @@
 """What time brings."""
 
-from turnout.events.actions import advancing
+from turnout.events.actions import advancing, digesting
 from turnout.jobs import actions as jobs
 
 
@@ -8,3 +8,9 @@ from turnout.jobs import actions as jobs
 def advance() -> None:
     """Publish, close, start, complete and archive what is due."""
     advancing.advance_due()
+
+
+@jobs.every("11 * * * *", name="events.week_of_events")
+def tell_of_the_week() -> None:
+    """Write on Monday mornings what needs those who approve and chair events."""
+    digesting.begin()

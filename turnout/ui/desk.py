@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
-from turnout.kernel.permissions import Permission
+from turnout.kernel.permissions import Permission, Reach
 from turnout.ui.doors import actor_of
 
 HOME = "/desk/"
@@ -36,6 +36,7 @@ class Place:
     group: str | Promise = ""
     also: str = ""
     key: str = ""  # pressed after g
+    scope: str = ""  # only for whoever has the permission for single things of this kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ PLACES = (
     Place(
         "/desk/events/", _("Events"), "calendar", Permission.SEE_EVENTS, also="/desk/registrations/", key="e"
     ),
+    Place("/desk/chairing/", _("My events"), "user-check", Permission.SEE_EVENTS, key="c", scope="event"),
+    Place("/desk/officer/", _("Oversight"), "eye", Permission.APPROVE_EVENTS, key="o"),
     Place("/desk/waitlists/", _("Waitlists"), "list-ordered", Permission.SEE_ROSTER, key="w"),
     Place("/desk/people/", _("People"), "users", Permission.SEE_PEOPLE, key="p"),
     Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES, key="v"),
@@ -81,7 +84,7 @@ def nav(actor: Actor, path: str) -> list[Item]:
     group = ""
     for place in PLACES:
         group = str(place.group) or group
-        if not permissions.reach(actor, place.permission) or not exists(place.url):
+        if not _is_open(permissions.reach(actor, place.permission), place) or not exists(place.url):
             continue
         is_new = bool(group) and all(item.group != group for item in found)
         starts = path.startswith(place.url) or bool(place.also and path.startswith(place.also))
@@ -99,6 +102,10 @@ def nav(actor: Actor, path: str) -> list[Item]:
             )
         )
     return found
+
+
+def _is_open(reach: Reach, place: Place) -> bool:
+    return bool(reach.ids(place.scope)) if place.scope else bool(reach)
 
 
 @lru_cache(maxsize=64)

@@ -150,6 +150,7 @@ WORDS: dict[str, str | Promise] = {
     "guardian.joined": _l("Other guardian joined the household"),
     "consent.given": _l("Agreed to announcements"),
     "consent.withdrawn": _l("No more announcements"),
+    "user.digest_switched": _l("Weekly message switched"),
     "user.made": _l("Account made"),
     "session.ended": _l("Signed out elsewhere"),
     "password.set": _l("Password set"),

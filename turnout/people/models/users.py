@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     )
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
+    wants_digest = models.BooleanField(default=True, db_default=True)
     acted_by = ""  # the login that acts for this one in a request: set there, never stored
 
     objects: ClassVar[Users] = Users()

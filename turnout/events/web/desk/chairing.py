@@ -44,6 +44,7 @@ class ChairForm(forms.Form):
             field.choices = [(key, one.name) for key, one in self.known.items()]
         else:
             del self.fields["before"]
+            self.fields["email"].label = _("E-mail address of the chair")
 
     def clean(self) -> dict[str, Any]:
         """Find the one person who is meant."""

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from turnout.events.web.desk import calendars, chairing, dates, lists, metros, moves, venues, writing
+from turnout.events.web.desk import boards, calendars, chairing, dates, lists, metros, moves, venues, writing
 
 urlpatterns = [
+    path("officer/", boards.officer, name="desk-officer"),
+    path("officer/<slug:name>/", boards.officer_list, name="desk-officer-list"),
+    path("chairing/", boards.chair, name="desk-chairing"),
+    path("chairing/<slug:name>/", boards.chair_list, name="desk-chairing-list"),
+    path("digest/", boards.digest, name="desk-digest"),
     path("events/", lists.events, name="desk-events"),
     path("events/new/", writing.create, name="desk-event-new"),
     path("events/<str:reference>/edit/", writing.edit, name="desk-event-edit"),
