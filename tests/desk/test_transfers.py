@@ -147,7 +147,7 @@ def test_both_pages_ask_as_many_statements_for_many_as_for_few(
     few = [build.a_booking(event, "Mira")]
     cleo.get(path(event))
     before = asked({"person": keys(*few)}), asked(typed(there, *few))
-    assert before == (8, 10)
+    assert before == (9, 11)
     many = [*few, *[build.a_booking(event, "Sol", "Noor") for _ in range(4)]]
     build.a_published_event(metro=event.metro)
     assert (asked({"person": keys(*many)}), asked(typed(there, *many))) == before
