@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from turnout.events.actions import editing, ending, naming, publishing
+from turnout.events.actions import editing, ending, naming, publishing, reviewing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier, Topic
@@ -119,6 +119,9 @@ def fresh(event: Event) -> Event:
 
 
 _STEPS: dict[str, Any] = {
+    "submit": lambda event, by: reviewing.submit(event, by=by),
+    "approve": lambda event, by: reviewing.approve(event, event.content_version, by=by),
+    "reject": lambda event, by: reviewing.reject(event, event.content_version, by=by, reason="Not ours."),
     "publish": lambda event, by: publishing.publish(event, by=by),
     "unpublish": lambda event, by: publishing.unpublish(event, by=by, reason="Not ready after all."),
     "close": lambda event, by: publishing.close(event, by=by),
@@ -129,7 +132,9 @@ _STEPS: dict[str, Any] = {
 }
 _PATHS: dict[EventState, tuple[str, ...]] = {
     EventState.DRAFT: (),
-    EventState.APPROVED: ("publish", "unpublish"),
+    EventState.PENDING_REVIEW: ("submit",),
+    EventState.REJECTED: ("submit", "reject"),
+    EventState.APPROVED: ("approve",),
     EventState.PUBLISHED: ("publish",),
     EventState.REGISTRATION_CLOSED: ("publish", "close"),
     EventState.IN_PROGRESS: ("publish", "start"),

@@ -186,6 +186,23 @@ def test_a_chair_is_erased_only_after_another_was_chosen(event: Event, ben: User
     assert event.chair_id is None
 
 
+def test_a_chair_changes_what_the_event_says_within_its_metro(event: Event, ben: User) -> None:
+    chairing.appoint(event, cast.person(ben), by=SYSTEM)
+    near, far = build.a_venue(event.metro, name="Near hall"), build.a_venue(name="Far hall")
+    hers = enter(ben)
+    form = hers.get(page(event, "edit/")).context["form"]
+    offered = [label for key, label in form.fields["place"].choices if key]
+    assert any("Near hall" in str(label) for label in offered)
+    assert not any("Far hall" in str(label) for label in offered)
+    asked = {field.name: field.value() for field in form if field.value()}
+    moved = hers.post(page(event, "edit/"), {**asked, "title": "Lamps", "place": str(near.pk)})
+    event.refresh_from_db()
+    assert (moved.status_code, event.title, event.venue_id) == (303, "Lamps", near.pk)
+    refused = hers.post(page(event, "edit/"), {**asked, "place": str(far.pk)})
+    event.refresh_from_db()
+    assert (refused.status_code, event.venue_id) == (422, near.pk)
+
+
 def test_a_chair_makes_no_new_events(event: Event, ben: User) -> None:
     chairing.appoint(event, cast.person(ben), by=SYSTEM)
     hers = enter(ben)

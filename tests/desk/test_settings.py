@@ -44,6 +44,8 @@ def typed(**changes: Any) -> dict[str, Any]:
         value = getattr(usual, name)
         if isinstance(value, bool):
             shown |= {name: "on"} if value else {}
+        elif isinstance(value, tuple):
+            shown[name] = list(value)
         elif isinstance(value, timedelta):
             shown[name] = durations.said(value)
         else:

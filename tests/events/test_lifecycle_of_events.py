@@ -8,7 +8,7 @@ import pytest
 
 from tests import build
 from turnout.audit.models import AuditEntry, Change
-from turnout.events.actions import dating, editing, ending, publishing
+from turnout.events.actions import dating, editing, ending, publishing, reviewing
 from turnout.events.models import Event
 from turnout.events.states import EVENT, EventState
 from turnout.kernel import clock
@@ -21,6 +21,11 @@ REACHED = sorted(build._PATHS)
 
 Act = Callable[[Event], Event]
 ACTIONS: dict[str, Act] = {
+    "submit": lambda event: reviewing.submit(event, by=SYSTEM),
+    "return": lambda event: reviewing.send_back(event, event.content_version, by=SYSTEM, reason="More."),
+    "reject": lambda event: reviewing.reject(event, event.content_version, by=SYSTEM, reason="Not ours."),
+    "revise": lambda event: reviewing.revise(event, by=SYSTEM, reason="One thing more."),
+    "approve": lambda event: reviewing.approve(event, event.content_version, by=SYSTEM),
     "publish": lambda event: publishing.publish(event, by=SYSTEM),
     "unpublish": lambda event: publishing.unpublish(event, by=SYSTEM, reason="Too early."),
     "close": lambda event: publishing.close(event, by=SYSTEM),
@@ -40,7 +45,8 @@ def test_a_move_happens_exactly_where_the_table_allows_it(state: EventState, nam
     event = build.an_event(state=state)
     before = Change.objects.filter(thing_id=str(event.pk)).count()
     move = EVENT.moves[name]
-    sources = {*move.sources, S.DRAFT} if name == "publish" else move.sources
+    also = {"publish": {S.DRAFT}, "cancel": EVENT.moves["drop"].sources}.get(name, frozenset())
+    sources = move.sources | also
     if state in sources:
         after = ACTIONS[name](event)
         assert after.state == move.target == build.fresh(event).state
@@ -53,6 +59,11 @@ def test_a_move_happens_exactly_where_the_table_allows_it(state: EventState, nam
     assert Change.objects.filter(thing_id=str(event.pk)).count() == before
 
 
+def test_every_move_and_every_state_is_walked() -> None:
+    assert {*ACTIONS, "drop"} == set(EVENT.moves)
+    assert set(REACHED) == set(S)
+
+
 @pytest.mark.parametrize("state", REACHED)
 def test_versions_run_from_one_and_end_in_the_state(state: EventState) -> None:
     event = build.an_event(state=state)
@@ -62,7 +73,7 @@ def test_versions_run_from_one_and_end_in_the_state(state: EventState) -> None:
     assert [c.from_state for c in changes[1:]] == [c.to_state for c in changes[:-1]]
 
 
-@pytest.mark.parametrize("state", [S.CANCELLED, S.ARCHIVED])
+@pytest.mark.parametrize("state", [S.CANCELLED, S.ARCHIVED, S.REJECTED])
 def test_what_is_final_can_only_be_read(state: EventState) -> None:
     event = build.an_event(state=state)
     attempts: list[Callable[[], Any]] = [

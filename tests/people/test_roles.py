@@ -33,6 +33,7 @@ DESK = {
     Permission.SEE_AUDIT,
 }
 COORDINATOR = DESK | {
+    Permission.CANCEL_PLANS,
     Permission.MANAGE_VENUES,
     Permission.MANAGE_REGISTRATIONS,
     Permission.SEE_PEOPLE,

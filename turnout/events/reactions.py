@@ -4,9 +4,10 @@ from uuid import UUID
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import chairing, chairing_letters, editing, telling
+from turnout.events.actions import chairing, chairing_letters, editing, review_letters, telling
 from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
+from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
 from turnout.venues.models import Venue
@@ -57,6 +58,57 @@ def tell_who_chairs(act: AuditEntry) -> None:
     """Tell whoever chairs an event now, and whoever did until now."""
     event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
     chairing_letters.tell(event, act)
+
+
+@audit.when("event.submitted")
+def tell_approvers(act: AuditEntry) -> None:
+    """Tell those who approve events that one waits for them, unless it was decided or taken back meanwhile."""
+    event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
+    if event.state == EventState.PENDING_REVIEW:
+        review_letters.tell_approvers(event, act)
+
+
+@audit.when("event.approved", "event.returned", "event.rejected")
+def tell_planners(act: AuditEntry) -> None:
+    """Tell those who wait for a decision."""
+    event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
+    review_letters.tell_planners(event, act)
+
+
+@audit.when("event.published")
+def tell_planners_that_its_time_came(act: AuditEntry) -> None:
+    """Tell those who planned an event that it was published by itself."""
+    event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
+    if act.actor_kind == SYSTEM.kind:
+        review_letters.tell_planners(event, act)
+
+
+@messaging.truth(review_letters.SUBMITTED)
+def still_waits(message: Message) -> str | None:
+    """Ask for a review while that version waits for one."""
+    event = Event.objects.filter(pk=message.about_id).first()
+    if event is None:
+        return "There is no such event any more."
+    is_same = event.content_version == message.facts["content_version"]
+    waits = event.state == EventState.PENDING_REVIEW and is_same
+    return None if waits else "It was decided or taken back since."
+
+
+STANDS = {
+    "approved": frozenset({EventState.APPROVED, *LIVE}),
+    "returned": frozenset({EventState.DRAFT}),
+    "rejected": frozenset({EventState.REJECTED}),
+    "published": LIVE,
+}
+
+
+@messaging.truth(review_letters.DECIDED)
+def stands_as_decided(message: Message) -> str | None:
+    """Tell a decision while it stands."""
+    event = Event.objects.filter(pk=message.about_id).first()
+    if event is None:
+        return "There is no such event any more."
+    return None if event.state in STANDS[message.facts["what"]] else "Something else was decided since."
 
 
 @messaging.truth(chairing_letters.TEMPLATE)

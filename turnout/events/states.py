@@ -30,6 +30,8 @@ LIVE = frozenset({S.PUBLISHED, S.REGISTRATION_CLOSED, S.IN_PROGRESS})
 BEFORE_COMPLETION = frozenset(
     {S.DRAFT, S.PENDING_REVIEW, S.APPROVED, S.PUBLISHED, S.REGISTRATION_CLOSED, S.IN_PROGRESS}
 )
+# Nobody but its planners knows of it; only administrators cancel it (G-57).
+PLANNED = frozenset({S.DRAFT, S.PENDING_REVIEW})
 
 EVENT = Lifecycle(
     "events.event",
@@ -42,6 +44,8 @@ EVENT = Lifecycle(
               permission=Permission.APPROVE_EVENTS, reason="required"),
         arrow("reject", [S.PENDING_REVIEW], S.REJECTED, verb="event.rejected", label="Reject",
               permission=Permission.APPROVE_EVENTS, reason="required"),
+        arrow("revise", [S.PENDING_REVIEW, S.APPROVED], S.DRAFT, verb="event.revised", label="Back to draft",
+              permission=Permission.MANAGE_EVENTS, reason="required"),
         arrow("approve", [S.DRAFT, S.PENDING_REVIEW], S.APPROVED, verb="event.approved", label="Approve",
               permission=Permission.APPROVE_EVENTS),
         arrow("publish", [S.APPROVED], S.PUBLISHED, verb="event.published", label="Publish",
@@ -58,7 +62,9 @@ EVENT = Lifecycle(
               verb="event.completed", label="Complete", permission=Permission.MANAGE_EVENTS),
         arrow("archive", [S.COMPLETED], S.ARCHIVED, verb="event.archived", label="Archive",
               permission=Permission.MANAGE_EVENTS),
-        arrow("cancel", BEFORE_COMPLETION, S.CANCELLED, verb="event.cancelled", label="Cancel event",
+        arrow("cancel", BEFORE_COMPLETION - PLANNED, S.CANCELLED, verb="event.cancelled", label="Cancel event",
               permission=Permission.CANCEL_EVENTS, reason="required"),
+        arrow("drop", PLANNED, S.CANCELLED, verb="event.cancelled", label="Cancel event",
+              permission=Permission.CANCEL_PLANS, reason="required"),
     ],
 )  # fmt: skip

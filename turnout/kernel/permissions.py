@@ -22,6 +22,7 @@ class Permission(StrEnum):
     APPROVE_EVENTS = "approve_events"
     PUBLISH_EVENTS = "publish_events"
     CANCEL_EVENTS = "cancel_events"
+    CANCEL_PLANS = "cancel_plans"
     SEE_ROSTER = "see_roster"
     MANAGE_REGISTRATIONS = "manage_registrations"
     SEE_PEOPLE = "see_people"

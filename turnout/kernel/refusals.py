@@ -43,6 +43,8 @@ CODES: dict[str, tuple[int, str]] = {
     "capacity_below_held": (409, "More places are held than the new capacity allows."),
     "tier_in_use": (409, "People hold or wait for places of this tier."),
     "event_not_ready": (409, "The event lacks something that publication needs."),
+    "needs_review": (409, "Events of this format are approved before they are published."),
+    "content_changed": (409, "It was changed after whoever decides had read it."),
     "room_taken": (409, "Another event uses the room at that time."),
     "venue_in_use": (409, "Events take place there."),
     "link_expired": (410, "The link has expired or was replaced by a newer one."),

@@ -32,6 +32,8 @@ WORDS: dict[str, str | Promise] = {
     "event.changed": _l("Changed: %(fields)s"),
     "event.dated": _l("Dates set"),
     "event.submitted": _l("Submitted for review"),
+    "event.revised": _l("Taken back to draft"),
+    "event.scheduled": _l("Time of publication set"),
     "event.returned": _l("Returned for changes"),
     "event.rejected": _l("Rejected"),
     "event.approved": _l("Approved"),

@@ -25,6 +25,8 @@ from turnout.venues.models import Metro, Room, Venue
 
 # Its content is settled: under review (G-59), or the event is history.
 FIXED = frozenset({EventState.PENDING_REVIEW, EventState.REJECTED, EventState.CANCELLED, EventState.ARCHIVED})
+# What may change after approval by review, before publication.
+WITHOUT_REVIEW = frozenset({"publish_at"})
 # What a calendar entry shows, so that a change of it raises the calendar's sequence.
 IN_CALENDAR = frozenset({"title", "summary", "venue", "room", "online_url", "time_zone"})
 
@@ -104,7 +106,7 @@ def change(
     tier_in_use, room_taken.
     """
     found, tiers = locking.with_room(event.pk)
-    _require_open(found)
+    _require_open(found, set(changes) - WITHOUT_REVIEW)
     old_zone, old_venue = found.time_zone, found.venue_id
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
@@ -185,7 +187,9 @@ def free_slug(words: str, reference: str = "") -> str:
     )
 
 
-def _require_open(event: Event) -> None:
+def _require_open(event: Event, asked: Iterable[str]) -> None:
+    if asked:
+        locking.require_unapproved(event)
     if event.state in FIXED:
         raise Refused(
             "wrong_state",

@@ -11,7 +11,7 @@ from turnout.events.actions import dating, locking, telling
 from turnout.events.models import Event
 from turnout.events.rules import due
 from turnout.events.rules.dating import SessionDraft
-from turnout.events.states import EventState
+from turnout.events.states import PLANNED, EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
@@ -71,7 +71,8 @@ def cancel(event: Event, *, by: Actor, reason: str) -> Event:
     found, tiers = locking.event_and_tiers(event.pk)
     held, waiting = sum(tier.held for tier in tiers), sum(tier.waiting for tier in tiers)
     _next_issue(found, [])
-    lifecycle.move(found, "cancel", by=by, reason=reason, held=held, waiting=waiting)
+    name = "drop" if found.state in PLANNED else "cancel"
+    lifecycle.move(found, name, by=by, reason=reason, held=held, waiting=waiting)
     found.refresh_from_db()
     return found
 

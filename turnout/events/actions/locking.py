@@ -1,12 +1,14 @@
-"""Locks of this room, in the one order: room → event → tiers (core.md section 3)."""
+"""Locks of this room, in the one order: room → event → tiers (core.md section 3); what review settles."""
 
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Event, Tier
+from turnout.events.queries import reviewing
+from turnout.events.states import EventState
 from turnout.kernel.locks import locked
-from turnout.kernel.refusals import Refused
+from turnout.kernel.refusals import NextStep, Refused
 from turnout.venues.models import Room, Venue
 
 
@@ -36,3 +38,17 @@ def place(venue_id: UUID | None, room_id: UUID | None) -> None:
         locked(Room.objects.filter(pk=room_id)).first()
     elif venue_id is not None:
         locked(Venue.objects.filter(pk=venue_id)).first()
+
+
+def require_unapproved(event: Event) -> None:
+    """Refuse (`wrong_state`) to change what was approved by review and is not published yet (G-59).
+
+    Dates, the instant of publication and the chair may still change.
+    """
+    if event.state == EventState.APPROVED and reviewing.needs_review(event):
+        raise Refused(
+            "wrong_state",
+            _("It was approved as it is. Take it back to draft to change it; then it is reviewed again."),
+            NextStep(_("Back to draft"), f"/desk/events/{event.reference}/revision/"),
+            state=event.state,
+        )

@@ -126,6 +126,7 @@ def _switch(tier: Tier, verb: str, *, by: Actor, to_active: bool, reason: str = 
 
 def require_open(event: Event) -> None:
     """Refuse (`wrong_state`) to change the places of an event under review (G-59) or of one that is history."""
+    locking.require_unapproved(event)
     if event.state in HISTORY or event.state == EventState.PENDING_REVIEW:
         raise Refused(
             "wrong_state",

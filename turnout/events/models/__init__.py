@@ -10,6 +10,7 @@ from turnout.events.models.events import (
     Visibility,
 )
 from turnout.events.models.sessions import Session
+from turnout.events.models.submissions import Submission
 from turnout.events.models.tiers import Tier
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Format",
     "RegistrationType",
     "Session",
+    "Submission",
     "Tier",
     "Topic",
     "Visibility",

@@ -153,6 +153,13 @@ def venues(
     return rows.order_by("name", "pk")
 
 
+def places(actor: Actor, within: Metro | None) -> list[Venue]:
+    """Return the venues, with their rooms, where `actor` may put an event, and those of the metro of his own event."""
+    mine = Venue.objects.visible_to(actor, Permission.MANAGE_EVENTS)
+    found = mine if within is None else mine | Venue.objects.filter(metro=within)
+    return list(found.select_related("metro").prefetch_related("rooms").order_by("name", "pk"))
+
+
 def metros(actor: Actor, permission: Permission) -> list[Metro]:
     """Return the metros where `actor` has a permission, by name, with how many venues lie in each."""
     rows = Metro.objects.visible_to(actor, permission).annotate(venues_count=Count("venues"))

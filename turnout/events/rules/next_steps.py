@@ -24,7 +24,7 @@ class NextStep:
 
 def review(event: Event) -> NextStep:
     """Return the step of whoever decides about a submitted event."""
-    return NextStep(_("Waits for your review."), _("Review"), _page(event))
+    return NextStep(_("Waits for your review."), _("Review"), _page(event, "-review"))
 
 
 def find_chair(event: Event) -> NextStep:

@@ -30,6 +30,17 @@ def lacks(event: Event, sessions: Sequence[Session], tiers: Sequence[Tier], now:
     return [lack for lack in found if lack is not None]
 
 
+def lacks_for_review(
+    event: Event, sessions: Sequence[Session], tiers: Sequence[Tier], now: datetime
+) -> list[Lack]:
+    """Return what the event lacks to be reviewed: a title, a start to come and a kind of place (CLB, DRAFT)."""
+    found = [*_of_content(event), *_of_dates(event, sessions, now), *_of_tiers(event, tiers)]
+    return [lack for lack in found if lack is not None and lack.code in NEEDED_FOR_REVIEW]
+
+
+NEEDED_FOR_REVIEW = frozenset({"title", "dates", "past", "tiers"})
+
+
 def _of_content(event: Event) -> list[Lack | None]:
     return [
         None if event.title else Lack("title", _("It has no title."), "title"),

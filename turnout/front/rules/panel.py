@@ -11,7 +11,7 @@ from turnout.events.models import Event, RegistrationType, Tier
 from turnout.events.rules.sale import Sale, SaleState, TierSale
 from turnout.front.queries.pages import Booked
 from turnout.front.rules import cards, pricing, saying
-from turnout.ui import dates
+from turnout.ui import dates, money
 from turnout.ui.doors import SIGN_IN
 
 
@@ -171,7 +171,7 @@ def _tell_apart(tiers: Sequence[Tier]) -> bool:
 
 def _row(one: TierSale, event: Event, now: datetime) -> Row:
     note = " ".join(part for part in (one.tier.description, _places_of(one, event, now)) if part)
-    return Row(one.tier.name, pricing.price(one.tier.price_minor, event.currency), note)
+    return Row(one.tier.name, money.price(one.tier.price_minor, event.currency), note)
 
 
 def _places_of(one: TierSale, event: Event, now: datetime) -> str:

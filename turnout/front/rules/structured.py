@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from turnout.events.models import Event, Session
 from turnout.events.rules.sale import Sale, SaleState
 from turnout.events.states import EventState
-from turnout.front.rules import cards, pricing
-from turnout.ui import dates, trusting
+from turnout.front.rules import cards
+from turnout.ui import dates, money, trusting
 
 LONGEST = 200  # what readers of a link show
 CONTEXT = "https://schema.org"
@@ -122,7 +122,7 @@ def _offer(name: str, minor: int, state: Sale, event: Event, url: str) -> dict[s
     return {
         "@type": "Offer",
         "name": name,
-        "price": pricing.plain(minor, event.currency),
+        "price": money.plain(minor, event.currency),
         "priceCurrency": event.currency,
         "availability": f"{CONTEXT}/{_OFFERS.get(state, 'Discontinued')}",
         "url": url,

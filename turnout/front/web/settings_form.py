@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from turnout.events.models import Format
 from turnout.house.models import BOUNDS
 from turnout.house.rules import durations
 from turnout.ui import forms
@@ -147,6 +148,16 @@ class SettingsForm(forms.Form):
             "From then on unclaimed places go to people at the door, unless the event says otherwise."
         ),
     )
+    reviewed_formats = django_forms.MultipleChoiceField(
+        label=_l("Approved before anybody sees them"),
+        required=False,
+        choices=Format.choices,
+        widget=django_forms.CheckboxSelectMultiple,
+        help_text=_l(
+            "Events of these formats are submitted, read and approved before they are published. "
+            "Chairs submit whatever the format."
+        ),
+    )
     staff_second_factor = django_forms.BooleanField(
         label=_l("Staff need a second factor"),
         required=False,
@@ -221,6 +232,12 @@ GROUPS = (
         _l("Before and on the day"),
         _l("For everybody who holds a place."),
         ("reminder_before", "still_coming_before", "standby_after"),
+    ),
+    (
+        "review",
+        _l("Review"),
+        _l("Who plans an event and who approves it can be two people."),
+        ("reviewed_formats",),
     ),
     ("staff", _l("Staff"), _l("For everybody with a role."), ("staff_second_factor", "role_notice_before")),
 )

@@ -43,6 +43,9 @@ class House(models.Model):
     still_coming_before = models.DurationField(null=True, blank=True, default=_USUAL.still_coming_before)
     standby_after = models.DurationField(default=_USUAL.standby_after)
     staff_second_factor = models.BooleanField(default=_USUAL.staff_second_factor)
+    reviewed_formats = models.JSONField(
+        blank=True, default=list, db_default=models.Value([], models.JSONField())
+    )
     role_notice_before = models.DurationField(null=True, blank=True, default=_USUAL.role_notice_before)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -57,7 +60,8 @@ class House(models.Model):
 
     def values(self) -> dict[str, Any]:
         """Return what `Settings` is made of."""
-        return {field: getattr(self, field) for field in Settings.__dataclass_fields__}
+        found = {field: getattr(self, field) for field in Settings.__dataclass_fields__}
+        return {**found, "reviewed_formats": tuple(self.reviewed_formats)}
 
 
 class Logo(models.Model):

@@ -24,8 +24,10 @@ def require(values: Mapping[str, Any]) -> None:
             raise Refused("bad_input", _("A duration is given in whole seconds."), field=name)
 
 
-def figure(value: Any) -> int | str | bool | None:
-    """Return a value as a fact of an act holds it: seconds, numbers, times of day."""
+def figure(value: Any) -> Any:
+    """Return a value as a fact of an act holds it: seconds, numbers, times of day, codes."""
+    if isinstance(value, list | tuple):
+        return list(value)
     if isinstance(value, timedelta):
         return int(value.total_seconds())
     return value if value is None or isinstance(value, bool | int) else value.isoformat("minutes")

@@ -55,6 +55,7 @@ ROLES: dict[Role, Description] = {
                 Permission.APPROVE_EVENTS,
                 Permission.PUBLISH_EVENTS,
                 Permission.CANCEL_EVENTS,
+                Permission.CANCEL_PLANS,
                 Permission.SEE_ROSTER,
                 Permission.MANAGE_REGISTRATIONS,
                 Permission.SEE_PEOPLE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from turnout.events.actions import ending, housing, publishing
 from turnout.events.models import Event
 from turnout.events.rules import due
+from turnout.events.states import EventState
 from turnout.events.web.desk import cautions, opening
 from turnout.events.web.desk.forms import fields
 from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
@@ -22,6 +24,7 @@ from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
+from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.ui.forms import Form
@@ -32,6 +35,8 @@ from turnout.ui.forms import Form
 def publication(request: HttpRequest, reference: str) -> HttpResponse:
     """Show an event to the public; when its room is taken, ask why it may be shared."""
     event = opening.event(request, reference, Permission.PUBLISH_EVENTS)
+    if event.state == EventState.DRAFT:  # it makes the move of approving as well
+        requiring.require(actor_of(request), Permission.APPROVE_EVENTS, event)
     typed = text.line(request.POST.get("override", ""))[:500] if request.method == "POST" else ""
     refused = None
     if request.method == "POST":
@@ -69,7 +74,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and not due.is_early(event, "start", clock.now()):
         return _make(request, reference, ending.start, _("The event is going on."))
     words = Words(_l("Start now"), _l("Registration ends, and the event is going on from now on."), "play")
-    return _ask(request, event, _why(event, "start"), _start, words)
+    return ask(request, event, _why(event, "start"), _start, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +85,7 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and not due.is_early(event, "complete", clock.now()):
         return _make(request, reference, ending.complete, _("The event is over."))
     words = Words(_l("Say it is over"), _l("The event is over from now on. Nobody waits any more."), "check")
-    return _ask(request, event, _why(event, "complete"), _complete, words)
+    return ask(request, event, _why(event, "complete"), _complete, words)
 
 
 @require_POST
@@ -97,7 +102,7 @@ def withdrawal(request: HttpRequest, reference: str) -> HttpResponse:
     words = Words(
         _l("Take back"), _l("It is a draft for the desk again. Nobody holds a place or waits."), "undo-2"
     )
-    return _ask(
+    return ask(
         request, opening.event(request, reference, Permission.PUBLISH_EVENTS), ReasonForm, _unpublish, words
     )
 
@@ -109,7 +114,7 @@ def reopening(request: HttpRequest, reference: str) -> HttpResponse:
     words = Words(
         _l("Reopen registration"), _l("People can register again until the time you choose."), "door-open"
     )
-    return _ask(
+    return ask(
         request, opening.event(request, reference, Permission.MANAGE_EVENTS), ReopenForm, _reopen, words
     )
 
@@ -145,14 +150,17 @@ def _make(request: HttpRequest, reference: str, move: Callable[..., object], sai
     return back_to(event)
 
 
-def _ask(
+def ask(
     request: HttpRequest,
     event: Event,
     kind: type[Form],
     move: Callable[[Event, Form, Actor], object],
     words: Words,
+    *,
+    initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    form = kind(request.POST if request.method == "POST" else None)
+    """Ask for what a move needs, and make it; what refuses it stands beside its field."""
+    form = kind(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             move(event, form, actor_of(request))

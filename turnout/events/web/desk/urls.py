@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from turnout.events.web.desk import boards, calendars, chairing, dates, lists, metros, moves, venues, writing
+from turnout.events.web.desk import (
+    boards,
+    calendars,
+    chairing,
+    dates,
+    lists,
+    metros,
+    moves,
+    reviewing,
+    venues,
+    writing,
+)
 
 urlpatterns = [
     path("officer/", boards.officer, name="desk-officer"),
@@ -16,6 +27,11 @@ urlpatterns = [
     path("events/<str:reference>/chair/", chairing.chair, name="desk-event-chair"),
     path("events/<str:reference>/chair/dismissal/", chairing.dismissal, name="desk-event-chair-dismissal"),
     path("events/<str:reference>/dates/", dates.dates, name="desk-event-dates"),
+    path("events/<str:reference>/submission/", reviewing.submission, name="desk-event-submission"),
+    path("events/<str:reference>/review/", reviewing.review, name="desk-event-review"),
+    path("events/<str:reference>/approval/", reviewing.approval, name="desk-event-approval"),
+    path("events/<str:reference>/revision/", reviewing.revision, name="desk-event-revision"),
+    path("events/<str:reference>/schedule/", reviewing.schedule, name="desk-event-schedule"),
     path("events/<str:reference>/publication/", moves.publication, name="desk-event-publication"),
     path("events/<str:reference>/withdrawal/", moves.withdrawal, name="desk-event-withdrawal"),
     path("events/<str:reference>/closing/", moves.closing, name="desk-event-closing"),

@@ -57,7 +57,10 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     event = opening.event(request, reference, Permission.MANAGE_EVENTS)
     actor = actor_of(request)
     form = EventForm(
-        actor, request.POST if request.method == "POST" else None, initial=content.of_event(event)
+        actor,
+        request.POST if request.method == "POST" else None,
+        within=event.metro,
+        initial=content.of_event(event),
     )
     override = None
     if request.method == "POST" and form.is_valid():

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from turnout.audit import queries as audit
 from turnout.events.actions import ending
 from turnout.events.models import Event
+from turnout.events.states import PLANNED
 from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.messaging import queries as message_queries
 from turnout.messaging.rules import catalogue
+from turnout.people.policy import requiring
 from turnout.people.queries import history
 from turnout.registration.queries import roster
 from turnout.registration.web.desk import head, line
@@ -87,6 +89,8 @@ def whole_history(request: HttpRequest, reference: str) -> HttpResponse:
 def cancellation(request: HttpRequest, reference: str) -> HttpResponse:
     """Cancel an event with a reason, having seen who will be told."""
     found = head.open_event(request, reference, Permission.CANCEL_EVENTS)
+    if found.state in PLANNED:
+        requiring.require(actor_of(request), Permission.CANCEL_PLANS, found)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,27 +8,27 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from turnout.audit import queries as audit
 from turnout.events.actions import chairing
 from turnout.events.models import Event, Session, Tier
 from turnout.events.queries import desk as event_queries
-from turnout.events.rules import due, publishing, sale, summary
+from turnout.events.queries import reviewing
+from turnout.events.rules import due, sale, summary
 from turnout.events.states import EventState
 from turnout.kernel import permissions, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.lifecycle import actions as lifecycle
 from turnout.people.policy import requiring
 from turnout.registration.queries import offered, roster
+from turnout.registration.web.desk import now_possible
 from turnout.ui import badges, dates
 from turnout.ui.doors import actor_of
 
 S = EventState
-PATH = (S.DRAFT, S.APPROVED, S.PUBLISHED, S.REGISTRATION_CLOSED, S.IN_PROGRESS, S.COMPLETED, S.ARCHIVED)
+SHOWN = (S.PUBLISHED, S.REGISTRATION_CLOSED, S.IN_PROGRESS, S.COMPLETED)
+PATH = (S.DRAFT, S.PENDING_REVIEW, S.APPROVED, *SHOWN, S.ARCHIVED)
 ENDS = (S.CANCELLED, S.REJECTED)
-FIXED = frozenset({S.PENDING_REVIEW, S.REJECTED, S.CANCELLED, S.ARCHIVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,6 @@ class Step:
     label: str
     note: str
     phase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One button of "What you can do now"."""
-
-    label: str
-    url: str
-    icon: str
-    kind: str = ""
-    method: str = "get"
-    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ def seen(event: Event, now: datetime) -> Seen:
 def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
     """Return what `desk/event.html` shows above the part `tab`."""
     actor, event = actor_of(request), found.event
-    actions, why_not = what_now(actor, found)
+    actions, why_not = now_possible.actions(actor, found)
     return {
         "event": event,
         "now": found.now,
@@ -107,7 +95,7 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         **_flow(found),
         "tabs": tabs(actor, found, tab),
         "crumbs": [(_("Events"), reverse("desk-events")), (event.reference, "")],
-        "public_url": reverse("event", args=[event.slug]) if event.state in PATH[2:-1] else "",
+        "public_url": reverse("event", args=[event.slug]) if event.state in SHOWN else "",
         "may_choose_chair": permissions.may(actor, Permission.APPROVE_EVENTS, event)
         and event.state not in chairing.OVER,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
@@ -120,39 +108,25 @@ def steps(found: Seen) -> list[Step]:
     event = found.event
     came = dict(audit.life(event))
     ended = event.state in ENDS
-    path: list[str] = [state for state in PATH if not ended or state in came] + (
+    path: list[str] = [state for state in PATH if _is_on_the_way(event, state, came, ended=ended)] + (
         [event.state] if ended else []
     )
     here = path.index(event.state) if event.state in path else 0
     return [_step(found, S(state), came.get(state), number - here) for number, state in enumerate(path)]
 
 
-def what_now(actor: Actor, found: Seen) -> tuple[list[Action], list[str]]:
-    """Return the buttons that `actor` may press now, the most useful one lit, and why others are missing."""
-    event = found.event
-    names = {move.name for move in lifecycle.allowed(actor, event)}
-    if event.state == S.DRAFT and permissions.may(actor, Permission.PUBLISH_EVENTS, event):
-        names.add("publish")
-    lacking = _lacks(found)
-    actions, why_not = [], []
-    if "publish" in names:
-        if lacking:
-            why_not.append(_("Publishing is not possible yet: %(lacks)s") % {"lacks": " ".join(lacking)})
-        else:
-            actions.append(_action(event, _("Publish"), "publication", "megaphone", "lit", "post"))
-    if permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in FIXED:
-        actions += _editing(found, is_lit=bool(lacking) and "publish" in names)
-    actions += _of_line(actor, found)
-    actions += _of_moves(event, names, found.now, has_people=_has_people(found))
-    if "unpublish" in names and _has_people(found):
-        why_not.append(_("Taking it back is not possible: %(who)s.") % {"who": who(event)})
-    return actions, why_not
+def _is_on_the_way(event: Event, state: str, came: dict[str, datetime], *, ended: bool) -> bool:
+    """Whether the stepper shows a state: review only where it was asked for, or will be."""
+    if state == S.PENDING_REVIEW and event.state != state:
+        was_next = event.state == S.DRAFT and reviewing.needs_review(event)
+        return was_next or (event.state != S.DRAFT and state in came)
+    return not ended or state in came
 
 
 def next_by_itself(found: Seen) -> str:
     """Return what time will do with the event, and when."""
     coming = due.next_instant(found.event)
-    if coming is None or (coming[0] == "publish" and _lacks(found)):
+    if coming is None or (coming[0] == "publish" and now_possible.lacks(found)):
         return ""
     name, when = coming
     said = {
@@ -163,14 +137,6 @@ def next_by_itself(found: Seen) -> str:
         "archive": _("it goes to the archive on %(when)s."),
     }[name]
     return said % {"when": _moment(found, when)}
-
-
-def who(event: Event) -> str:
-    """Return in words how many places are held, offered ones among them, and how many people wait."""
-    held = ngettext("%(count)s place is held", "%(count)s places are held", event.held)
-    waits = ngettext("%(count)s person waits", "%(count)s people wait", event.waiting)
-    parts = [held % {"count": event.held}] if event.held else []
-    return ", ".join([*parts, waits % {"count": event.waiting}] if event.waiting else parts)
 
 
 def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
@@ -195,61 +161,6 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
         for name, label, url, count, needed in parts
         if permissions.may(actor, needed, event)
     ]
-
-
-def _editing(found: Seen, *, is_lit: bool) -> list[Action]:
-    event = found.event
-    undated = not found.sessions
-    edit = _action(event, _("Edit"), "edit", "pencil", "lit" if is_lit and not undated else "")
-    if event.state in {S.DRAFT, S.APPROVED}:
-        return [
-            edit,
-            _action(event, _("Set dates"), "dates", "calendar", "lit" if is_lit and undated else ""),
-        ]
-    if event.state in {S.PUBLISHED, S.REGISTRATION_CLOSED}:
-        return [edit, _action(event, _("Postpone"), "dates", "calendar-days")]
-    return [edit]
-
-
-def _of_line(actor: Actor, found: Seen) -> list[Action]:
-    """Return what serves a line that nothing is free for: more places."""
-    event = found.event
-    if not event.waiting or event.state not in {S.PUBLISHED, S.REGISTRATION_CLOSED}:
-        return []
-    if permissions.may(actor, Permission.MANAGE_EVENTS, event):
-        return [_action(event, _("Add places"), "tiers", "plus", "lit")]
-    return []
-
-
-def _of_moves(event: Event, names: set[str], now: datetime, *, has_people: bool) -> list[Action]:
-    way = {name: "get" if due.is_early(event, name, now) else "post" for name in ("start", "complete")}
-    offered = (
-        ("close", _action(event, _("Close registration"), "closing", "lock", "", "post")),
-        ("reopen", _action(event, _("Reopen registration"), "reopening", "door-open")),
-        ("start", _action(event, _("Start now"), "start", "play", "", way["start"])),
-        ("complete", _action(event, _("Say it is over"), "completion", "check", "", way["complete"])),
-        ("archive", _action(event, _("Archive"), "archiving", "archive", "", "post")),
-        ("unpublish", _action(event, _("Take back"), "withdrawal", "undo-2")),
-        ("cancel", _action(event, _("Cancel event"), "cancellation", "ban", "bad")),
-    )
-    skipped = set() if event.state == S.IN_PROGRESS else {"complete"}
-    if has_people:
-        skipped.add("unpublish")
-    return [action for name, action in offered if name in names and name not in skipped]
-
-
-def _action(event: Event, label: str, part: str, icon: str, kind: str = "", method: str = "get") -> Action:
-    return Action(label, reverse(f"desk-event-{part}", args=[event.reference]), icon, kind, method)
-
-
-def _lacks(found: Seen) -> list[str]:
-    if found.event.state not in {S.DRAFT, S.APPROVED}:
-        return []
-    return [lack.message for lack in publishing.lacks(found.event, found.sessions, found.tiers, found.now)]
-
-
-def _has_people(found: Seen) -> bool:
-    return any(tier.held or tier.waiting for tier in found.tiers)
 
 
 def _families(found: Seen) -> int:

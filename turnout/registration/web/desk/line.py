@@ -23,7 +23,7 @@ from turnout.registration.models import WaitlistEntry
 from turnout.registration.queries import demand, standings
 from turnout.registration.rules import pace
 from turnout.registration.states import EntryState
-from turnout.registration.web.desk import head
+from turnout.registration.web.desk import head, now_possible
 from turnout.registration.web.desk.forms import ReasonForm
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -155,7 +155,7 @@ def _offer(entry: WaitlistEntry, reason: str, by: Any) -> str:
     return said % {"count": made.places, "name": entry.registration.registrant.name}
 
 
-def _menu(seen: head.Seen, row: standings.Standing) -> list[head.Action]:
+def _menu(seen: head.Seen, row: standings.Standing) -> list[now_possible.Action]:
     """Return what can be done for an entry: nothing while it has an offer."""
     if row.entry.state != EntryState.WAITING:
         return []
@@ -163,11 +163,11 @@ def _menu(seen: head.Seen, row: standings.Standing) -> list[head.Action]:
     found = []
     if row.rank > 1:
         found += [
-            head.Action(_("Move one up"), reverse("desk-line-rise", args=args), "arrow-up"),
-            head.Action(_("Move to the top"), reverse("desk-line-top", args=args), "arrow-up"),
+            now_possible.Action(_("Move one up"), reverse("desk-line-rise", args=args), "arrow-up"),
+            now_possible.Action(_("Move to the top"), reverse("desk-line-top", args=args), "arrow-up"),
         ]
     if places.places_left(row.entry.tier, seen.event) != 0:
-        found.append(head.Action(_("Offer now"), reverse("desk-line-offer", args=args), "bell"))
+        found.append(now_possible.Action(_("Offer now"), reverse("desk-line-offer", args=args), "bell"))
     return found
 
 

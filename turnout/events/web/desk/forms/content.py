@@ -110,13 +110,16 @@ class EventForm(forms.Form):
         help_text=_("Empty means made from the title. Old addresses keep working."),
     )
 
-    def __init__(self, actor: Actor, data: QueryDict | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, actor: Actor, data: QueryDict | None = None, *, within: Metro | None = None, **kwargs: Any
+    ) -> None:
+        """Offer the venues of the metros where `actor` manages events; `within` is that of an event he chairs."""
         super().__init__(data, **kwargs)
-        self.venues = {
-            str(venue.pk): venue
-            for venue in queries.venues(actor, permission=Permission.MANAGE_EVENTS).prefetch_related("rooms")
-        }
+        found = queries.places(actor, within)
+        self.venues = {str(venue.pk): venue for venue in found}
         self.metros = {str(metro.pk): metro for metro in queries.metros(actor, Permission.MANAGE_EVENTS)}
+        if within is not None:
+            self.metros.setdefault(str(within.pk), within)
         self.known_topics = {str(topic.pk): topic for topic in queries.topics()}
         self._offer()
 

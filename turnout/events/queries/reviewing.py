@@ -1,0 +1,58 @@
+"""What review asks: which formats need it, what an event says, and what it said when it was submitted before."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from turnout.events.models import Event, Session, Submission, Tier
+from turnout.house import queries as house
+
+# What an event says and sells, in the order in which a reviewer reads it.
+COLUMNS = (
+    "title", "summary", "description", "bring", "format", "registration_type", "audience", "visibility",
+    "online_url", "time_zone", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes", "capacity",
+    "currency", "contact_email", "opens_at", "deadline_at", "publish_at",
+)  # fmt: skip
+OF_SESSION = ("title", "starts_at", "ends_at", "is_whole_day", "doors_at")
+OF_TIER = (
+    "name", "description", "price_minor", "capacity", "has_line", "is_active", "opens_at", "closes_at",
+)  # fmt: skip
+
+
+def needs_review(event: Event) -> bool:
+    """Return whether events of this format are approved by review before people see them: a setting."""
+    return event.format in house.current().reviewed_formats
+
+
+def content_of(event: Event) -> dict[str, Any]:
+    """Return everything a reviewer reads of an event as plain data: columns, place, topics, sessions, tiers."""
+    return {
+        **_columns(event, COLUMNS),
+        "venue": event.venue.name if event.venue else "",
+        "room": event.room.name if event.room else "",
+        "topics": ", ".join(event.topics.order_by("name").values_list("name", flat=True)),
+        "sessions": _parts(Session.objects.filter(event=event).order_by("starts_at", "pk"), OF_SESSION),
+        "tiers": _parts(Tier.objects.filter(event=event).order_by("position", "pk"), OF_TIER),
+    }
+
+
+def last_submission(event: Event) -> Submission | None:
+    """Return the newest submission."""
+    return Submission.objects.filter(event=event).first()
+
+
+def submission_before(event: Event) -> Submission | None:
+    """Return the submission before the newest, which was decided about."""
+    return Submission.objects.filter(event=event)[1:2].first()
+
+
+def _parts(rows: Iterable[Any], names: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"id": str(row.pk), **_columns(row, names)} for row in rows]
+
+
+def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,119 @@
+"""What an event says, in words for a reviewer: each field with its name and its value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from turnout.events.models import Audience, Format, RegistrationType, Visibility
+from turnout.events.rules import comparing
+from turnout.events.rules.comparing import Difference
+from turnout.ui import dates, money
+
+NAMES: dict[str, str | Promise] = {
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "description": _l("Description"),
+    "bring": _l("What to bring"),
+    "format": _l("Format"),
+    "registration_type": _l("Registration"),
+    "audience": _l("Who comes"),
+    "visibility": _l("Who finds it"),
+    "online_url": _l("Online address"),
+    "time_zone": _l("Time zone"),
+    "min_age": _l("Youngest age"),
+    "max_age": _l("Oldest age"),
+    "party_limit": _l("Most people in one booking"),
+    "auto_confirm": _l("First in line gets a free place unasked"),
+    "standby_minutes": _l("Places are kept after the start, minutes"),
+    "capacity": _l("Places"),
+    "currency": _l("Currency"),
+    "contact_email": _l("Contact for questions"),
+    "opens_at": _l("Registration opens"),
+    "deadline_at": _l("Registration closes"),
+    "publish_at": _l("Published by itself at"),
+    "venue": _l("Venue"),
+    "room": _l("Room"),
+    "topics": _l("Topics"),
+    "name": _l("Name"),
+    "starts_at": _l("Begins"),
+    "ends_at": _l("Ends"),
+    "is_whole_day": _l("Whole day"),
+    "doors_at": _l("Doors open"),
+    "price_minor": _l("Price"),
+    "has_line": _l("Has a waitlist"),
+    "is_active": _l("On sale"),
+    "closes_at": _l("Sale ends"),
+}
+CHOICES: dict[str, dict[str, str | Promise]] = {
+    "format": dict(Format.choices),
+    "registration_type": dict(RegistrationType.choices),
+    "audience": dict(Audience.choices),
+    "visibility": dict(Visibility.choices),
+}
+PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place")}
+NO_LIMIT = {"capacity"}  # where nothing means no limit
+TEXTS = {"title", "summary", "description", "bring"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field for a reviewer: its name, what it said before and says now, and the words of a text that differ."""
+
+    name: str
+    before: str
+    now: str
+    runs: list[tuple[str, str]]
+
+
+def content(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return everything an event says, field by field; what is empty is left out."""
+    zone, currency = found["time_zone"], found["currency"]
+    said = [
+        (str(NAMES[name]), _value(name, value, zone, currency))
+        for name, value in found.items()
+        if not isinstance(value, list) and (value not in {None, "", False} or name in NO_LIMIT)
+    ]
+    for kind, label in PARTS.items():
+        for number, part in enumerate(found[kind], start=1):
+            values = [
+                f"{NAMES[name]}: {_value(name, value, zone, currency)}"
+                for name, value in part.items()
+                if name != "id" and (value not in {None, "", False} or name in NO_LIMIT)
+            ]
+            said.append((f"{label} {number}", "; ".join(values)))
+    return said
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Said]:
+    """Return what differs between two submissions."""
+    return [_said(one, now["time_zone"], now["currency"]) for one in comparing.differences(before, now)]
+
+
+def _said(one: Difference, zone: str, currency: str) -> Said:
+    name = str(NAMES.get(one.field, one.field))
+    if one.part:
+        name = f"{PARTS[one.kind]} “{one.part}”: {name}"
+    is_text = one.field in TEXTS and bool(one.before) and bool(one.now)
+    return Said(
+        name,
+        _value(one.field, one.before, zone, currency),
+        _value(one.field, one.now, zone, currency),
+        one.words if is_text else [],
+    )
+
+
+def _value(name: str, value: Any, zone: str, currency: str) -> str:
+    if value is None or value == "":
+        return _("no limit") if name in NO_LIMIT else _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name == "price_minor":
+        return money.price(value, currency)
+    if name.endswith("_at"):
+        return dates.moment(dates.in_zone(datetime.fromisoformat(value), zone), 0)
+    return str(CHOICES.get(name, {}).get(value, value))

@@ -1,0 +1,30 @@
+"""Amounts of money, in minor units and a currency, as people and machines read them."""
+
+from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+
+def price(minor: int, currency: str) -> str:
+    """Return `Free`, `£18` or `£18.50`."""
+    if minor == 0:
+        return _("Free")
+    digits = get_currency_precision(currency)
+    amount = minor / 10**digits
+    whole = minor % 10**digits == 0
+    try:
+        return format_currency(
+            amount, currency, locale=_locale(), currency_digits=not whole, format="¤#,##0" if whole else None
+        )
+    except (UnknownCurrencyError, ValueError):
+        return f"{currency} {amount:.{0 if whole else digits}f}"
+
+
+def plain(minor: int, currency: str) -> str:
+    """Return the amount as machines read it: `18.00`."""
+    digits = get_currency_precision(currency)
+    return f"{minor / 10**digits:.{digits}f}"
+
+
+def _locale() -> str:
+    return (get_language() or "en").replace("-", "_").split("_", maxsplit=1)[0]
