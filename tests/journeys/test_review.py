@@ -34,7 +34,7 @@ def submit(page: Page) -> None:
     expect(page.get_by_text("Submitted. Whoever approves")).to_be_visible()
 
 
-def test_an_event_is_returned_changed_approved_and_published(
+def test_an_event_is_returned_changed_approved_and_published(  # noqa: PLR0915 -- one story
     event: Event, phone: Page, window: Callable[..., Page]
 ) -> None:
     home = f"/desk/events/{event.reference}/"
