@@ -212,3 +212,14 @@ def test_a_chair_without_a_role_is_told_too(metro: Metro) -> None:
         jobs.run_due()
         (message,) = digests()
         assert [one["name"] for one in message.facts["lists"]] == ["to-wrap-up"]
+
+
+def test_a_draft_leads_whoever_may_publish_there_and_others_to_review(metro: Metro) -> None:
+    event = build.an_event(3, metro=metro, title="Kite morning")
+    chairing.appoint(event, cast.person(cast.ben()), by=SYSTEM)
+    own = f"/desk/events/{event.reference}"
+    for user, way in ((cast.cleo(metro), "publication"), (cast.ben(), "submission")):
+        page = enter(user).get("/desk/").content.decode()
+        assert f"{own}/{way}/" in page
+    (row,) = enter(cast.ben()).get("/desk/chairing/").context["boards"][1]["rows"]
+    assert row["step"].action == "Submit for review"

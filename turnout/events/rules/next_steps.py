@@ -1,5 +1,6 @@
 """What an event needs next, and where that is done: one answer for every list of the desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.events.models import Event
 from turnout.events.rules import publishing
+from turnout.events.rules.publishing import Lack
 from turnout.events.states import EventState
 
 S = EventState
@@ -37,25 +39,42 @@ def wrap_up(event: Event) -> NextStep:
     return NextStep(_("It is over and not in the archive yet."), _("Wrap up"), _page(event))
 
 
-def of(event: Event, now: datetime) -> NextStep:
-    """Return the step of whoever runs an event, from draft to archive. Before: sessions and tiers came with it."""
+def of(event: Event, now: datetime, *, approves: bool, is_reviewed: bool) -> NextStep:
+    """Return the step of whoever runs an event, from draft to archive. Before: sessions and tiers came with it.
+
+    `approves` says whether he may approve it, `is_reviewed` whether its format is approved first.
+    """
+    if event.state == S.DRAFT and (is_reviewed or not approves):
+        return _towards_review(event, now)
     if event.state in {S.DRAFT, S.APPROVED}:
         return _towards_publication(event, now)
     if event.state == S.COMPLETED:
         return wrap_up(event)
     if event.state == S.IN_PROGRESS:
         return NextStep(_("It is going on."), _("Check in"), reverse("door", args=[event.reference]))
-    return NextStep(
-        event.state_label, _("See who comes") if event.is_live else _("See the event"), _page(event)
-    )
+    action = _("See who comes") if event.is_live else _("See the event")
+    return NextStep(event.state_label, action, _page(event))
+
+
+def _towards_review(event: Event, now: datetime) -> NextStep:
+    found = publishing.lacks_for_review(event, list(event.sessions.all()), list(event.tiers.all()), now)
+    if found:
+        return _missing(event, _("Draft."), found)
+    return NextStep(_("Draft. Nothing is missing."), _("Submit for review"), _page(event, "-submission"))
 
 
 def _towards_publication(event: Event, now: datetime) -> NextStep:
-    said = _("Approved.") if event.state == S.APPROVED else _("Draft.")
     found = publishing.lacks(event, list(event.sessions.all()), list(event.tiers.all()), now)
-    if not found:
-        why = f"{said} {_('Nobody sees it until it is published.')}"
-        return NextStep(why, _("Publish"), _page(event, "-publication"))
+    is_draft = event.state == S.DRAFT
+    if found:
+        return _missing(event, _("Draft.") if is_draft else _("Approved."), found)
+    why = (
+        _("Draft. Nothing is missing.") if is_draft else _("Approved. Nobody sees it until it is published.")
+    )
+    return NextStep(why, _("Publish"), _page(event, "-publication"))
+
+
+def _missing(event: Event, said: str, found: Sequence[Lack]) -> NextStep:
     why = " ".join([said, *(lack.message for lack in found)])
     if event.starts_at is None:
         return NextStep(why, _("Set dates"), _page(event, "-dates"))

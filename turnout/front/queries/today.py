@@ -14,7 +14,7 @@ from turnout.front.queries import duplicates
 from turnout.jobs import queries as jobs
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
-from turnout.kernel.permissions import Permission
+from turnout.kernel.permissions import NOWHERE, Permission, Reach
 from turnout.messaging.models import Message
 from turnout.messaging.states import MessageState
 from turnout.people.models import Grant
@@ -48,6 +48,7 @@ class Findings:
     dead_jobs: int
     broken_seal: int | None
     twice: int
+    approves: Reach = NOWHERE  # where he may approve events
 
 
 def findings(actor: Actor, now: datetime) -> Findings:
@@ -60,6 +61,7 @@ def findings(actor: Actor, now: datetime) -> Findings:
         grants=grants_that_end(actor, now),
         dead_jobs=jobs.dead_count() if permissions.reach(actor, Permission.SEE_SYSTEM) else 0,
         broken_seal=_broken_seal() if permissions.reach(actor, Permission.SEE_SYSTEM) else None,
+        approves=permissions.reach(actor, Permission.APPROVE_EVENTS),
         twice=duplicates.count_sure(actor) if permissions.reach(actor, Permission.SEE_PEOPLE) else 0,
     )
 

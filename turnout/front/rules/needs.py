@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turnout.events.models import Event
-from turnout.events.rules import publishing, summary
+from turnout.events.queries import reviewing
+from turnout.events.rules import next_steps, publishing, summary
+from turnout.events.rules.next_steps import NextStep
 from turnout.events.states import EventState
 from turnout.front.queries.today import Findings
 from turnout.people.models import Grant
@@ -43,7 +45,7 @@ def needs(found: Findings, now: datetime) -> list[Need]:
         *(_to_decide(event, now) for event in found.events.to_decide),
         *_of_mail(found),
         *_of_addresses(found),
-        *(_draft(event, now) for event in found.events.drafts),
+        *(_draft(found, event, now) for event in found.events.drafts),
         *(_grant(grant, now) for grant in found.grants),
         *_of_twins(found.twice),
     ]
@@ -87,19 +89,11 @@ def _of_lines(found: Findings, now: datetime) -> Iterator[Need]:
 
 
 def _to_decide(event: Event, now: datetime) -> Need:
-    lacking = _lacks(event, now)
     if event.state == EventState.PENDING_REVIEW:
-        return Need(
-            "eye", "due", event.title, _("Waits for your review."), _url(event), _("Review"), _url(event)
-        )
-    if lacking:
-        edit = reverse("desk-event-edit", args=[event.reference])
-        return Need(
-            "check", "wait", event.title, _("Approved. ") + lacking, _url(event), _("Complete it"), edit
-        )
-    publish = reverse("desk-event-publication", args=[event.reference])
-    why = _("Approved. Nobody sees it until it is published.")
-    return Need("megaphone", "due", event.title, why, _url(event), _("Publish"), publish)
+        return _stepped("eye", "due", event, next_steps.review(event))
+    step = _step(event, now, approves=True)
+    is_ready = not _lacks(event, now)
+    return _stepped("megaphone" if is_ready else "check", "due" if is_ready else "wait", event, step)
 
 
 def _of_mail(found: Findings) -> Iterator[Need]:
@@ -123,17 +117,16 @@ def _of_addresses(found: Findings) -> Iterator[Need]:
         yield Need("mail", "wait", one.title, why % {"count": one.count}, url, _("See who comes"), url)
 
 
-def _draft(event: Event, now: datetime) -> Need:
-    lacking = _lacks(event, now)
-    if not lacking:
-        publish = reverse("desk-event-publication", args=[event.reference])
-        return Need(
-            "pencil", "over", event.title, _("Draft. Nothing is missing."), _url(event), _("Publish"), publish
-        )
-    is_undated = event.starts_at is None
-    page = reverse("desk-event-dates" if is_undated else "desk-event-edit", args=[event.reference])
-    action = _("Set dates") if is_undated else _("Complete it")
-    return Need("pencil", "over", event.title, _("Draft. ") + lacking, _url(event), action, page)
+def _draft(found: Findings, event: Event, now: datetime) -> Need:
+    return _stepped("pencil", "over", event, _step(event, now, approves=found.approves.covers(event)))
+
+
+def _step(event: Event, now: datetime, *, approves: bool) -> NextStep:
+    return next_steps.of(event, now, approves=approves, is_reviewed=reviewing.needs_review(event))
+
+
+def _stepped(icon: str, tone: str, event: Event, step: NextStep) -> Need:
+    return Need(icon, tone, event.title, step.why, _url(event), step.action, step.url)
 
 
 def _of_twins(count: int) -> Iterator[Need]:

@@ -13,7 +13,7 @@ WORDS: dict[Permission, str | Promise] = {
     Permission.APPROVE_EVENTS: _("approve events, or return them"),
     Permission.PUBLISH_EVENTS: _("publish events and take them back"),
     Permission.CANCEL_EVENTS: _("cancel events"),
-    Permission.CANCEL_PLANS: _("Cancel drafts and submissions"),
+    Permission.CANCEL_PLANS: _("cancel drafts and submissions"),
     Permission.SEE_ROSTER: _("see who comes and who waits"),
     Permission.MANAGE_REGISTRATIONS: _(
         "register and cancel people, serve the line, write to families, work at the door"

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from turnout.events.models import Event
 from turnout.events.queries import boards as queries
+from turnout.events.queries import reviewing
 from turnout.events.queries.boards import Board
 from turnout.events.rules import next_steps, summary
 from turnout.events.rules.next_steps import NextStep
-from turnout.kernel import clock
+from turnout.kernel import clock, permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.actions import wishing
@@ -55,7 +56,7 @@ def officer(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": _("Oversight"),
         "lede": _("Events that wait for a decision, a chair or a wrap-up."),
-        "boards": [_board(one, "desk-officer-list", now) for one in found],
+        "boards": [_board(actor, one, "desk-officer-list", now) for one in found],
         "wants_digest": _wants_digest(actor),
     }
     return render(request, "desk/boards.html", context)
@@ -70,7 +71,7 @@ def chair(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": _("My events"),
         "lede": _("The events that you chair."),
-        "boards": [_board(one, "desk-chairing-list", now) for one in found],
+        "boards": [_board(actor, one, "desk-chairing-list", now) for one in found],
         "wants_digest": _wants_digest(actor),
     }
     return render(request, "desk/boards.html", context)
@@ -131,7 +132,7 @@ def _list(request: HttpRequest, name: str, page: Any, above: tuple[str, str], no
     context = {
         "title": title,
         "nothing": nothing,
-        "rows": _rows(name, page.rows, now),
+        "rows": _rows(actor_of(request), name, page.rows, now),
         "crumbs": [above, (str(title), "")],
         "said": said % {"count": len(page.rows)},
         "earlier": f"?before={page.earlier}" if page.earlier else "",
@@ -140,39 +141,42 @@ def _list(request: HttpRequest, name: str, page: Any, above: tuple[str, str], no
     return render(request, "desk/board_list.html", context)
 
 
-def _board(found: Board, url: str, now: datetime) -> dict[str, Any]:
+def _board(actor: Actor, found: Board, url: str, now: datetime) -> dict[str, Any]:
     title, nothing = WORDS[found.name]
     return {
         "name": found.name,
         "title": title,
         "nothing": nothing,
         "count": found.count,
-        "rows": _rows(found.name, found.rows, now),
+        "rows": _rows(actor, found.name, found.rows, now),
         "all_url": reverse(url, args=[found.name]) if found.count > len(found.rows) else "",
     }
 
 
-def _rows(name: str, events: Iterable[Event], now: datetime) -> list[dict[str, Any]]:
+def _rows(actor: Actor, name: str, events: Iterable[Event], now: datetime) -> list[dict[str, Any]]:
     rows = list(events)
     since = queries.submitted_at([one.pk for one in rows]) if name == queries.PENDING and rows else {}
     return [
         {
             "event": one,
             "summary": summary.of(one),
-            "step": _step(name, one, now),
+            "step": _step(actor, name, one, now),
             "since": since.get(one.pk),
         }
         for one in rows
     ]
 
 
-def _step(name: str, event: Event, now: datetime) -> NextStep:
+def _step(actor: Actor, name: str, event: Event, now: datetime) -> NextStep:
     always = {
         queries.PENDING: next_steps.review,
         queries.CHAIRLESS: next_steps.find_chair,
         queries.WRAP_UP: next_steps.wrap_up,
     }
-    return always[name](event) if name in always else next_steps.of(event, now)
+    if name in always:
+        return always[name](event)
+    approves = permissions.may(actor, Permission.APPROVE_EVENTS, event)
+    return next_steps.of(event, now, approves=approves, is_reviewed=reviewing.needs_review(event))
 
 
 def _user(actor: Actor) -> UUID:
