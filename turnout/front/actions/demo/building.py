@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.events.actions import importing_tables
-from turnout.events.models import Event
+from turnout.events.models import Event, Format
 from turnout.front.actions.demo import happenings, inhabitants, surroundings
 from turnout.front.actions.demo.texts import DATA, read
+from turnout.house.actions import changing
 from turnout.kernel import clock, columns, tables, times
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.importing import Plan, Report, Way, carry_out
@@ -65,6 +66,7 @@ def _build(tell: Tell, stream: TextIO) -> None:
     for name, file in PROGRAMMES.items():
         programme = happenings.Programme(metros[name], people, _now(metros[name]))
         coming += programme.put_on(read(f"programme_{file}")["event"])
+    changing.change({"reviewed_formats": [Format.CLUB]}, by=SYSTEM)
     tell(
         _("%(venues)s libraries imported, %(past)s past events imported, %(coming)s coming events made.")
         % {"venues": venues.rows, "past": f"{past.rows:,}", "coming": coming}

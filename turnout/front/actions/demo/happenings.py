@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from turnout.events.actions import editing, ending, naming, publishing
+from turnout.events.actions import chairing, editing, ending, naming, publishing, reviewing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier, Topic
@@ -12,6 +12,7 @@ from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.inhabitants import Family
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
+from turnout.people.models import Person, User
 from turnout.registration.actions import cancelling, registering
 from turnout.registration.actions.bookings import AS_FREE, REFUSE, TOGETHER, Booking, Trace, Wanted
 from turnout.registration.models import Registration
@@ -49,7 +50,11 @@ class Programme:
 
     def _put_on(self, text: Texts, number: int) -> int:
         event = editing.create(self._draft(text, number), by=SYSTEM)
-        if text.get("is_draft"):
+        if "chair" in text:
+            chairing.appoint(event, Person.objects.get(email=text["chair"]), by=SYSTEM)
+        if text.get("is_submitted"):
+            reviewing.submit(event, by=User.objects.get(email=text["chair"]).actor)
+        if text.get("is_draft") or text.get("is_submitted"):
             return 1
         event = publishing.publish(event, by=SYSTEM)
         if not number:

@@ -47,7 +47,8 @@ def address_of(one: Texts) -> str:
 def _staff(one: Texts, metros: Mapping[str, Metro]) -> None:
     user, _person = _account(one)
     scope = Scope("metro", str(metros[one["metro"]].pk)) if "metro" in one else EVERYWHERE
-    granting.grant(user, one["role"], scope, by=SYSTEM)
+    if "role" in one:
+        granting.grant(user, one["role"], scope, by=SYSTEM)
     keys.set_password(user, PASSWORD, by=user.actor)
 
 
