@@ -24,10 +24,10 @@ def test_a_coordinator_chooses_a_chair_who_then_sees_the_event(
     entering.by_password(laptop, cast.cleo(event.metro), f"/desk/events/{event.reference}/")
     laptop.get_by_role("link", name="Choose a chair").click()
     browser.looked_at(laptop, "chair", once=laptop.get_by_role("heading", name="Who chairs this event"))
-    laptop.get_by_label("Or somebody else").fill("nobody@example.org")
+    laptop.get_by_label("E-mail address of the chair").fill("nobody@example.org")
     laptop.get_by_role("button", name="Save").click()
     browser.looked_at(laptop, "chair-unknown", once=laptop.get_by_text("Nobody has signed in").first)
-    laptop.get_by_label("Or somebody else").fill(ben.email)
+    laptop.get_by_label("E-mail address of the chair").fill(ben.email)
     laptop.get_by_role("button", name="Save").click()
     browser.looked_at(
         laptop, "chair-chosen", once=laptop.get_by_text("Ben Castellanos chairs this event now")
