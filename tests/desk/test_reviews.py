@@ -205,6 +205,20 @@ def test_those_who_approve_are_told_once_and_the_chair_hears_the_decision(
     assert cleo.person is not None
 
 
+def test_an_officer_of_all_metros_is_asked_beside_the_coordinator_and_an_administrator_only_when_nobody_is(
+    event: Event, ben: User
+) -> None:
+    cast.sys()
+    reviewing.submit(event, by=ben.actor)
+    assert [address for address, _ in told("event_submitted")] == ["sys@example.org"]
+    reviewing.revise(event, by=SYSTEM, reason="Again.")
+    cast.cleo(event.metro)
+    cast.given(cast.dan(), Role.EVENTS_OFFICER, "everywhere", "")
+    reviewing.submit(event, by=ben.actor)
+    later = [address for address, _ in told("event_submitted")][1:]
+    assert sorted(later) == ["cleo@example.org", "dan@example.org"]
+
+
 def test_a_submission_that_was_taken_back_asks_nobody(event: Event, ben: User, officer: User) -> None:
     enter(ben).post(page(event, "submission/"))
     jobs.run_due()

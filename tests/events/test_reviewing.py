@@ -168,6 +168,7 @@ def test_what_was_approved_is_changed_only_as_a_draft() -> None:
     event = submitted(a_draft())
     reviewing.approve(event, event.content_version, by=SYSTEM)
     assert refusal(editing.change, event, {"title": "Cheaper dinner"}) == "wrong_state"
+    assert refusal(editing.change, event, {}, topics=[build.a_topic()]) == "wrong_state"
     assert refusal(pricing.change_tier, build.the_tier(event), {"price_minor": 1}) == "wrong_state"
     assert refusal(resizing.resize_tier, build.the_tier(event), 900) == "wrong_state"
     reviewing.revise(event, by=SYSTEM, reason="The price was wrong.")

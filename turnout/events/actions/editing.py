@@ -106,7 +106,7 @@ def change(
     tier_in_use, room_taken.
     """
     found, tiers = locking.with_room(event.pk)
-    _require_open(found, set(changes) - WITHOUT_REVIEW)
+    _require_open(found, set(changes) - WITHOUT_REVIEW | ({"topics"} if topics is not None else set()))
     old_zone, old_venue = found.time_zone, found.venue_id
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)

@@ -12,10 +12,15 @@ from turnout.kernel.permissions import Permission
 from turnout.messaging import actions as messaging
 from turnout.people.models import Person, User
 from turnout.people.policy import roles
+from turnout.people.policy.roles import Role
 from turnout.people.queries import staff
 
 SUBMITTED, DECIDED = "event_submitted", "event_decided"
-APPROVING = [str(role) for role in roles.Role if Permission.APPROVE_EVENTS in roles.permissions_of(role)]
+APPROVING = [
+    str(role)
+    for role in Role
+    if Permission.APPROVE_EVENTS in roles.permissions_of(role) and role != Role.SYSTEM_ADMIN
+]
 WHAT = {
     "event.approved": "approved",
     "event.returned": "returned",
@@ -25,9 +30,10 @@ WHAT = {
 
 
 def tell_approvers(event: Event, act: AuditEntry) -> None:
-    """Tell whoever approves events in this metro that one waits; where nobody does, whoever approves everywhere."""
+    """Tell whoever approves events in this metro, or everywhere, that one waits; where nobody does, administrators."""
     now = clock.now()
-    found = staff.holders(APPROVING, event.scopes(), now) or staff.holders(APPROVING, [EVERYWHERE], now)
+    found = staff.holders(APPROVING, [*event.scopes(), EVERYWHERE], now)
+    found = found or staff.holders([Role.SYSTEM_ADMIN], [EVERYWHERE], now)
     who = _person(act)
     facts = {
         "event": telling.event_facts(event),
