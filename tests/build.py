@@ -97,7 +97,12 @@ def an_event(
     **values: Any,
 ) -> Event:
     """Return an event, led to `state` by the moves that lead there."""
-    event = editing.create(a_draft(places, tiers=tiers, starts_in=starts_in, **values), by=by)
+    draft = editing.create(a_draft(places, tiers=tiers, starts_in=starts_in, **values), by=by)
+    return led(draft, state, by=by)
+
+
+def led(event: Event, state: str, *, by: Actor = SYSTEM) -> Event:
+    """Return a draft, led to `state` by the moves that lead there."""
     for step in _PATHS[EventState(state)]:
         event = _STEPS[step](event, by)
     return event

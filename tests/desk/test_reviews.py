@@ -248,7 +248,7 @@ def test_whoever_may_cancel_depends_on_how_far_it_is(event: Event, ben: User, of
     reviewing.submit(event, by=ben.actor)
     reviewing.approve(event, build.fresh(event).content_version, by=SYSTEM)
     assert desk.post(page(event, "cancellation/"), {"reason": "Ill."}).status_code == 303
-    assert desk.post(page(event, "cancellation/"), {"reason": "Again."}).status_code == 422
+    assert desk.post(page(event, "cancellation/"), {"reason": "Again."}).status_code == 409
     assert state(event) == EventState.CANCELLED
 
 

@@ -23,7 +23,7 @@ from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, Reopen
 from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.kernel.refusals import Refused
+from turnout.kernel.refusals import NextStep, Refused
 from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -140,13 +140,15 @@ def crumbs(event: Event, last: str) -> list[tuple[str, str]]:
 
 
 def _make(request: HttpRequest, reference: str, move: Callable[..., object], said: str) -> HttpResponse:
+    """Make a move that asks nothing; a refusal is a page of its own that leads back."""
     event = opening.event(request, reference, Permission.MANAGE_EVENTS)
     try:
         move(event, by=actor_of(request))
     except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, said)
+        back = NextStep(_("Back to the event"), reverse("desk-event", args=[event.reference]))
+        refused.next_step = refused.next_step or back
+        return refusing.page(request, refused)
+    messages.success(request, said)
     return back_to(event)
 
 
@@ -161,16 +163,20 @@ def ask(
 ) -> HttpResponse:
     """Ask for what a move needs, and make it; what refuses it stands beside its field."""
     form = kind(request.POST if request.method == "POST" else None, initial=initial)
+    status = 0
     if request.method == "POST" and form.is_valid():
         try:
             move(event, form, actor_of(request))
         except Refused as refused:
             refusing.put(form, refused)
+            status = refused.status
         else:
             messages.success(request, _("Done."))
             return back_to(event)
     context = {"event": event, "form": form, "words": words, "crumbs": crumbs(event, str(words.title))}
-    return render(request, "desk/event_ask.html", context, status=422 if form.errors else 200)
+    if not status:
+        status = 422 if form.errors else 200
+    return render(request, "desk/event_ask.html", context, status=status)
 
 
 def _why(event: Event, name: str) -> type[Form]:

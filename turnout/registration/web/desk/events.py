@@ -92,11 +92,13 @@ def cancellation(request: HttpRequest, reference: str) -> HttpResponse:
     if found.state in PLANNED:
         requiring.require(actor_of(request), Permission.CANCEL_PLANS, found)
     form = CancelForm(request.POST if request.method == "POST" else None)
+    refused = None
     if request.method == "POST" and form.is_valid():
         try:
             ending.cancel(found, by=actor_of(request), reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            refusing.put(form, refused)
+        except Refused as no:
+            refused = no
+            refusing.put(form, no)
         else:
             messages.success(request, _("Cancelled. Everybody who held a place or waited is told."))
             return HttpResponseRedirect(reverse("desk-event", args=[found.reference]), status=303)
@@ -106,7 +108,8 @@ def cancellation(request: HttpRequest, reference: str) -> HttpResponse:
         "told": roster.told(found),
         "crumbs": crumbs(found, _("Cancel event")),
     }
-    return render(request, "desk/event_cancel.html", context, status=422 if form.errors else 200)
+    status = refused.status if refused else 422 if form.errors else 200
+    return render(request, "desk/event_cancel.html", context, status=status)
 
 
 def aside(seen: head.Seen) -> dict[str, Any]:
