@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from tests import build
-from tests.invariants.test_planted import broken
+from tests.invariants.planting import broken
 from turnout.events.models import Event, Session
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM

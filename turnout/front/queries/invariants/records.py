@@ -13,7 +13,14 @@ from turnout.lifecycle.states import Lifecycle
 
 CHECKS = [
     Check("I-22", "actor_named", "Every act names its actor; one made for somebody else names both.", """
-        SELECT 'act', id, verb FROM audit_auditentry WHERE actor_id = '' OR actor_id = acting_for"""),
+        SELECT 'act', id, verb FROM audit_auditentry
+        WHERE actor_id = '' OR actor_kind = '' OR actor_id = acting_for"""),
+    Check("I-20", "final", "Nothing about an event changes once it is archived, cancelled or rejected.", """
+        SELECT 'event', c.thing_id, a.verb FROM audit_change c JOIN audit_auditentry f ON f.id = c.act_id
+        JOIN audit_auditentry a ON a.event_id = c.thing_id AND a.at > f.at
+        WHERE c.thing_kind = 'events.event' AND c.to_state IN ('archived', 'cancelled', 'rejected')
+        AND a.verb IN ('event.changed', 'event.dated', 'event.postponed', 'event.resized', 'event.scheduled',
+            'tier.added', 'tier.changed', 'tier.resized', 'tier.activated', 'tier.deactivated', 'tier.deleted')"""),
 ]  # fmt: skip
 
 ARROWS = Check("I-20", "arrows", "Only moves of the published tables ever happened.", "")
@@ -25,7 +32,7 @@ TRIGGERS = Check("I-23", "append_only", "The database refuses to change or delet
 
 def lives() -> list[Check]:
     """Return the checks of every kind of thing with a life: versions 1…n, no gap, ending where it stands."""
-    found = []
+    found = [_moved()]
     for kind in sorted(Lifecycle.registry):
         name = kind.split(".")[1]
         found.append(
@@ -56,6 +63,27 @@ def lives() -> list[Check]:
             )
         )
     return found  # fmt: skip
+
+
+def _moved() -> Check:
+    """Return the check of acts that say that something moved."""
+    arrows = [
+        f"(a.verb = '{move.verb}' AND c.thing_kind = '{kind}'"
+        f" AND c.from_state = '{source}' AND c.to_state = '{move.target}')"
+        for kind, life in sorted(Lifecycle.registry.items())
+        for move in life.moves.values()
+        for source in sorted(move.sources)
+    ]
+    verbs = sorted({move.verb for life in Lifecycle.registry.values() for move in life.moves.values()})
+    return Check(
+        "I-18",
+        "moved",
+        "An act that says a thing moved has the change that it says.",
+        f"""
+            SELECT 'act', a.id, a.verb, a.subject_id FROM audit_auditentry a
+            WHERE a.verb IN ({", ".join(f"'{verb}'" for verb in verbs)}) AND NOT EXISTS (
+                SELECT 1 FROM audit_change c WHERE c.act_id = a.id AND ({" OR ".join(arrows)}))""",
+    )
 
 
 def compared(*, limit: int) -> Iterator[Finding]:
