@@ -12,6 +12,8 @@ CODES: dict[str, tuple[int, str]] = {
     "bad_input": (422, "A value is missing, malformed or out of range; `field` names it."),
     "already_registered": (409, "A person already holds a place at, or waits for, this event."),
     "already_cancelled": (409, "The place was cancelled before."),
+    "already_decided": (409, "Somebody decided on the registration before, or it was cancelled."),
+    "decision_overdue": (409, "The time to decide on the registration is over."),
     "event_cancelled": (409, "The event was cancelled."),
     "event_private": (404, "The event is not open to this visitor."),
     "event_over": (409, "The event has started or is over."),

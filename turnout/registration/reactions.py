@@ -117,7 +117,13 @@ def close_links_in_the_old_mailbox(act: AuditEntry) -> None:
 # --- what is known about messages --------------------------------------------------------------------
 
 
-@messaging.truth("registration_made", "registration_changed", "registration_moved", "registration_cancelled")
+@messaging.truth(
+    "registration_made",
+    "registration_changed",
+    "registration_moved",
+    "registration_cancelled",
+    "registration_declined",
+)
 def is_newest_word(message: Message) -> str | None:
     """Tell a registration as it is now: whatever came later says it all again."""
     return truths.why_overtaken(message)

@@ -11,7 +11,7 @@ class AttendeeState(TextChoices):
     """What one person has: a wait, a hold, a place, or none any more."""
 
     WAITING = "waiting", _("Waiting")
-    PENDING = "pending", _("Pending")
+    PENDING = "pending", _("Not confirmed yet")
     PENDING_PAYMENT = "pending_payment", _("Pending payment")
     CONFIRMED = "confirmed", _("Confirmed")
     DECLINED = "declined", _("Declined")
@@ -31,6 +31,7 @@ ATTENDEE = Lifecycle(
     moves=[
         arrow("place", [A.WAITING], A.CONFIRMED, verb="attendee.placed", label="Give a place",
               permission=Permission.MANAGE_REGISTRATIONS),
+        arrow("screen", [A.WAITING], A.PENDING, verb="attendee.screened", label="Hold until decided"),
         arrow("hold", [A.WAITING, A.PENDING], A.PENDING_PAYMENT, verb="attendee.held", label="Hold until paid"),
         arrow("confirm", [A.PENDING, A.PENDING_PAYMENT], A.CONFIRMED, verb="attendee.confirmed", label="Confirm",
               permission=Permission.MANAGE_REGISTRATIONS),

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.actions import dating, housing, locking, pricing
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Audience, Event, EventSlug, Format, RegistrationType, Topic, Visibility
+from turnout.events.models import (
+    Admission,
+    Audience,
+    Event,
+    EventSlug,
+    Format,
+    RegistrationType,
+    Topic,
+    Visibility,
+)
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import batches, clock, codes, drafts, prefixes, text, unique
@@ -47,6 +56,7 @@ class EventDraft:
     time_zone: str = ""
     registration_type: str = RegistrationType.REQUIRED
     audience: str = Audience.CHILDREN
+    admission: str = Admission.OPEN
     visibility: str = Visibility.LISTED
     min_age: int | None = None
     max_age: int | None = None

@@ -1,6 +1,7 @@
 """What exists in this room."""
 
 from turnout.events.models.events import (
+    Admission,
     Audience,
     Event,
     EventSlug,
@@ -14,6 +15,7 @@ from turnout.events.models.submissions import Submission
 from turnout.events.models.tiers import Tier
 
 __all__ = [
+    "Admission",
     "Audience",
     "Event",
     "EventSlug",

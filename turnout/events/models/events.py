@@ -57,6 +57,13 @@ class Audience(models.TextChoices):
     ANYONE = "anyone", _("Anyone: the registrant and guests")
 
 
+class Admission(models.TextChoices):
+    """Whether a registration gets its places at once, or when somebody has approved it."""
+
+    OPEN = "open", _("Everybody who registers, while there are places")
+    SCREENED = "screened", _("Whoever is approved: somebody here decides on each registration")
+
+
 class Visibility(models.TextChoices):
     """Who finds the event."""
 
@@ -121,6 +128,9 @@ class Event(Living):
         max_length=20, choices=RegistrationType.choices, default=RegistrationType.REQUIRED
     )
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.CHILDREN)
+    admission = models.CharField(
+        max_length=10, choices=Admission.choices, default=Admission.OPEN, db_default=Admission.OPEN
+    )
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.LISTED)
     min_age = models.PositiveSmallIntegerField(null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -184,6 +194,11 @@ class Event(Living):
     def is_undated(self) -> bool:
         """Whether no session has a date yet."""
         return self.starts_at is None
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether somebody decides on each registration."""
+        return self.admission == Admission.SCREENED
 
     @property
     def is_live(self) -> bool:

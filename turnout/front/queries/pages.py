@@ -45,10 +45,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What somebody who has signed in has at an event: a registration, who has a place in it, who waits."""
+    """What somebody who has signed in has at an event: a registration, who has a place, is not decided on, waits."""
 
     reference: str
     placed: Sequence[str]
+    pending: Sequence[str]
     waiting: Sequence[str]
 
 
@@ -121,7 +122,10 @@ def booked(event_id: UUID, person: Person | None) -> Booked | None:
         return None
     return Booked(
         reference=found[-1].registration.reference,
-        placed=[row.person.first_name for row in found if row.is_holding],
+        placed=[
+            row.person.first_name for row in found if row.is_holding and row.state != AttendeeState.PENDING
+        ],
+        pending=[row.person.first_name for row in found if row.state == AttendeeState.PENDING],
         waiting=[row.person.first_name for row in found if row.state == AttendeeState.WAITING],
     )
 

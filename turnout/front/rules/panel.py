@@ -11,6 +11,7 @@ from turnout.events.models import Event, RegistrationType, Tier
 from turnout.events.rules.sale import Sale, SaleState, TierSale
 from turnout.front.queries.pages import Booked
 from turnout.front.rules import cards, pricing, saying
+from turnout.registration.rules import screening
 from turnout.ui import dates, money
 from turnout.ui.doors import SIGN_IN
 
@@ -97,7 +98,8 @@ def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> 
     needs_account = event.registration_type == RegistrationType.ACCOUNT_REQUIRED
     must_sign_in = needs_account and not visitor.is_signed_in
     url = f"{SIGN_IN}?next={register_url(event)}" if must_sign_in else register_url(event)
-    more = " ".join(part for part in (_effort(event, visitor), _closing(event, now)) if part)
+    said = (screening.notice(event, now), _effort(event, visitor), _closing(event, now))
+    more = " ".join(part for part in said if part)
     if state.state == Sale.WAITLIST:
         label = _("Sign in to join the waitlist") if must_sign_in else _("Join waitlist")
         note = _("A freed place goes to the first in line.")
@@ -145,10 +147,13 @@ def _of_booked(booked: Booked, state: SaleState) -> Panel:
     if booked.placed:
         title, count = _("You are booked"), len(booked.placed)
         said = ngettext("%(names)s is confirmed.", "%(names)s are confirmed.", count)
+    elif booked.pending:
+        title, count = _("You have registered"), len(booked.pending)
+        said = ngettext("%(names)s is not confirmed yet.", "%(names)s are not confirmed yet.", count)
     else:
         title, count = _("You are on the waitlist"), len(booked.waiting)
         said = ngettext("%(names)s is in line.", "%(names)s are in line.", count)
-    note = said % {"names": _names(booked.placed or booked.waiting)}
+    note = said % {"names": _names(booked.placed or booked.pending or booked.waiting)}
     return Panel(state.state, title, note, _("See my registration"), f"/registrations/{booked.reference}/")
 
 

@@ -74,10 +74,10 @@ def standing(person: Mapping[str, Any]) -> str:
     known = {
         "confirmed": gettext("Confirmed"),
         "waiting": gettext("Waiting"),
-        "pending": gettext("Pending"),
+        "pending": gettext("Not confirmed yet"),
         "pending_payment": gettext("To be paid"),
         "cancelled": gettext("Cancelled"),
-        "declined": gettext("Declined"),
+        "declined": gettext("Not accepted"),
         "expired": gettext("Expired"),
         "transferred": gettext("Handed on"),
     }

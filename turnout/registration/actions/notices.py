@@ -45,7 +45,8 @@ def send_changed(  # noqa: PLR0913 -- the words of one sentence
 ) -> None:
     """Tell a registrant what his registration is now (COM V1.2f).
 
-    `what`: added, cancelled, placed, renamed, again (he asked for it); `touched` are the people it is about.
+    `what`: added, cancelled, placed, taken, held (from the line, not decided on yet), approved, renamed, again (he
+    asked for it); `touched` are the people it is about.
     """
     said = draft(
         "registration_changed",
@@ -85,6 +86,34 @@ def send_cancelled(
         reason=reason,
     )
     messaging.send_many([said])
+
+
+def send_declined(
+    registration: Registration,
+    people: Sequence[Attendee],
+    *,
+    version: int,
+    what: str,
+    touched: Sequence[Attendee],
+    said: str = "",
+) -> None:
+    """Tell a registrant that some or all of his registration do not come: somebody `declined`, or stayed `undecided`.
+
+    `said`: what staff add; `touched` are those whom it is about, `people` all of the registration.
+    """
+    live = [one for one in people if one.state in LIVE]
+    told = draft(
+        "registration_declined",
+        registration,
+        registration.registrant,
+        registration.event,
+        live,
+        version=version,
+        what=what,
+        touched=_named(touched),
+        said=said,
+    )
+    messaging.send_many([told])
 
 
 def send_moved(  # noqa: PLR0913 -- the words of one sentence
@@ -276,6 +305,8 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
         "manage": {"secret": "manage_link", **link},
         **more,
     }
+    if event.closes_at and any(one.state == AttendeeState.PENDING for one in people):
+        facts["decide_by"] = event.closes_at.isoformat()
     if not registrant.is_proven:
         facts["prove"] = {"secret": "proof_link", **link}
     return messaging.Draft(

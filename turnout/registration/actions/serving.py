@@ -19,7 +19,7 @@ from turnout.lifecycle import actions as lifecycle
 from turnout.registration.actions import capacity, demand, leaving, notices, offer_notices, versions
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.queries import turns as queue
-from turnout.registration.rules import lines, pace, turns
+from turnout.registration.rules import lines, pace, screening, turns
 from turnout.registration.rules.lines import Turn
 from turnout.registration.states import AttendeeState, EntryState, OfferState
 
@@ -60,7 +60,7 @@ def serve(event_id: UUID, *, cause: UUID | None = None, told: UUID | None = None
     """Give what is free to the line, first to last, in one order over all tiers.
 
     Before: event and tiers are locked. After: offers LIVE with their places held and a message each, or (events
-    that choose `auto_confirm`) people CONFIRMED; nothing is free that anybody in line could take, unless the line
+    that choose `auto_confirm`) people with a place; nothing is free that anybody in line could take, unless the line
     sleeps. A place that is freed while the head has a short offer joins that offer. `cause`: the act that freed it;
     `told`: as in `release`.
     """
@@ -198,7 +198,7 @@ def _place(event: Event, taking: Sequence[Taking], cause: UUID | None, told: UUI
             entry.refresh_from_db(fields=["state", "version"])
             _place_one(event, entry, chosen, is_all=len(chosen) == len(waiting), cause=cause)
             if entry.registration_id != told:
-                _tell_placed(entry.registration, chosen)
+                _tell_placed(event, entry.registration, chosen)
             placed += len(chosen)
     return Served(placed=placed + serve(event.pk, cause=cause, told=told).placed)
 
@@ -208,7 +208,7 @@ def _place_one(
 ) -> None:
     registration = entry.registration
     registration.event = event
-    changes = lifecycle.move_many(chosen, "place")
+    changes = lifecycle.move_many(chosen, screening.placing(event))
     if is_all and entry.state == EntryState.WAITING:
         changes += lifecycle.move_many([entry], "enroll")
     act = audit.record(
@@ -225,8 +225,9 @@ def _place_one(
     capacity.leave(event.pk, wants)
 
 
-def _tell_placed(registration: Registration, chosen: Sequence[Attendee]) -> None:
+def _tell_placed(event: Event, registration: Registration, chosen: Sequence[Attendee]) -> None:
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
+    what = screening.told_as(event, "placed")
     notices.send_changed(
-        registration, everybody, version=versions.of(registration), what="placed", touched=chosen
+        registration, everybody, version=versions.of(registration), what=what, touched=chosen
     )

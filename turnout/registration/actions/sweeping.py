@@ -17,10 +17,10 @@ from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import capacity, offer_notices, offering, serving
-from turnout.registration.models import Offer, Registration
-from turnout.registration.rules import pace, turns
-from turnout.registration.states import IN_LINE, OfferState
+from turnout.registration.actions import capacity, deciding, offer_notices, offering, serving
+from turnout.registration.models import Attendee, Offer, Registration
+from turnout.registration.rules import pace, screening, turns
+from turnout.registration.states import IN_LINE, AttendeeState, OfferState
 
 T = TypeVar("T")
 log = logging.getLogger("turnout.registration")
@@ -35,6 +35,7 @@ class Swept:
     offers: int
     placed: int
     asleep: int
+    undecided: int = 0
 
 
 def sweep() -> Swept:
@@ -46,12 +47,17 @@ def sweep() -> Swept:
     """
     failed: list[Exception] = []
     expired = _each(offering.expire_overdue, _with_overdue_offers(), failed)
+    undecided = _each(deciding.expire_overdue, _with_undecided(), failed)
     served = _each(serving.serve_event, _unserved(), failed)
     asleep = _each(_put_to_sleep, _fallen_asleep(), failed)
     if failed:
         raise failed[0]
     return Swept(
-        sum(expired), sum(one.offers for one in served), sum(one.placed for one in served), sum(asleep)
+        sum(expired),
+        sum(one.offers for one in served),
+        sum(one.placed for one in served),
+        sum(asleep),
+        sum(undecided),
     )
 
 
@@ -80,6 +86,12 @@ def expire_overdue_of(event_id: UUID) -> int:
 def _with_overdue_offers() -> list[UUID]:
     rows = Offer.objects.filter(state=OfferState.LIVE, expires_at__lte=clock.now())
     return sorted(rows.order_by().values_list("event_id", flat=True).distinct())
+
+
+def _with_undecided() -> list[UUID]:
+    """Return the events where somebody still waits for a decision, and the time for it is over (G-08)."""
+    rows = Attendee.objects.filter(screening.overdue(clock.now()), state=AttendeeState.PENDING)
+    return sorted(set(rows.order_by().values_list("event_id", flat=True)))
 
 
 def _unserved() -> list[UUID]:

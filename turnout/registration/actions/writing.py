@@ -17,6 +17,7 @@ from turnout.people.models import Consent, Guardianship, Person
 from turnout.registration.actions import ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
+from turnout.registration.rules import screening
 from turnout.registration.states import IN_LINE, AttendeeState, EntryState
 
 
@@ -36,7 +37,8 @@ def write(booking: Booking, event: Event, *, waiting: Sequence[Wanted]) -> Made:
     """Write every row of a booking in the caller's transaction; counters are moved afterwards.
 
     Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
-    raises IntegrityError. After: attendees CONFIRMED or WAITING, one entry in line per tier waited for.
+    raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides) or WAITING, one entry in
+    line per tier waited for.
     """
     now = clock.now()
     registrant, newborn = _registrant(booking, event, now)
@@ -92,7 +94,8 @@ def _born(
     """Give birth to attendees and entries; whoever is among `waiting` is born waiting."""
     waits = {id(one) for one in waiting}
     for wanted, attendee in zip(booking.wanted, attendees, strict=True):
-        attendee.state = AttendeeState.WAITING if id(wanted) in waits else AttendeeState.CONFIRMED
+        place = screening.birth(attendee.event, booking.source)
+        attendee.state = AttendeeState.WAITING if id(wanted) in waits else place
     _keep_form_key(booking, registration, now)
     changes = lifecycle.begin_many(attendees)
     changes += lifecycle.begin_many(_entries(booking, registration, waiting, now))

@@ -92,7 +92,14 @@ class Attendee(Living):
 
     class Meta:
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["event", "state", "id"], name="attendee_event_state")]
+        indexes = [
+            models.Index(fields=["event", "state", "id"], name="attendee_event_state"),
+            models.Index(
+                fields=["event"],
+                condition=models.Q(state=AttendeeState.PENDING),
+                name="attendee_to_be_decided",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "person"],

@@ -10,11 +10,17 @@ from turnout.kernel import ids
 from turnout.messaging import queries as messages
 from turnout.people.models import Person
 from turnout.registration.models import Attendee, Registration
-from turnout.registration.states import HOLDING, LIVE, AttendeeState
+from turnout.registration.states import LIVE, AttendeeState
 
 VERB = "event.letter_sent"
-HELD, WAITING, EVERYBODY, TICKED = "held", "waiting", "everybody", "ticked"
-STATES = {HELD: HOLDING, WAITING: (AttendeeState.WAITING,), EVERYBODY: LIVE, TICKED: LIVE}
+HELD, PENDING, WAITING, EVERYBODY, TICKED = "held", "pending", "waiting", "everybody", "ticked"
+STATES = {
+    HELD: (AttendeeState.CONFIRMED, AttendeeState.PENDING_PAYMENT),
+    PENDING: (AttendeeState.PENDING,),
+    WAITING: (AttendeeState.WAITING,),
+    EVERYBODY: LIVE,
+    TICKED: LIVE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,16 @@ class Page:
         return [one for one in self.people if one.state == AttendeeState.CONFIRMED]
 
     @property
+    def pending(self) -> list[Attendee]:
+        """Return those whose place is held until somebody decides."""
+        return [one for one in self.people if one.state == AttendeeState.PENDING]
+
+    @property
+    def holds(self) -> bool:
+        """Whether anybody has a place, or one that is held until somebody decides."""
+        return bool(self.placed or self.pending)
+
+    @property
     def waiting(self) -> list[Attendee]:
         """Return those who wait."""
         return [one for one in self.people if one.state == AttendeeState.WAITING]

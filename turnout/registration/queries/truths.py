@@ -18,6 +18,7 @@ OURS = (
     "registration_changed",
     "registration_moved",
     "registration_cancelled",
+    "registration_declined",
     "event_cancelled",
 )
 LAST = "event_cancelled"

@@ -99,6 +99,9 @@ def _without_place(attendee: Attendee, name: dict[str, str]) -> Verdict:
     if attendee.state == AttendeeState.WAITING:
         said = _("%(name)s only waits for a place") % name
         return Verdict("waiting", said, _("There is no place yet. Ask whoever runs the event."))
+    if attendee.state == AttendeeState.PENDING:
+        said = _("%(name)s is not confirmed yet") % name
+        return Verdict("undecided", said, _("Nobody has decided yet. Ask whoever runs the event."))
     said = _("It was cancelled or given back: “%(state)s”.") % {"state": attendee.state_label}
     return Verdict("cancelled", _("The place of %(name)s is gone") % name, said)
 

@@ -13,6 +13,7 @@ from turnout.kernel.actors import SYSTEM, Actor
 from turnout.registration.states import AttendeeState
 
 ATTENDEE = "registration.attendee"
+STAFF_ONLY = frozenset({"places.declined"})  # whose reason stays with staff; the family got words of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "entry.moved": lambda: _("Moved in line"),
         "line.paused": lambda: _("Passed over in line: our mail did not reach you"),
         "line.resumed": lambda: _("Takes turns in line again"),
+        "places.approved": lambda: _states(moved),
+        "places.declined": lambda: _states(moved),
+        "places.undecided": lambda: _("Nobody decided in time: %(people)s") % {"people": _names(line, names)},
         "registration.coming": lambda: _("You said that you come"),
         "registration.renamed": lambda: _("Names or ages changed"),
         "confirmation.asked": lambda: _("Confirmation sent again"),
@@ -94,6 +98,10 @@ def _states(moved: Mapping[str, list[str]]) -> str:
     """Return `Mira and Jonas confirmed, Elin waiting`."""
     words = {
         AttendeeState.CONFIRMED: lambda n: ngettext("%(names)s confirmed", "%(names)s confirmed", n),
+        AttendeeState.PENDING: lambda n: ngettext(
+            "%(names)s not confirmed yet", "%(names)s not confirmed yet", n
+        ),
+        AttendeeState.DECLINED: lambda n: ngettext("%(names)s not accepted", "%(names)s not accepted", n),
         AttendeeState.WAITING: lambda n: ngettext("%(names)s waiting", "%(names)s waiting", n),
         AttendeeState.CANCELLED: lambda n: ngettext("%(names)s cancelled", "%(names)s cancelled", n),
         AttendeeState.EXPIRED: lambda n: ngettext(
@@ -116,6 +124,8 @@ def joined(names: Sequence[str]) -> str:
 
 
 def _why(line: Line) -> str:
+    if line.verb in STAFF_ONLY:
+        return ""
     return _("Why: %(reason)s") % {"reason": line.reason} if line.reason else ""
 
 

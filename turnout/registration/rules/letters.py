@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from turnout.events.models import Event
 from turnout.kernel import text
 from turnout.messaging.rules import words
-from turnout.registration.queries.letters import EVERYBODY, HELD, WAITING, Choice, Family
+from turnout.registration.queries.letters import EVERYBODY, HELD, PENDING, WAITING, Choice, Family
 
 WHOM: dict[str, str | Promise] = {
     HELD: _("Everybody with a place"),
+    PENDING: _("Everybody who is not confirmed yet"),
     WAITING: _("Everybody who waits"),
-    EVERYBODY: _("Everybody with a place, and everybody who waits"),
+    EVERYBODY: _("Everybody who holds a place or waits"),
 }
 FIRST_NAME, EVENT, REFERENCE, PEOPLE = "first_name", "event", "reference", "people"
 IN_SUBJECT = frozenset({FIRST_NAME, EVENT, REFERENCE})  # no subject names a child

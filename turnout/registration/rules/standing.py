@@ -31,11 +31,15 @@ class Row:
 def sentence(people: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
     """Return who has a place and who waits where: `Mira has a place. Elin is 1st in line.`, for a page."""
     placed = [one for one in people if one.state == AttendeeState.CONFIRMED]
+    pending = [one for one in people if one.state == AttendeeState.PENDING]
     waiting = [one for one in people if one.state == AttendeeState.WAITING]
     parts = []
     if placed:
         said = ngettext("%(names)s has a place.", "%(names)s have a place.", len(placed))
         parts.append(said % {"names": _names(placed)})
+    if pending:
+        said = ngettext("%(names)s is not confirmed yet.", "%(names)s are not confirmed yet.", len(pending))
+        parts.append(said % {"names": _names(pending)})
     if waiting:
         parts.append(_waits(waiting, ranks))
     return " ".join(parts) or _("Nobody of this registration comes any more.")

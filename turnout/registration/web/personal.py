@@ -19,7 +19,16 @@ from turnout.registration.actions import renewing, versions
 from turnout.registration.models import Offer
 from turnout.registration.queries import offered, owning, personal
 from turnout.registration.queries.personal import Page
-from turnout.registration.rules import history, invitations, links, offer_words, pace, passes, standing
+from turnout.registration.rules import (
+    history,
+    invitations,
+    links,
+    offer_words,
+    pace,
+    passes,
+    screening,
+    standing,
+)
 from turnout.registration.rules.offer_words import Panel
 from turnout.registration.web import doors, forms
 from turnout.registration.web.doors import Holding, holder, holding_of
@@ -154,6 +163,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "page": page,
         "path": path,
         "offers": _offers(page, live, now) if holding.is_registrant else [],
+        "decide_by": _decide_by(page, now),
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
         "facts": day_facts(page),
@@ -172,6 +182,12 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "doubles": doubles(page),
         "cancel_form": forms.Cancellation(people=cancel_choices(page)),
     }
+
+
+def _decide_by(page: Page, now: datetime) -> str:
+    """Return until when somebody decides on the registration; empty where nobody has to, or no date is known."""
+    ends = page.event.closes_at
+    return screening.moment(page.event, ends, now) if page.pending and ends is not None else ""
 
 
 def _live_offers(page: Page, now: datetime) -> list[Offer]:

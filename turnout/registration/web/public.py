@@ -21,7 +21,7 @@ from turnout.registration.actions.bookings import Outcome
 from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
 from turnout.registration.queries.offers import Offer
-from turnout.registration.rules import admission, choosing, links, wording
+from turnout.registration.rules import admission, choosing, links, screening, wording
 from turnout.registration.web import doors, kept, sheets, summaries
 from turnout.registration.web.sheets import Sheet
 from turnout.ui import refusing
@@ -157,6 +157,7 @@ def _page(
         "has_problems": status != 200,  # noqa: PLR2004 -- OK
         "crumbs": [(_("Events"), "/"), (event.title, f"/events/{event.slug}/"), (_("Register"), "")],
         "ages": wording.ages(event),
+        "screening": screening.notice(event, clock.now()),
         "consent_words": _("Write to me about new events near %(metro)s") % {"metro": event.metro.name},
         **_wording(sheet, question),
         "is_late": is_overtaken and sheet.is_late,

@@ -55,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Change what an event says."""
     event = opening.event(request, reference, Permission.MANAGE_EVENTS)
-    actor = actor_of(request)
+    actor, was_screened = actor_of(request), event.is_screened and event.held > 0
     form = EventForm(
         actor,
         request.POST if request.method == "POST" else None,
@@ -75,7 +75,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             cautions.say(request, event)
-            return HttpResponseRedirect(reverse("desk-event", args=[event.reference]), status=303)
+            way = "desk-event-decisions" if was_screened and not event.is_screened else "desk-event"
+            return HttpResponseRedirect(reverse(way, args=[event.reference]), status=303)
     context = {"form": form, "event": event, "override": override, "crumbs": _crumbs(event)}
     return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
 

@@ -45,5 +45,5 @@ class Command(BaseCommand):
         swept = sweeping.sweep()
         self.stdout.write(
             f"{swept.expired} offers ended, {swept.offers} offers made, {swept.placed} places given, "
-            f"{swept.asleep} lines fell asleep."
+            f"{swept.asleep} lines fell asleep, {swept.undecided} people were not decided on in time."
         )

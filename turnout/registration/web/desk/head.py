@@ -21,6 +21,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.policy import requiring
 from turnout.registration.queries import offered, roster
+from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import now_possible
 from turnout.ui import badges, dates
 from turnout.ui.doors import actor_of
@@ -49,6 +50,11 @@ class Seen:
     sessions: list[Session]
     counts: dict[str, int]
     now: datetime
+
+    @property
+    def pending(self) -> int:
+        """On how many people somebody has to decide."""
+        return self.counts.get(AttendeeState.PENDING, 0)
 
     @property
     def summary(self) -> summary.Summary:
@@ -144,6 +150,7 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
     event = found.event
     parts: Sequence[tuple[str, str, str, int | None, Permission]] = (
         ("roster", _("Roster"), "desk-event", sum(found.counts.values()), Permission.SEE_ROSTER),
+        *_decisions_tab(found),
         ("sessions", _("Sessions"), "desk-event-sessions", len(found.sessions), Permission.SEE_EVENTS),
         ("tiers", _("Places"), "desk-event-tiers", len(found.tiers), Permission.SEE_EVENTS),
         ("waitlist", _("Waitlist"), "desk-event-waitlist", event.waiting, Permission.SEE_ROSTER),
@@ -160,6 +167,15 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
         }
         for name, label, url, count, needed in parts
         if permissions.may(actor, needed, event)
+    ]
+
+
+def _decisions_tab(found: Seen) -> list[tuple[str, str, str, int | None, Permission]]:
+    """Return the part where somebody decides, at events where somebody has to."""
+    if not found.pending and not found.event.is_screened:
+        return []
+    return [
+        ("decisions", _("To decide"), "desk-event-decisions", found.pending, Permission.MANAGE_REGISTRATIONS)
     ]
 
 

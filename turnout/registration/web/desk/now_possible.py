@@ -46,6 +46,7 @@ def actions(actor: Actor, found: "Seen") -> tuple[list[Action], list[str]]:
     if permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in FIXED:
         has_lit = any(one.kind == "lit" for one in possible)
         possible += _editing(found, is_lit=bool(why_not) and not has_lit, is_settled=is_settled)
+    possible += _of_decisions(actor, found)
     possible += _of_line(actor, found)
     possible += _of_moves(event, names, found.now, has_people=has_people(found))
     return possible, [*why_not, *_why_missing(actor, found, names, is_settled=is_settled)]
@@ -151,6 +152,13 @@ def _editing(found: "Seen", *, is_lit: bool, is_settled: bool) -> list[Action]:
     if event.state in {S.PUBLISHED, S.REGISTRATION_CLOSED}:
         return [edit, _action(event, _("Postpone"), "dates", "calendar-days")]
     return [edit]
+
+
+def _of_decisions(actor: Actor, found: "Seen") -> list[Action]:
+    """Return the way to those on whom somebody has to decide."""
+    if not found.pending or not permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found.event):
+        return []
+    return [_action(found.event, _("Decide"), "decisions", "user-check", "lit")]
 
 
 def _of_line(actor: Actor, found: "Seen") -> list[Action]:

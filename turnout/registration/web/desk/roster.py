@@ -76,6 +76,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         "columns": look.columns,
         "people": _with_ranks(page.rows),
         "offered_to": _offered(page.rows, seen.now),
+        "to_decide": seen.counts.get(AttendeeState.PENDING, 0),
         "has_tiers": len(seen.tiers) > 1,
         "said": ngettext("%(count)s person on this page", "%(count)s people on this page", len(page.rows))
         % {"count": len(page.rows)},

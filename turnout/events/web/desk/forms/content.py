@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.actions.editing import EventDraft
-from turnout.events.models import Audience, Event, Format, RegistrationType, Topic, Visibility
+from turnout.events.models import Admission, Audience, Event, Format, RegistrationType, Topic, Visibility
 from turnout.events.queries import desk as queries
 from turnout.events.web.desk.forms import fields
 from turnout.kernel import times
@@ -22,7 +22,7 @@ from turnout.venues.models import Metro, Room, Venue
 MOMENTS = ("opens_at", "deadline_at", "publish_at")
 PLAIN = (
     "title", "summary", "description", "bring", "format", "online_url", "registration_type", "audience",
-    "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
+    "admission", "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
     "contact_email",
 )  # fmt: skip
 
@@ -60,6 +60,14 @@ class EventForm(forms.Form):
     )
     min_age = django_forms.IntegerField(label=_("Youngest age"), required=False, min_value=0, max_value=120)
     max_age = django_forms.IntegerField(label=_("Oldest age"), required=False, min_value=0, max_value=120)
+    admission = django_forms.ChoiceField(
+        label=_("Who gets a place"),
+        choices=Admission.choices,
+        initial=Admission.OPEN,
+        help_text=_(
+            "With approval, a registration holds its places until somebody decides, at most until registration closes."
+        ),
+    )
     auto_confirm = django_forms.BooleanField(
         label=_("Whoever is first in line gets a free place without being asked"),
         required=False,
