@@ -20,6 +20,7 @@ from turnout.people.rules import likeness
 from turnout.registration.actions import (
     cancelling,
     checking_in,
+    deciding,
     moving,
     offering,
     ranking,
@@ -143,6 +144,38 @@ def sweep(order: Order, wait: Wait) -> str:
     wait()
     with clock.shifted(timedelta(seconds=order.get("later", 0))):
         return str(sweeping.sweep().expired)
+
+
+def sweep_undecided(order: Order, wait: Wait) -> str:
+    """End what nobody decided, `later` seconds from now."""
+    wait()
+    with clock.shifted(timedelta(seconds=order["later"])):
+        return str(sweeping.sweep().undecided)
+
+
+def decide(order: Order, wait: Wait) -> str:
+    """Approve or decline everybody of a registration, as `how` says."""
+    registration = Registration.objects.select_related("event").get(reference=order["reference"])
+    people = list(registration.attendees.values_list("pk", flat=True))
+    wait()
+    if order["how"] == "approve":
+        done = deciding.approve(registration.event, people, by=SYSTEM)
+    else:
+        done = deciding.decline(registration.event, people, by=SYSTEM, reason="Too old.")
+    if done[0].refused is not None:
+        raise done[0].refused
+    return str(done[0].people)
+
+
+def look_then_decide(order: Order, wait: Wait) -> str:
+    """The negative control of decisions: look whether it is open, wait until everybody has, then write."""
+    registration = Registration.objects.get(reference=order["reference"])
+    is_open = registration.attendees.filter(state="pending").exists()
+    wait()
+    if not is_open:
+        raise Refused("already_decided", "Decided.")
+    registration.attendees.update(state=order["how"])
+    return "1"
 
 
 def look_then_rank(order: Order, wait: Wait) -> str:
@@ -293,6 +326,9 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_accept,
         look_then_expire,
         sweep,
+        sweep_undecided,
+        decide,
+        look_then_decide,
         look_then_rank,
         rise,
         count_then_insert,

@@ -12,7 +12,7 @@ from tests.front import visiting
 from tests.registration import lining
 from tests.registration.lining import FAR, choose, family, live, states
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import dating, editing, ending, publishing
+from turnout.events.actions import editing, ending, publishing
 from turnout.events.models import Admission, Event
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
@@ -214,13 +214,11 @@ def test_closing_early_leaves_the_time_to_decide(camp: Event) -> None:
     assert [one.people for one in approve(camp, made)] == [1]
 
 
-
-
 def test_new_dates_move_the_time_to_decide() -> None:
     choose(**lining.no_night())
     camp = build.a_published_event(2, admission=Admission.SCREENED, starts_in=FAR)
     made = family(camp, "Mira")
-    dating.postpone(camp, [build.a_session(clock.now() + 2 * FAR)], by=SYSTEM, reason="Rain.")
+    ending.postpone(camp, [build.a_session(clock.now() + 2 * FAR)], by=SYSTEM, reason="Rain.")
     with clock.shifted(FAR + timedelta(hours=1)):
         assert sweeping.sweep().undecided == 0
         assert [one.people for one in approve(camp, made)] == [1]
