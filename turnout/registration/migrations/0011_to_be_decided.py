@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0007_admission"),
-        ("people", "0006_phones"),
+        
         ("registration", "0010_walk_in_details"),
     ]
 

@@ -84,11 +84,11 @@ CHECKS = [
     Check("I-11", "no_line_nobody_waits", "Nobody waits for a tier that has no line.", """
         SELECT 'attendee', a.id, t.id AS tier FROM registration_attendee a JOIN events_tier t ON t.id = a.tier_id
         WHERE a.state = 'waiting' AND NOT t.has_line"""),
-    Check("I-03", "undecided", "Nobody waits for a decision once the time for it is over.", """
+    Check("I-05", "undecided", "Nobody waits for a decision once the time for it is over.", """
         SELECT 'attendee', a.id, e.deadline_at, e.starts_at FROM registration_attendee a
         JOIN events_event e ON e.id = a.event_id
         WHERE a.state = 'pending' AND COALESCE(e.deadline_at, e.starts_at) < %(late)s"""),
-    Check("I-03", "screened", "Nobody waits for a decision at an event where nobody ever had to decide.", """
+    Check("I-05", "screened", "Nobody waits for a decision at an event where nobody ever had to decide.", """
         SELECT 'attendee', a.id, e.id AS event FROM registration_attendee a JOIN events_event e ON e.id = a.event_id
         WHERE a.state = 'pending' AND e.admission = 'open' AND NOT EXISTS (
             SELECT 1 FROM audit_auditentry t WHERE t.subject_kind = 'events.event' AND t.verb = 'event.changed'
