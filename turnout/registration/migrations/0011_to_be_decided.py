@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0007_admission"),
-        
         ("registration", "0010_walk_in_details"),
     ]
 
