@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from turnout.events.models import Audience, Format, RegistrationType, Visibility
+from turnout.events.models import Admission, Audience, Format, RegistrationType, Visibility
 from turnout.events.rules import comparing
 from turnout.events.rules.comparing import Difference
 from turnout.ui import dates, money
@@ -22,6 +22,7 @@ NAMES: dict[str, str | Promise] = {
     "format": _l("Format"),
     "registration_type": _l("Registration"),
     "audience": _l("Who comes"),
+    "admission": _l("Who gets a place"),
     "visibility": _l("Who finds it"),
     "online_url": _l("Online address"),
     "time_zone": _l("Time zone"),
@@ -53,6 +54,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "format": dict(Format.choices),
     "registration_type": dict(RegistrationType.choices),
     "audience": dict(Audience.choices),
+    "admission": dict(Admission.choices),
     "visibility": dict(Visibility.choices),
 }
 PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place")}
