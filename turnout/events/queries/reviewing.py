@@ -10,8 +10,8 @@ from turnout.house import queries as house
 # What an event says and sells, in the order in which a reviewer reads it.
 COLUMNS = (
     "title", "summary", "description", "bring", "format", "registration_type", "audience", "admission",
-    "visibility", "online_url", "time_zone", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes", "capacity",
-    "currency", "contact_email", "opens_at", "deadline_at", "publish_at",
+    "visibility", "online_url", "time_zone", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
+    "capacity", "currency", "contact_email", "opens_at", "deadline_at", "publish_at",
 )  # fmt: skip
 OF_SESSION = ("title", "starts_at", "ends_at", "is_whole_day", "doors_at")
 OF_TIER = (
