@@ -60,6 +60,20 @@ def register(order: Order, wait: Wait) -> str:
     return registering.register(booking, by=VISITOR).reference
 
 
+def count_own_then_register(order: Order, wait: Wait) -> str:
+    """The negative control of numbers: count what this address has, wait until everybody has, then register."""
+    had = Attendee.objects.filter(
+        tier=order["tier"], registration__registrant__email=f"ana{order['who']}@example.org"
+    ).count()
+
+    def wait_with_the_count() -> None:
+        wait()
+        if had >= order["most"]:
+            raise Refused("too_many_of_tier", "Too many.")
+
+    return register(order, wait_with_the_count)
+
+
 def cancel(order: Order, wait: Wait) -> str:
     """Cancel everybody of a registration."""
     registration = Registration.objects.get(reference=order["reference"])
@@ -317,6 +331,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
     act.__name__: act
     for act in (
         register,
+        count_own_then_register,
         cancel,
         transfer,
         look_then_transfer,

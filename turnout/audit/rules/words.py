@@ -139,6 +139,8 @@ WORDS: dict[str, str | Promise] = {
     "grant.ended": _l("Role ended with its last day"),
     "grant.revoked": _l("Role taken back"),
     "person.proven": _l("Address proven"),
+    "person.enrolled": _l("Marked as a member"),
+    "person.membership_ended": _l("No longer marked as a member"),
     "person.merged": _l("Another entry of the same person merged"),
     "person.told_apart": _l("Said not to be the same person as another"),
     "person.compared_again": _l("Two entries told apart are compared again"),

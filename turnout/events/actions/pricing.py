@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.actions import locking
-from turnout.events.models import Event, Tier
+from turnout.events.models import Access, Event, Tier
+from turnout.events.rules import access
 from turnout.events.states import EventState
 from turnout.kernel import drafts
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 
-COLUMNS = frozenset({"name", "description", "position", "price_minor", "has_line", "opens_at", "closes_at"})
+COLUMNS = frozenset(
+    {"name", "description", "position", "price_minor", "has_line", "opens_at", "closes_at",
+     "access", "domains", "least_each", "most_each"}
+)  # fmt: skip
 MOST = 50
+MOST_EACH = 1000
 HISTORY = frozenset({EventState.REJECTED, EventState.CANCELLED, EventState.COMPLETED, EventState.ARCHIVED})
 
 
@@ -33,6 +38,10 @@ class TierDraft:
     has_line: bool = True
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    access: str = Access.EVERYONE
+    domains: str = ""
+    least_each: int | None = None
+    most_each: int | None = None
 
 
 @transaction.atomic
@@ -59,7 +68,7 @@ def change_tier(tier: Tier, changes: Mapping[str, Any], *, by: Actor) -> Tier:
     """
     found, tiers = _open_event(tier.event)
     row = _of(tiers, tier)
-    changed = drafts.fill(row, {name: changes[name] for name in sorted(COLUMNS & changes.keys())})
+    changed = drafts.fill(row, _tidied({name: changes[name] for name in sorted(COLUMNS & changes.keys())}))
     if not changed:
         return row
     _check(row)
@@ -69,6 +78,26 @@ def change_tier(tier: Tier, changes: Mapping[str, Any], *, by: Actor) -> Tier:
     row.save(update_fields=changed)
     _touch(found)
     audit.record("tier.changed", row, by=by, fields=sorted(changed))
+    return row
+
+
+@transaction.atomic
+def shift_tier(tier: Tier, *, up: bool, by: Actor) -> Tier:
+    """Move a kind of place one step up or down in the order in which all pages name them."""
+    found, tiers = _open_event(tier.event)
+    row = _of(tiers, tier)
+    order = sorted(tiers, key=lambda one: (one.position, one.pk))
+    here = order.index(row)
+    there = here + (-1 if up else 1)
+    if not 0 <= there < len(order):
+        return row
+    order[here], order[there] = order[there], order[here]
+    for number, one in enumerate(order, start=1):
+        if one.position != number:
+            one.position = number
+            one.save(update_fields=["position"])
+    _touch(found)
+    audit.record("tier.changed", row, by=by, fields=["position"])
     return row
 
 
@@ -150,7 +179,7 @@ def _of(tiers: Sequence[Tier], tier: Tier) -> Tier:
 
 def _row(event: Event, position: int, draft: TierDraft) -> Tier:
     tier = Tier(event=event, position=position)
-    drafts.fill(tier, asdict(draft))
+    drafts.fill(tier, _tidied(asdict(draft)))
     _check(tier)
     return tier
 
@@ -162,9 +191,29 @@ def _check(tier: Tier) -> None:
         raise Refused("bad_input", _("A price is between 0 and 10 million."), field="price_minor")
     if tier.opens_at and tier.closes_at and tier.opens_at >= tier.closes_at:
         raise Refused("bad_input", _("Its sale would end before it begins."), field="closes_at")
+    _check_access(tier)
 
 
 MOST_MINOR = 1_000_000_000
+
+
+def _tidied(values: dict[str, Any]) -> dict[str, Any]:
+    if "domains" in values:
+        values["domains"] = access.tidy(values["domains"])
+    return values
+
+
+def _check_access(tier: Tier) -> None:
+    if tier.access == Access.DOMAINS and not tier.domains:
+        raise Refused("bad_input", _("Write the domains, such as example.org."), field="domains")
+    for name in ("least_each", "most_each"):
+        number = getattr(tier, name)
+        if number is not None and not 1 <= number <= MOST_EACH:
+            raise Refused(
+                "bad_input", _("Write a number from 1 to %(most)s.") % {"most": MOST_EACH}, field=name
+            )
+    if tier.least_each and tier.most_each and tier.least_each > tier.most_each:
+        raise Refused("bad_input", _("The least is more than the most."), field="least_each")
 
 
 def _require_own_name(tier: Tier, others: Sequence[Tier]) -> None:

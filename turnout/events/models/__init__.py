@@ -12,9 +12,10 @@ from turnout.events.models.events import (
 )
 from turnout.events.models.sessions import Session
 from turnout.events.models.submissions import Submission
-from turnout.events.models.tiers import Tier
+from turnout.events.models.tiers import Access, Tier
 
 __all__ = [
+    "Access",
     "Admission",
     "Audience",
     "Event",

@@ -1,9 +1,34 @@
 """How many places are left, and for whom: the one place where this is worked out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from turnout.events.models import Event, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many places an event has, how many of them are held, and how many nobody holds; None has no limit."""
+
+    total: int | None
+    held: int
+    left: int | None
+
+
+def capacity(event: Event, tiers: Iterable[Tier]) -> Capacity:
+    """Return what follows from the tiers and the cap over them: the same on the desk, on public pages and in feeds.
+
+    A tier off sale has no places to give, but what is held in it is held (G-03). Nothing is rounded up to zero: less
+    than nothing left would be an oversell, which `turnout verify` reports. Source: club.md, derived capacity.
+    """
+    every = list(tiers)
+    on_sale = [tier for tier in every if tier.is_active]
+    off_sale = sum(tier.held for tier in every if not tier.is_active)
+    of_tiers = _sum(tier.capacity for tier in on_sale)
+    total = least(None if of_tiers is None else of_tiers + off_sale, event.capacity)
+    left = least(_sum(tier.left for tier in on_sale), event_left(event))
+    return Capacity(total, event.held, left)
 
 
 def places_left(tier: Tier, event: Event) -> int | None:
@@ -31,8 +56,6 @@ def least(*limits: int | None) -> int | None:
     return min(known) if known else None
 
 
-def total(event: Event, tiers: Iterable[Tier]) -> int | None:
-    """Return how many places there are in all: the least of the cap and the sum of the tiers; None has no limit."""
-    capacities = [tier.capacity for tier in tiers if tier.is_active or tier.held]
-    within = None if None in capacities or not capacities else sum(capacity or 0 for capacity in capacities)
-    return least(within, event.capacity)
+def _sum(limits: Iterable[int | None]) -> int | None:
+    known = list(limits)
+    return None if None in known else sum(limit or 0 for limit in known)

@@ -39,11 +39,12 @@ class TierSale:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """What can be done about the event, its tiers on offer, and how many places are on public sale in all."""
+    """What can be done about the event, its tiers, how many places are on public sale and how many there are."""
 
     state: Sale
     tiers: tuple[TierSale, ...]
     left: int | None
+    total: int | None = None
 
     @property
     def takes_people(self) -> bool:
@@ -56,7 +57,9 @@ def sale_state(event: Event, tiers: Iterable[Tier], now: datetime) -> SaleState:
 
     Source: COM UC-1.2 variants; core.md section 2; windows are half-open.
     """
-    active = [tier for tier in tiers if tier.is_active]
+    every = list(tiers)
+    active = [tier for tier in every if tier.is_active]
+    total = places.capacity(event, every).total
     window = window_state(event, now)
     free = places.for_newcomers(event, active)
     sales = tuple(
@@ -64,8 +67,8 @@ def sale_state(event: Event, tiers: Iterable[Tier], now: datetime) -> SaleState:
     )
     left = _total(event, sales)
     if window != Sale.REGISTER:
-        return SaleState(window, sales, left)
-    return SaleState(_best(sales), sales, left)
+        return SaleState(window, sales, left, total)
+    return SaleState(_best(sales), sales, left, total)
 
 
 def window_state(event: Event, now: datetime) -> Sale:

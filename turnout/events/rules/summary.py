@@ -25,14 +25,8 @@ class Summary:
 def of(event: Event) -> Summary:
     """Return the summary of an event whose tiers came with it."""
     tiers = tuple(event.tiers.all())
-    free = list(places.for_newcomers(event, [tier for tier in tiers if tier.is_active]).values())
-    within = None if None in free else sum(one or 0 for one in free)
-    return Summary(
-        event,
-        tiers,
-        places.total(event, tiers),
-        places.least(within, places.event_left(event)),
-    )
+    found = places.capacity(event, tiers)
+    return Summary(event, tiers, found.total, found.left)
 
 
 def each(events: Iterable[Event]) -> list[Summary]:

@@ -72,6 +72,8 @@ def _person(row: Person) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in names},
         "born_on": _said(row.born_on),
+        "member_from": _said(row.member_from),
+        "member_until": _said(row.member_until),
         "address_proven_at": _said(row.proven_at),
         "known_since": _said(row.made_at),
         "metro": row.metro.name if row.metro else "",

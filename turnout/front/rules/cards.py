@@ -1,13 +1,13 @@
 """An event on a card of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from turnout.events.models import Event, Tier
+from turnout.events.models import Event
 from turnout.events.rules import sale
 from turnout.events.rules.sale import Sale, SaleState
 from turnout.front.rules import pricing, saying
@@ -56,19 +56,11 @@ def card(event: Event, now: datetime, *, zone: str) -> Card:
         where=saying.where(event),
         price=pricing.least(tiers, event.currency) if state.state not in {Sale.OVER, Sale.CANCELLED} else "",
         held=event.held,
-        capacity=whole(event, tiers),
+        capacity=state.total,
         waiting=event.waiting,
         left=state.left,
         badge=None if state.state in HAS_PLACES else badge(event, state, now),
     )
-
-
-def whole(event: Event, tiers: Sequence[Tier]) -> int | None:
-    """Return how many places there are in all; None when there is no limit."""
-    limits = [tier.capacity for tier in tiers if tier.is_active]
-    of_tiers = None if None in limits or not limits else sum(limit or 0 for limit in limits)
-    known = [limit for limit in (of_tiers, event.capacity) if limit is not None]
-    return min(known) if known else None
 
 
 def opens_at(event: Event, state: SaleState, now: datetime) -> datetime | None:

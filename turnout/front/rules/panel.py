@@ -7,8 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from turnout.events.models import Event, RegistrationType, Tier
-from turnout.events.rules.sale import Sale, SaleState, TierSale
+from turnout.events.models import Access, Event, RegistrationType, Tier
+from turnout.events.rules import access
+from turnout.events.rules.sale import TAKES_PEOPLE, Sale, SaleState, TierSale
 from turnout.front.queries.pages import Booked
 from turnout.front.rules import cards, pricing, saying
 from turnout.registration.rules import screening
@@ -96,19 +97,23 @@ def _taking(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> 
 
 def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
     needs_account = event.registration_type == RegistrationType.ACCOUNT_REQUIRED
-    must_sign_in = needs_account and not visitor.is_signed_in
+    is_for_few = all(one.tier.access != Access.EVERYONE for one in state.tiers if one.state in TAKES_PEOPLE)
+    must_sign_in = (needs_account or is_for_few) and not visitor.is_signed_in
     url = f"{SIGN_IN}?next={register_url(event)}" if must_sign_in else register_url(event)
-    said = (screening.notice(event, now), _effort(event, visitor), _closing(event, now))
+    effort = _effort(event, visitor, is_for_few=is_for_few)
+    said = (screening.notice(event, now), effort, _closing(event, now))
     more = " ".join(part for part in said if part)
     if state.state == Sale.WAITLIST:
         label = _("Sign in to join the waitlist") if must_sign_in else _("Join waitlist")
         note = _("A freed place goes to the first in line.")
         return Panel(state.state, saying.full(event.waiting), note, label, url, is_lit=True, more=more)
     label = _("Sign in to register") if must_sign_in else _("Register")
-    return Panel(state.state, _left(event, state), "", label, url, is_lit=True, more=more)
+    return Panel(state.state, _left(state), "", label, url, is_lit=True, more=more)
 
 
-def _effort(event: Event, visitor: Visitor) -> str:
+def _effort(event: Event, visitor: Visitor, *, is_for_few: bool) -> str:
+    if is_for_few and not visitor.is_signed_in:
+        return _("Signing in takes a minute; it shows us that the address is yours.")
     if event.registration_type == RegistrationType.OPTIONAL:
         return _("Registration is welcome, not required. It helps us to plan.")
     if event.registration_type != RegistrationType.ACCOUNT_REQUIRED:
@@ -159,8 +164,7 @@ def _of_booked(booked: Booked, state: SaleState) -> Panel:
 
 def _with_places(base: Panel, event: Event, state: SaleState, now: datetime) -> Panel:
     tiers = [one.tier for one in state.tiers]
-    capacity = cards.whole(event, tiers)
-    drawn = Arches(event.held, capacity, event.waiting, state.left) if capacity else None
+    drawn = Arches(event.held, state.total, event.waiting, state.left) if state.total else None
     return replace(
         base,
         arches=drawn if state.state in cards.HAS_PLACES else None,
@@ -171,22 +175,27 @@ def _with_places(base: Panel, event: Event, state: SaleState, now: datetime) -> 
 
 def _tell_apart(tiers: Sequence[Tier]) -> bool:
     """Return whether the tiers say anything that the whole does not."""
-    return len(tiers) > 1 or any(tier.description or tier.price_minor for tier in tiers)
+    return len(tiers) > 1 or any(
+        tier.description or tier.price_minor or tier.closes_at or not tier.is_for_everyone for tier in tiers
+    )
 
 
 def _row(one: TierSale, event: Event, now: datetime) -> Row:
-    note = " ".join(part for part in (one.tier.description, _places_of(one, event, now)) if part)
-    return Row(one.tier.name, money.price(one.tier.price_minor, event.currency), note)
+    tier = one.tier
+    parts = (tier.description, access.words(tier), access.numbers(tier), _places_of(one, event, now))
+    note = " ".join(part for part in parts if part)
+    return Row(tier.name, money.price(tier.price_minor, event.currency), note)
 
 
 def _places_of(one: TierSale, event: Event, now: datetime) -> str:
     tier = one.tier
     if one.state == Sale.REGISTER:
-        return (
+        left = (
             ""
             if one.left is None
             else ngettext("%(left)s left.", "%(left)s left.", one.left) % {"left": one.left}
         )
+        return f"{left} {_until(tier, event, now)}".strip()
     if one.state in {Sale.WAITLIST, Sale.FULL}:
         waiting = ngettext("Full, %(count)s waiting.", "Full, %(count)s waiting.", tier.waiting)
         return waiting % {"count": tier.waiting} if tier.waiting else _("Full.")
@@ -197,10 +206,17 @@ def _places_of(one: TierSale, event: Event, now: datetime) -> str:
     return ""
 
 
-def _left(event: Event, state: SaleState) -> str:
+def _until(tier: Tier, event: Event, now: datetime) -> str:
+    """Return until when a kind of place is on sale, where that is sooner than the end of registration (early birds)."""
+    if tier.closes_at is None or (event.closes_at is not None and tier.closes_at >= event.closes_at):
+        return ""
+    return _("Until %(when)s.") % {"when": _moment(tier.closes_at, event, now)}
+
+
+def _left(state: SaleState) -> str:
     if state.left is None:
         return _("Places for everybody")
-    return saying.places(state.left, cards.whole(event, [one.tier for one in state.tiers]))
+    return saying.places(state.left, state.total)
 
 
 def _closing(event: Event, now: datetime) -> str:

@@ -37,7 +37,7 @@ def described(
 ) -> dict[str, Any]:
     """Return the event in the words of schema.org; what is not known is left out."""
     is_cancelled = event.state == EventState.CANCELLED
-    whole = cards.whole(event, [one.tier for one in state.tiers])
+    whole = state.total
     found: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "Event",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from turnout.front.queries import duplicates
 from turnout.front.queries import people as queries
 from turnout.front.web.roles import grants_told
-from turnout.kernel import clock, permissions
+from turnout.kernel import clock, permissions, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -126,6 +126,7 @@ def _page(request: HttpRequest, found: Person, *, note_form: NoteForm | None = N
         "may_act": may_act(actor, login),
         "may_erase": bool(permissions.reach(actor, Permission.ERASE_PEOPLE)) and found.erased_at is None,
         "may_merge": found.is_adult and permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
+        "is_member": found.is_member_on(times.local(now, zone).date()),
         "may_see_history": may_see_history,
         "entries": history.entries(queries.history_of(found, login), zone) if may_see_history else [],
         "crumbs": [(_("People"), reverse("desk-people")), (found.name, "")],

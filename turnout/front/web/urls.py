@@ -8,6 +8,7 @@ from turnout.front.web import (
     duplicates,
     erasure,
     health,
+    membership,
     people,
     person,
     record,
@@ -47,6 +48,12 @@ urlpatterns = [
     path("desk/people/duplicates/<uuid:key>/apart/", duplicates.told_apart, name="desk-duplicate-apart"),
     path("desk/people/<uuid:person_id>/", person.person, name="desk-person"),
     path("desk/people/<uuid:person_id>/merge/", duplicates.with_another, name="desk-person-merge"),
+    path("desk/people/<uuid:person_id>/membership/", membership.membership, name="desk-person-membership"),
+    path(
+        "desk/people/<uuid:person_id>/membership/withdrawal/",
+        membership.withdrawal,
+        name="desk-person-membership-withdrawal",
+    ),
     path("desk/people/<uuid:person_id>/notes/", person.notes, name="desk-person-notes"),
     path("desk/people/<uuid:person_id>/notes/<uuid:note_id>/", person.note, name="desk-person-note"),
     path(

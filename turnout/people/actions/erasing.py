@@ -62,6 +62,7 @@ def erase(
 def _empty(row: Person) -> None:
     row.first_name, row.last_name, row.email, row.phone = ERASED, "", "", ""
     row.born_on, row.proven_at, row.language = None, None, ""
+    row.member_from = row.member_until = None
     row.erased_at = clock.now()
     row.save()
     Person.objects.filter(pk=row.pk).update(search_key="")  # no search finds it

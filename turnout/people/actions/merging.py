@@ -124,6 +124,9 @@ def _merge_one(row: Person, into: Person, by: Actor, reason: str = "", **more: s
     empty = [name for name in FILLED if not getattr(into, name) and getattr(row, name)]
     for name in empty:
         setattr(into, name, getattr(row, name))
+    if into.member_from is None and row.member_from is not None:
+        into.member_from, into.member_until = row.member_from, row.member_until
+        empty += ["member_from", "member_until"]
     into.save(update_fields=[name.removesuffix("_id") for name in empty])
     StaffNote.objects.filter(person=row).update(person=into)
     Person.objects.filter(merged_into=row).update(merged_into=into)

@@ -1,6 +1,7 @@
 """Humans the organisation knows, and the households they form."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -45,7 +46,8 @@ class Person(models.Model):
     """A human the organisation knows; a child, a guest and a fan are people too.
 
     A child has a first name and perhaps a birth date, nothing else. The address of an adult is unique only
-    among those who have proven it (core.md section 5).
+    among those who have proven it (core.md section 5). A member is one from the first to the last day of the mark that
+    staff put on; without a last day until they take it off.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -58,6 +60,8 @@ class Person(models.Model):
     is_adult = models.BooleanField(default=True)
     born_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=12, blank=True, default="")
+    member_from = models.DateField(null=True, blank=True)
+    member_until = models.DateField(null=True, blank=True)
     metro = models.ForeignKey(Metro, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     search_key = prefixes.WordsField(max_length=600, blank=True, default="")
     made_at = models.DateTimeField()
@@ -111,6 +115,11 @@ class Person(models.Model):
     def is_proven(self) -> bool:
         """Whether somebody showed that mail to the address reaches this person."""
         return self.proven_at is not None
+
+    def is_member_on(self, day: date) -> bool:
+        """Whether staff marked somebody as a member for `day`; it counts only for whoever has proven the address."""
+        begun = self.member_from is not None and self.member_from <= day
+        return self.is_proven and begun and (self.member_until is None or day <= self.member_until)
 
     def rekey(self) -> None:
         """Bring the derived search columns in line with name and address."""

@@ -10,7 +10,7 @@ from turnout.events.models import Event
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, leaving, notices, serving, versions, writing
+from turnout.registration.actions import admitting, entitling, leaving, notices, serving, versions, writing
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE
@@ -42,6 +42,7 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     event, tiers = admitting.lock_served(registration.event_id)
     locked(Registration.objects.filter(pk=registration.pk)).first()  # two changes at once get two versions
     admitting.require_admissible(booking, event, tiers)
+    entitling.require(booking, event, tiers, is_locked=True)
     admitting.require_new(booking)
     present = list(Attendee.objects.filter(registration=registration))
     _require_room_in_party(event, present, booking)

@@ -56,6 +56,7 @@ class Booking:
     `if_full` says what to do when not everybody fits: `refuse` and ask, `split` (those who fit are confirmed,
     the rest wait as places get free), `as_free` (the same, chosen when nobody fitted), `together` (everybody
     waits). Who chose to split was shown that `expects` of them have a place: with fewer he is asked again.
+    `override` is why staff book what is not open to this registrant.
     Source: COM UC-1.2, G-07.
     """
 
@@ -69,6 +70,7 @@ class Booking:
     language: str = "en"
     form_key: str = ""
     wants_account: bool = False
+    override: str = ""
     consent_wording: str = ""
     trace: Trace = field(default_factory=Trace)
 

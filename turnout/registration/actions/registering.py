@@ -13,7 +13,16 @@ from turnout.events.rules import places
 from turnout.kernel import ids, statements
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, capacity, leaving, notices, serving, sweeping, writing
+from turnout.registration.actions import (
+    admitting,
+    capacity,
+    entitling,
+    leaving,
+    notices,
+    serving,
+    sweeping,
+    writing,
+)
 from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
 from turnout.registration.models import Registration
 from turnout.registration.rules import fitting
@@ -105,7 +114,7 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
         raise Refused("event_full", _("Not everybody fits."))
     with statements.together():
         made = writing.write(booking, event, waiting=())
-        act = _record(made, by)
+        act = _record(made, by, booking.override)
         notices.send_made(made, telling.event_facts(event, sessions))
     after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
     if after.content_version != event.content_version:
@@ -117,10 +126,11 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     """Take the locks first, because whoever joins a line changes what others may claim."""
     event, tiers = admitting.lock_served(booking.event_id)
     admitting.require_admissible(booking, event, tiers)
+    entitling.require(booking, event, tiers, is_locked=True)
     admitting.require_new(booking)
     placed, waiting = admitting.settle(booking, event, tiers)
     made = writing.write(booking, event, waiting=waiting)
-    act = _record(made, by)
+    act = _record(made, by, booking.override)
     notices.send_made(made)
     admitting.count(booking, placed, waiting, act)
     if leaving.leave_other_lines(event, made.placed, by=by):
@@ -137,6 +147,7 @@ def _look(booking: Booking) -> tuple[Event, dict[UUID, Tier], list[Session]]:
     event = EVENT.read(events)[0]
     tiers = {tier.pk: tier for tier in TIERS.read(priced)}
     admitting.require_admissible(booking, event, tiers)
+    entitling.require(booking, event, tiers, is_locked=False)
     if booking.registrant_id is not None and admitting.require_new(booking):
         raise Refused("lost_race", _("Somebody of the party waits here, which takes the locks to end."))
     return event, tiers, SESSIONS.read(dated)
@@ -147,7 +158,7 @@ def _all_fit(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> bool:
     return fitting.fits(booking.wanted, free, places.event_left(event))
 
 
-def _record(made: writing.Made, by: Actor) -> UUID:
+def _record(made: writing.Made, by: Actor, override: str) -> UUID:
     """Write the one act of the booking, made by the registrant himself when nobody is signed in."""
     actor = Actor("person", str(made.registrant.pk)) if by.kind == "visitor" else by
     act = audit.record(
@@ -155,6 +166,7 @@ def _record(made: writing.Made, by: Actor) -> UUID:
         made.registration,
         by=actor,
         changes=made.changes,
+        reason=override,
         places=len(made.placed),
         waiting=len(made.waiting),
         source=made.registration.source,

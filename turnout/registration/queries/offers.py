@@ -1,15 +1,16 @@
 """What a registration form is about: an event, its tiers, what can be done about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility
-from turnout.events.rules import places, sale
-from turnout.events.rules.sale import Sale, SaleState, TierSale
+from turnout.events.rules import sale
+from turnout.events.rules.sale import TAKES_PEOPLE, Sale, SaleState, TierSale
 from turnout.events.states import PUBLIC
 from turnout.kernel import statements
+from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
 from turnout.registration.models import Attendee
 from turnout.registration.states import LIVE
@@ -17,12 +18,13 @@ from turnout.registration.states import LIVE
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An event as somebody meets it who wants to register."""
+    """An event as somebody meets it who wants to register; `barred` says why some tiers are not for this visitor."""
 
     event: Event
     tiers: Sequence[Tier]
     sale: SaleState
     is_for_staff: bool = False
+    barred: Mapping[UUID, Refused] = field(default_factory=dict)
 
     @property
     def is_for_children(self) -> bool:
@@ -37,15 +39,15 @@ class Offer:
     @property
     def total(self) -> int | None:
         """Return how many places there are in all; None has no limit."""
-        return places.total(self.event, self.tiers)
+        return self.sale.total
 
     @property
     def choices(self) -> list[TierSale]:
         """Return the tiers that somebody can ask for now: with places, or with a line; staff need no open sale."""
         if self.is_for_staff:
             return [one for one in self.sale.tiers if one.tier.is_active]
-        open_now = [one for one in self.sale.tiers if one.state in {Sale.REGISTER, Sale.WAITLIST}]
-        return open_now or list(self.sale.tiers)
+        ours = [one for one in self.sale.tiers if one.tier.pk not in self.barred]
+        return [one for one in ours if one.state in TAKES_PEOPLE] or ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Seats:
 def seats(event: Event, figures: door.Figures) -> Seats:
     """Return what there is to give: one statement. Before: venue and room came with the event."""
     return Seats(
-        total=places.total(event, event.tiers.all()),
+        total=places.capacity(event, event.tiers.all()).total,
         booked=event.held,
         here=figures.here,
         admitted=figures.admitted,
@@ -96,7 +96,7 @@ def told_for(event: Event, session: Session | None = None) -> str:
     Of the first session, unless one is given.
     """
     session = session or event.sessions.order_by("starts_at", "pk").first()
-    if session is None or event.venue_id is None or places.total(event, event.tiers.all()) is None:
+    if session is None or event.venue_id is None or places.capacity(event, event.tiers.all()).total is None:
         return ""
     when = keeping.kept_until(event, session)
     return when.isoformat() if when > clock.now() else ""

@@ -17,7 +17,7 @@ from turnout.registration.models import Attendee
 from turnout.registration.queries import lines, offers, personal
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import choosing, links
-from turnout.registration.web import forms, sheets, summaries
+from turnout.registration.web import barring, forms, sheets, summaries
 from turnout.registration.web import personal as pages
 from turnout.registration.web.doors import Holding, holder, holding_of
 from turnout.registration.web.sheets import Sheet
@@ -55,7 +55,8 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add people to the registration (COM V1.2f)."""
     holding = _registrants(holding_of(request))
     registration = holding.registration
-    offer = offers.offer_of(registration.event_id, clock.now())
+    offer = barring.of(offers.offer_of(registration.event_id, clock.now()), registration.registrant)
+    barring.require_choice(offer)
     is_sent = request.method == "POST"
     sheet = sheets.more(
         offer,
@@ -70,7 +71,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         adding.add_people(registration, sheet.booking(request), by=holding.actor)
     except Refused as refused:
-        sheet.offer = offers.offer_of(registration.event_id, clock.now())
+        sheet.offer = barring.of(offers.offer_of(registration.event_id, clock.now()), registration.registrant)
         is_overtaken = refused.code in OVERTAKEN
         shown = None if is_overtaken else refused
         return _add_page(request, holding, sheet, shown, status=refused.status, is_overtaken=is_overtaken)

@@ -22,7 +22,7 @@ from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
 from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import admission, choosing, links, screening, wording
-from turnout.registration.web import doors, kept, sheets, summaries
+from turnout.registration.web import barring, doors, kept, sheets, summaries
 from turnout.registration.web.sheets import Sheet
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, public, sign_in_url
@@ -41,6 +41,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if offer is None:
         return _elsewhere(request, slug)
     person = doors.person_of(request)
+    offer = barring.of(offer, person)
     if offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED and person is None:
         return HttpResponseRedirect(sign_in_url(request))
     if request.method != "POST":
@@ -49,6 +50,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refused(
             "registration_closed", _("This event takes no registrations."), admission.other_events()
         )
+    barring.require_choice(offer)
     if "add" in request.POST or "remove" in request.POST:
         return _page(request, sheets.changed(offer, person, request.POST))
     return _submitted(request, sheets.sent(offer, person, request.POST))
@@ -57,6 +59,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 def _shown(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
     admission.require_open(offer.event, clock.now())
     _require_places(offer)
+    barring.require_choice(offer)
     if person is None and kept.may_keep(request):
         return kept.form(request, offer, lambda key: _page(request, sheets.fresh(offer, None, key)))
     return _page(request, sheets.fresh(offer, person, registering.new_form_key()))
@@ -125,7 +128,7 @@ def _refused(request: HttpRequest, sheet: Sheet, refused: Refused) -> HttpRespon
     """Show the form again with everything that was typed, and what can be chosen with the places as they are now."""
     fresh = offers.offer(sheet.offer.event.slug, clock.now())
     if fresh is not None:
-        sheet.offer = fresh
+        sheet.offer = barring.of(fresh, sheet.person)
     if refused.code in OVERTAKEN:
         return _page(request, sheet, status=refused.status, is_overtaken=True)
     if refused.code == "already_registered":

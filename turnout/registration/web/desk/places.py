@@ -15,6 +15,7 @@ from turnout.audit import queries as audit
 from turnout.events.actions import pricing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier
+from turnout.events.rules import access
 from turnout.events.rules import places as rules
 from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
@@ -24,6 +25,7 @@ from turnout.registration.actions import resizing
 from turnout.registration.actions.serving import Served
 from turnout.registration.web.desk import head
 from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
+from turnout.registration.web.desk.tier_forms import AccessForm
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -75,7 +77,7 @@ def cap(request: HttpRequest, reference: str) -> HttpResponse:
 @desk(Permission.MANAGE_EVENTS)
 def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Change what a kind of place is called and includes."""
-    event, row = _open(request, reference, key)
+    event, row = opened(request, reference, key)
     shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
     form = TierForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid():
@@ -86,14 +88,14 @@ def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return _back(event)
-    return _tier_page(request, event, row, form=form)
+    return tier_page(request, event, row, form=form)
 
 
 @require_POST
 @desk(Permission.MANAGE_EVENTS)
 def tier_capacity(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Change how many places of a kind there are; never below what people hold."""
-    event, row = _open(request, reference, key)
+    event, row = opened(request, reference, key)
     form = CapacityForm(request.POST, prefix="places")
     if form.is_valid():
         typed = form.cleaned_data
@@ -104,14 +106,14 @@ def tier_capacity(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
         else:
             messages.success(request, _changed(done.served))
             return _back(event)
-    return _tier_page(request, event, row, capacity_form=form)
+    return tier_page(request, event, row, capacity_form=form)
 
 
 @require_POST
 @desk(Permission.MANAGE_EVENTS)
 def tier_sale(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Take a kind of place off sale, or put it back."""
-    event, row = _open(request, reference, key)
+    event, row = opened(request, reference, key)
     change = pricing.deactivate_tier if row.is_active else pricing.activate_tier
     try:
         change(row, by=actor_of(request))
@@ -124,7 +126,7 @@ def tier_sale(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(Permission.MANAGE_EVENTS)
 def tier_deletion(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Delete a kind of place that nobody ever held."""
-    event, row = _open(request, reference, key)
+    event, row = opened(request, reference, key)
     try:
         pricing.delete_tier(row, by=actor_of(request))
     except Refused as refused:
@@ -151,9 +153,16 @@ def _changed(served: Served) -> str:
     return _("Places changed.")
 
 
-def _open(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Tier]:
+def opened(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Tier]:
+    """Return a kind of place of an event that the viewer manages."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
     return event, get_object_or_404(event.tiers, pk=key)
+
+
+def _said(tier: Tier) -> str:
+    """Return what a line says of a kind of place: what it includes, who may book it, how many each."""
+    off = "" if tier.is_active else _("Off sale.")
+    return " ".join(filter(None, (tier.description, access.words(tier), access.numbers(tier), off)))
 
 
 def _back(event: Event) -> HttpResponse:
@@ -171,7 +180,7 @@ def _page(
     free = rules.for_newcomers(seen.event, [one for one in seen.tiers if one.is_active])
     context: dict[str, Any] = {
         **head.context(request, seen, "tiers"),
-        "rows": [(one, free.get(one.pk, 0)) for one in seen.tiers],
+        "rows": [(one, free.get(one.pk, 0), _said(one)) for one in seen.tiers],
         "new_form": new_form or NewTierForm(prefix="new", initial={"has_line": True}),
         "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
         "entries": history.entries(audit.event_trail(seen.event.pk, limit=6), seen.event.time_zone),
@@ -181,14 +190,16 @@ def _page(
     return render(request, "desk/event_tiers.html", context, status=422 if new_form or cap_form else 200)
 
 
-def _tier_page(
+def tier_page(
     request: HttpRequest,
     event: Event,
     row: Tier,
     *,
     form: TierForm | None = None,
     capacity_form: CapacityForm | None = None,
+    access_form: AccessForm | None = None,
 ) -> HttpResponse:
+    """Show a kind of place with its forms."""
     shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
     own = reverse("desk-event-tiers", args=[event.reference])
     context: dict[str, Any] = {
@@ -196,8 +207,10 @@ def _tier_page(
         "tier": row,
         "form": form or TierForm(initial=shown),
         "capacity_form": capacity_form or CapacityForm(prefix="places", initial={"capacity": row.capacity}),
+        "access_form": access_form or AccessForm.of(row, event.time_zone),
+        "zone": event.time_zone,
         "entries": history.entries(audit.trail(row, limit=20), event.time_zone),
         "crumbs": [(_("Events"), reverse("desk-events")), (event.title, own), (row.name, "")],
     }
-    is_wrong = bool((form and form.errors) or (capacity_form and capacity_form.errors))
+    is_wrong = any(one is not None and one.errors for one in (form, capacity_form, access_form))
     return render(request, "desk/tier.html", context, status=422 if is_wrong else 200)

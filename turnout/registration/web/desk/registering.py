@@ -21,7 +21,7 @@ from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import Trace
 from turnout.registration.models import Source
 from turnout.registration.queries import lines, offers
-from turnout.registration.rules import choosing, dialling
+from turnout.registration.rules import choosing, dialling, entitling
 from turnout.registration.states import AttendeeState
 from turnout.registration.web import forms, sheets, summaries
 from turnout.registration.web.desk import events, head
@@ -55,6 +55,17 @@ class Caller(forms.You):
         return typed
 
 
+class Override(ui.Form):
+    """Why staff book a kind of place that is not open to this registrant, or more of it than one person may have."""
+
+    override = django_forms.CharField(
+        label=gettext_lazy("Book it all the same, because"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Stays in the history of this event."),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_REGISTRATIONS)
 def new(request: HttpRequest, reference: str) -> HttpResponse:
@@ -67,9 +78,11 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     sheet = _sheet(request, offer, person)
     if request.method != "POST" or "add" in request.POST or "remove" in request.POST:
         return _page(request, sheet)
-    if not sheet.is_valid():
+    override = Override(request.POST)
+    if not (override.is_valid() & sheet.is_valid()):
         return _page(request, sheet, status=422)
-    booking = replace(sheet.booking(request), source=Source.DESK, trace=Trace())
+    said = override.cleaned_data["override"]
+    booking = replace(sheet.booking(request), source=Source.DESK, trace=Trace(), override=said)
     outcome = registering.register_many([booking], by=actor_of(request))[0]
     if outcome.refused is not None:
         return _refused(request, sheet, outcome.refused)
@@ -142,10 +155,19 @@ def _page(
         "known": _known(request, words) if words.strip() and sheet.person is None else [],
         "rows_most": event.party_limit,
         "adds": _("Add another child") if sheet.offer.is_for_children else _("Add a guest"),
+        "override": _override(request, refused),
         "crumbs": _crumbs(event),
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "desk/registration_new.html", context, status=status)
+
+
+def _override(request: HttpRequest, refused: Refused | None) -> Override | None:
+    """Return the form that asks why, once a booking was refused that staff may make all the same."""
+    is_asked = refused is not None and refused.code in entitling.MAY_BE_OVERRIDDEN
+    if not is_asked and not request.POST.get("override"):
+        return None
+    return Override(request.POST)
 
 
 def _question(sheet: Sheet) -> choosing.Question | None:

@@ -14,6 +14,7 @@ from turnout.registration.web.desk import (
     registrations,
     roster,
     tags,
+    tier_access,
     transfers,
     views,
     waitlists,
@@ -58,6 +59,16 @@ urlpatterns = [
         name="desk-event-tier-capacity",
     ),
     path("events/<str:reference>/places/<uuid:key>/sale/", places.tier_sale, name="desk-event-tier-sale"),
+    path(
+        "events/<str:reference>/places/<uuid:key>/access/",
+        tier_access.access,
+        name="desk-event-tier-access",
+    ),
+    path(
+        "events/<str:reference>/places/<uuid:key>/order/",
+        tier_access.order,
+        name="desk-event-tier-order",
+    ),
     path(
         "events/<str:reference>/places/<uuid:key>/deletion/",
         places.tier_deletion,
