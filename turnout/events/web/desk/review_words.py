@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from turnout.events.models import Admission, Audience, Format, RegistrationType, Visibility
+from turnout.events.models import Access, Admission, Audience, Format, RegistrationType, Visibility
 from turnout.events.rules import comparing
 from turnout.events.rules.comparing import Difference
 from turnout.ui import dates, money
@@ -49,6 +49,10 @@ NAMES: dict[str, str | Promise] = {
     "has_line": _l("Has a waitlist"),
     "is_active": _l("On sale"),
     "closes_at": _l("Sale ends"),
+    "access": _l("Who may book it"),
+    "domains": _l("Domains"),
+    "least_each": _l("Least per person"),
+    "most_each": _l("Most per person"),
 }
 CHOICES: dict[str, dict[str, str | Promise]] = {
     "format": dict(Format.choices),
@@ -56,6 +60,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "audience": dict(Audience.choices),
     "admission": dict(Admission.choices),
     "visibility": dict(Visibility.choices),
+    "access": dict(Access.choices),
 }
 PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place")}
 NO_LIMIT = {"capacity"}  # where nothing means no limit
