@@ -147,6 +147,12 @@ def is_news_of_the_line(message: Message) -> str | None:
     return truths.why_no_news(message)
 
 
+@messaging.truth("decisions_due")
+def is_to_be_decided(message: Message) -> str | None:
+    """Say that registrations wait for a decision while some do."""
+    return truths.why_nothing_to_decide(message)
+
+
 @messaging.truth("event_postponed")
 def has_these_dates(message: Message) -> str | None:
     """Tell new dates while the event has them and somebody still comes."""

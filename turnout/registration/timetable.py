@@ -1,7 +1,7 @@
 """What time brings to registrations."""
 
 from turnout.jobs import actions as jobs
-from turnout.registration.actions import coming, forgetting, reminding, sweeping
+from turnout.registration.actions import coming, forgetting, reminding, sweeping, urging
 
 
 @jobs.every("*/10 * * * *", name="registration.reminders")
@@ -14,6 +14,12 @@ def remind() -> None:
 def ask_who_still_comes() -> None:
     """Ask families some days before whether they still come, so that a place is given on in time."""
     coming.ask_due()
+
+
+@jobs.every("5 * * * *", name="registration.decisions")
+def urge_to_decide() -> None:
+    """Say in the morning that registrations wait for a decision."""
+    urging.send_due()
 
 
 @jobs.every("* * * * *", name="registration.sweep")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from turnout.audit import queries as audit
 from turnout.events.models import Event
@@ -20,6 +21,7 @@ from turnout.messaging.states import MessageState
 from turnout.people.models import Grant
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE as LIVE_PLACES
+from turnout.registration.states import AttendeeState
 
 MOST = 6
 UNDELIVERED = timedelta(days=14)  # how long a message that did not arrive is shown
@@ -37,6 +39,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """An event with people on whom somebody has to decide, and until when."""
+
+    event: Event
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What was found for somebody."""
 
@@ -44,6 +54,7 @@ class Findings:
     clashes: list[rooms.Clash]
     undelivered: list[Counted]
     unproven: list[Counted]
+    undecided: list[Undecided]
     grants: list[Grant]
     dead_jobs: int
     broken_seal: int | None
@@ -58,6 +69,7 @@ def findings(actor: Actor, now: datetime) -> Findings:
         clashes=rooms.clashes(actor, now) if permissions.reach(actor, Permission.MANAGE_EVENTS) else [],
         undelivered=undelivered(actor, now),
         unproven=unproven(actor, now),
+        undecided=undecided(actor),
         grants=grants_that_end(actor, now),
         dead_jobs=jobs.dead_count() if permissions.reach(actor, Permission.SEE_SYSTEM) else 0,
         broken_seal=_broken_seal() if permissions.reach(actor, Permission.SEE_SYSTEM) else None,
@@ -113,6 +125,20 @@ def unproven(actor: Actor, now: datetime) -> list[Counted]:
         .order_by("starts_at", "reference_")[:MOST]
     )
     return [Counted(row["reference_"], row["title"], row["count"]) for row in rows]
+
+
+def undecided(actor: Actor) -> list[Undecided]:
+    """Return the events where somebody waits for a decision of `actor`, the most urgent first: one statement."""
+    if not permissions.reach(actor, Permission.MANAGE_REGISTRATIONS):
+        return []
+    waits = Attendee.objects.filter(event=OuterRef("pk"), state=AttendeeState.PENDING)
+    rows: Any = (
+        Event.objects.visible_to(actor, Permission.MANAGE_REGISTRATIONS)
+        .filter(Exists(waits))
+        .annotate(people=Count("attendees", filter=Q(attendees__state=AttendeeState.PENDING)))
+        .order_by(Coalesce("deadline_at", "starts_at"), "pk")[:MOST]
+    )
+    return [Undecided(event, event.people) for event in rows]
 
 
 def grants_that_end(actor: Actor, now: datetime) -> list[Grant]:

@@ -13,9 +13,10 @@ from turnout.events.queries import reviewing
 from turnout.events.rules import next_steps, publishing, summary
 from turnout.events.rules.next_steps import NextStep
 from turnout.events.states import EventState
-from turnout.front.queries.today import Findings
+from turnout.front.queries.today import Findings, Undecided
 from turnout.people.models import Grant
 from turnout.people.policy import roles
+from turnout.registration.rules import screening
 from turnout.ui import dates
 from turnout.ui.desk import exists
 
@@ -43,6 +44,7 @@ def needs(found: Findings, now: datetime) -> list[Need]:
         *_of_clashes(found),
         *_of_lines(found, now),
         *(_to_decide(event, now) for event in found.events.to_decide),
+        *(_undecided(one, now) for one in found.undecided),
         *_of_mail(found),
         *_of_addresses(found),
         *(_draft(found, event, now) for event in found.events.drafts),
@@ -86,6 +88,18 @@ def _of_lines(found: Findings, now: datetime) -> Iterator[Need]:
             why += " " + dates.moment(dates.in_zone(event.starts_at, event.time_zone), now.year)
         places_url = reverse("desk-event-tiers", args=[event.reference])
         yield Need("list-ordered", "wait", event.title, why, _url(event), _("More places"), places_url)
+
+
+def _undecided(one: Undecided, now: datetime) -> Need:
+    event, ends = one.event, one.event.closes_at
+    said = ngettext(
+        "%(count)s person waits for your decision", "%(count)s people wait for your decision", one.count
+    )
+    why = said % {"count": one.count}
+    if ends is not None:
+        why = _("%(who)s, until %(when)s.") % {"who": why, "when": screening.moment(event, ends, now)}
+    url = reverse("desk-event-decisions", args=[event.reference])
+    return Need("user-check", "due", event.title, why, _url(event), _("Decide"), url)
 
 
 def _to_decide(event: Event, now: datetime) -> Need:

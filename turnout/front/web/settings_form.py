@@ -148,6 +148,11 @@ class SettingsForm(forms.Form):
             "From then on unclaimed places go to people at the door, unless the event says otherwise."
         ),
     )
+    decision_notices = django_forms.BooleanField(
+        label=_l("Say each morning that registrations wait for a decision"),
+        required=False,
+        help_text=_l("To those who may decide, at most once a day for each event where somebody decides."),
+    )
     reviewed_formats = django_forms.MultipleChoiceField(
         label=_l("Approved before anybody sees them"),
         required=False,
@@ -237,7 +242,7 @@ GROUPS = (
         "review",
         _l("Review"),
         _l("Who plans an event and who approves it can be two people."),
-        ("reviewed_formats",),
+        ("reviewed_formats", "decision_notices"),
     ),
     ("staff", _l("Staff"), _l("For everybody with a role."), ("staff_second_factor", "role_notice_before")),
 )

@@ -39,6 +39,7 @@ class House(models.Model):
     high_demand_waiting = models.PositiveIntegerField(
         null=True, blank=True, default=_USUAL.high_demand_waiting
     )
+    decision_notices = models.BooleanField(default=_USUAL.decision_notices, db_default=True)
     reminder_before = models.DurationField(default=_USUAL.reminder_before)
     still_coming_before = models.DurationField(null=True, blank=True, default=_USUAL.still_coming_before)
     standby_after = models.DurationField(default=_USUAL.standby_after)

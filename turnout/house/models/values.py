@@ -29,6 +29,7 @@ class Settings:
     line_sleeps_before: timedelta = 2 * HOUR
     moved_up_messages: bool = False
     high_demand_waiting: int | None = 10
+    decision_notices: bool = True
     reminder_before: timedelta = 48 * HOUR
     still_coming_before: timedelta | None = 72 * HOUR
     standby_after: timedelta = 10 * MINUTE

@@ -38,7 +38,7 @@ def tell_coordinators(event: str) -> None:
     if most is None or found is None or found.waiting < most or found.state != EventState.PUBLISHED:
         return
     level = most * 2 ** ((found.waiting // most).bit_length() - 1)
-    for one in _coordinators(found):
+    for one in coordinators(found):
         messaging.send(
             "high_demand",
             to=messaging.Recipient(one.name, one.email, str(one.pk), one.language or "en"),
@@ -54,7 +54,7 @@ def tell_coordinators(event: str) -> None:
         )
 
 
-def _coordinators(event: Event) -> list[Person]:
+def coordinators(event: Event) -> list[Person]:
     """Return who looks after the registrations of an event: the coordinators of its metro, else the administrators."""
     able = [str(role) for role in roles.Role if Permission.MANAGE_REGISTRATIONS in roles.permissions_of(role)]
     now = clock.now()

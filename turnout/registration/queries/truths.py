@@ -139,6 +139,13 @@ def why_not_asked(message: Message) -> str | None:
     return None
 
 
+def why_nothing_to_decide(message: Message) -> str | None:
+    """Return why nobody need be told that registrations wait for a decision."""
+    if Attendee.objects.filter(event=UUID(message.about_id), state=AttendeeState.PENDING).exists():
+        return None
+    return "Nobody waits for a decision any more."
+
+
 def _is_newer(one: tuple[UUID, str, Any], other: tuple[UUID, str, Any]) -> bool:
     """Return whether a message (key, template, version) says more than another.
 

@@ -21,7 +21,7 @@ from turnout.venues.models import Metro, Room, Venue
 KEY = "demo|"
 COLUMNS = (
     "title", "summary", "bring", "format", "registration_type", "audience", "visibility", "min_age", "max_age",
-    "party_limit", "contact_email", "online_url",
+    "admission", "party_limit", "contact_email", "online_url",
 )  # fmt: skip
 CURRENCIES = {"Wrenfield": "USD"}
 TRACES = (
