@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from turnout.events.actions import editing, ending, housing, naming, publishing
+from turnout.events.actions import advancing, editing, ending, housing, naming, publishing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Session, Tier
 from turnout.front.actions import uniting
@@ -192,6 +192,13 @@ def look_then_decide(order: Order, wait: Wait) -> str:
     return "1"
 
 
+def advance(order: Order, wait: Wait) -> str:
+    """Make the steps of events that are due `later` seconds from now, as the worker does each minute."""
+    wait()
+    with clock.shifted(timedelta(seconds=order["later"])):
+        return str(advancing.advance_due())
+
+
 def look_then_rank(order: Order, wait: Wait) -> str:
     """The negative control of ranks: look who is last, wait until everybody has, then stand behind him."""
     last = ranking.at_tail(UUID(order["event"]), 1)[0]
@@ -344,6 +351,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         sweep_undecided,
         decide,
         look_then_decide,
+        advance,
         look_then_rank,
         rise,
         count_then_insert,

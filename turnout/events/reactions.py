@@ -7,6 +7,7 @@ from turnout.audit.models import AuditEntry
 from turnout.events.actions import chairing, chairing_letters, editing, review_letters, telling
 from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
+from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.models import Message
@@ -21,7 +22,7 @@ def tell_the_venue(act: AuditEntry) -> None:
     """Tell the people at the venue of an event that is published there, moved or cancelled (COM UC-7.1)."""
     event = Event.objects.select_related("venue", "room").get(pk=act.subject_id)
     was_never_public = act.verb == "event.cancelled" and not _was_published(act)
-    if not was_never_public:
+    if not was_never_public and not _is_overtaken(act):
         telling.tell_venue(event, WHAT[act.verb], occasion=act.pk)
 
 
@@ -108,7 +109,11 @@ def stands_as_decided(message: Message) -> str | None:
     event = Event.objects.filter(pk=message.about_id).first()
     if event is None:
         return "There is no such event any more."
-    return None if event.state in STANDS[message.facts["what"]] else "Something else was decided since."
+    what = message.facts["what"]
+    if event.state not in STANDS[what]:
+        return "Something else was decided since."
+    has_begun = event.starts_at is not None and event.starts_at <= clock.now()
+    return "The event has begun." if has_begun and what in {"approved", "published"} else None
 
 
 @messaging.truth(chairing_letters.TEMPLATE)
@@ -149,3 +154,9 @@ def is_still_so(message: Message) -> str | None:
 def _was_published(act: AuditEntry) -> bool:
     """Whether the event was public when it was cancelled."""
     return act.changes.filter(thing_id=act.subject_id, from_state__in=LIVE).exists()
+
+
+def _is_overtaken(act: AuditEntry) -> bool:
+    """Whether something later is told to the same people, which says how it is now."""
+    acts = AuditEntry.objects.about(act.subject_kind, act.subject_id)
+    return acts.filter(verb__in=WHAT, at__gt=act.at).exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry, Reason
 from turnout.events.models import Event
+from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
@@ -117,16 +118,17 @@ def close_links_in_the_old_mailbox(act: AuditEntry) -> None:
 # --- what is known about messages --------------------------------------------------------------------
 
 
-@messaging.truth(
-    "registration_made",
-    "registration_changed",
-    "registration_moved",
-    "registration_cancelled",
-    "registration_declined",
-)
+@messaging.truth("registration_cancelled", "registration_declined")
+def is_last_word(message: Message) -> str | None:
+    """Tell that places were cancelled or declined, also after the event, unless something was said since."""
+    return truths.why_overtaken(message)
+
+
+@messaging.truth("registration_made", "registration_changed", "registration_moved")
 def is_newest_word(message: Message) -> str | None:
     """Tell a registration as it is now: whatever came later says it all again."""
-    return truths.why_overtaken(message)
+    now = clock.now()
+    return truths.why_over(message, now) or truths.why_overtaken(message) or truths.why_in_vain(message, now)
 
 
 @messaging.truth("offer_made", "offer_reminder")
@@ -138,13 +140,13 @@ def is_still_offered(message: Message) -> str | None:
 @messaging.truth("offer_ended")
 def stands_as_it_was_left(message: Message) -> str | None:
     """Tell the end of an offer while the family stands where it says."""
-    return truths.why_not_ended(message)
+    return truths.why_over(message, clock.now()) or truths.why_not_ended(message)
 
 
 @messaging.truth("line_news")
 def is_news_of_the_line(message: Message) -> str | None:
     """Tell news of a line to those who stand in it, or stood when it was closed."""
-    return truths.why_no_news(message)
+    return truths.why_over(message, clock.now()) or truths.why_no_news(message)
 
 
 @messaging.truth("decisions_due")
@@ -156,13 +158,21 @@ def is_to_be_decided(message: Message) -> str | None:
 @messaging.truth("event_postponed")
 def has_these_dates(message: Message) -> str | None:
     """Tell new dates while the event has them and somebody still comes."""
-    return truths.why_not_postponed(message)
+    return truths.why_over(message, clock.now()) or truths.why_not_postponed(message)
+
+
+@messaging.truth("high_demand")
+def still_runs_out(message: Message) -> str | None:
+    """Tell coordinators that many wait while people can still register."""
+    event = Event.objects.filter(pk=message.about_id).first()
+    is_open = event is not None and event.state == EventState.PUBLISHED and event.waiting > 0
+    return None if is_open else "Nobody waits for this event any more."
 
 
 @messaging.truth("event_moved")
 def takes_place_there(message: Message) -> str | None:
     """Tell the new place while the event takes place there and somebody still comes."""
-    return truths.why_not_moved(message)
+    return truths.why_over(message, clock.now()) or truths.why_not_moved(message)
 
 
 @messaging.truth("still_coming")

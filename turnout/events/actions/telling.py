@@ -10,6 +10,7 @@ from turnout.messaging import actions as messaging
 from turnout.venues.models import Venue
 
 TEMPLATE = "venue_event_scheduled"
+_ENDS = frozenset({"cancelled", "withdrawn", "left"})  # worth knowing until it would be over
 
 
 def tell_venue(event: Event, what: str, *, occasion: UUID) -> None:
@@ -31,7 +32,7 @@ def _tell(event: Event, venue: Venue, facts: dict[str, Any], what: str, occasion
             event,
             key=f"{TEMPLATE}:{contact.pk}:{occasion}",
             facts={"event": facts, "first_name": contact.name, "what": what, "people_limit": event.capacity},
-            expires_at=event.ends_at,
+            expires_at=event.ends_at if what in _ENDS else event.starts_at,
             event_id=str(event.pk),
             metro_id=str(event.metro_id),
         )

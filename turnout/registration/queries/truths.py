@@ -1,6 +1,6 @@
 """Whether a message is still true, asked just before it leaves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,15 @@ LAST = "event_cancelled"
 TRANSFERRED = "places.transferred"
 
 
+TOGETHER = timedelta(hours=1)  # an offer and its reminder are no nearer than this
+
+
+def why_over(message: Message, now: datetime) -> str | None:
+    """Return why a message about an event makes no sense any more: the event is over (G-63)."""
+    ends = [datetime.fromisoformat(one["ends_at"]) for one in message.facts["event"]["sessions"]]
+    return "The event is over." if ends and max(ends) <= now else None
+
+
 def why_overtaken(message: Message) -> str | None:
     """Return why a message about a registration is no longer its newest word."""
     said = Message.objects.about(message.about_kind, message.about_id).filter(template__in=OURS)
@@ -36,6 +45,17 @@ def why_overtaken(message: Message) -> str | None:
     if _has_moved(message):
         return "The event has other dates now; that is told in a message of its own."
     return None
+
+
+def why_in_vain(message: Message, now: datetime) -> str | None:
+    """Return why a message need not say that a family waits: its line was closed since, or is about to be."""
+    if {one["state"] for one in message.facts["people"]} != {AttendeeState.WAITING}:
+        return None
+    entries = list(WaitlistEntry.objects.filter(registration=UUID(message.about_id)).select_related("event"))
+    ends = [one.event.closes_at for one in entries]
+    is_late = any(end is not None and end <= now for end in ends)
+    is_closed = {one.state for one in entries} == {EntryState.CLOSED}
+    return "The line is closed; another message says so." if is_late or is_closed else None
 
 
 def why_not_postponed(message: Message) -> str | None:
@@ -94,6 +114,8 @@ def why_not_offered(message: Message, now: datetime) -> str | None:
         return "The offer was answered, or is over."
     if message.template == "offer_made" and offer.places != message.facts["places"]:
         return "The offer has another number of places; another message says so."
+    if message.template == "offer_reminder" and not _was_told_before(message, now):
+        return "The offer itself was told only now."
     return None
 
 
@@ -158,6 +180,12 @@ def _is_newer(one: tuple[UUID, str, Any], other: tuple[UUID, str, Any]) -> bool:
     if all(isinstance(version, int) for version in versions) and versions[0] != versions[1]:
         return bool(versions[0] > versions[1])
     return one[0] > other[0]
+
+
+def _was_told_before(message: Message, now: datetime) -> bool:
+    """Return whether the offer that a reminder is about was told some time before it."""
+    told = Message.objects.about(message.about_kind, message.about_id).filter(template="offer_made")
+    return told.filter(facts__offer=message.facts["offer"], sent_at__lte=now - TOGETHER).exists()
 
 
 def _was_transferred(message: Message) -> bool:
