@@ -51,6 +51,7 @@ def typed(venue: Any = None, **changes: Any) -> dict[str, Any]:
         "format": "workshop",
         "registration_type": "required",
         "audience": "children",
+        "admission": "open",
         "visibility": "listed",
         "party_limit": "10",
         "sessions-TOTAL_FORMS": "1",
@@ -132,8 +133,8 @@ def test_a_taken_room_asks_for_a_reason(desk: Client, metro: Metro) -> None:
     "field",
     [
         "title", "summary", "place", "online_url", "metro", "format", "registration_type", "audience", "visibility",
-        "min_age", "max_age", "party_limit", "opens_at", "deadline_at", "publish_at", "description", "bring",
-        "contact_email", "topics", "time_zone", "slug", "sessions-TOTAL_FORMS", "sessions-0-day",
+        "admission", "min_age", "max_age", "party_limit", "opens_at", "deadline_at", "publish_at", "description",
+        "bring", "contact_email", "topics", "time_zone", "slug", "sessions-TOTAL_FORMS", "sessions-0-day",
         "sessions-0-starts", "sessions-0-ends", "sessions-0-title",
         "sessions-0-last_day", "sessions-0-doors", "tiers-TOTAL_FORMS",
         "tiers-0-name", "tiers-0-capacity", "tiers-0-description", "add", "remove_sessions", "override", "do",

@@ -149,6 +149,8 @@ LOCALE_PATHS = [BASE_DIR / "turnout" / "locale"]
 USE_I18N = len(LANGUAGES) > 1  # with one language nothing is looked up: a tenth of the time of a page
 USE_TZ = True
 TIME_ZONE = "UTC"
+# It takes a usual hour (quiet until 8) for a mistaken "now", in the seconds around that hour of each day.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 
 # --- database, cache ----------------------------------------------------------------------------------
 
