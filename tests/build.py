@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from turnout.events.actions import editing, ending, naming, publishing, reviewing
+from turnout.events.actions import editing, ending, naming, publishing, repeating, reviewing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Event, Tier, Topic
+from turnout.events.models import Event, Series, Tier, Topic
+from turnout.events.rules import recurring, shifting
 from turnout.events.rules.dating import SessionDraft
+from turnout.events.rules.recurring import Pattern
 from turnout.events.states import EventState
 from turnout.kernel import clock, times
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
@@ -111,6 +113,13 @@ def led(event: Event, state: str, *, by: Actor = SYSTEM) -> Event:
 def a_published_event(places: int | None = 20, **values: Any) -> Event:
     """Return an event that takes registrations."""
     return an_event(places, state=EventState.PUBLISHED, **values)
+
+
+def a_series(event: Event, dates: int = 3) -> Series:
+    """Return the series of an event that is repeated every week, so many dates in all; the others are drafts."""
+    first = shifting.first_day(event, list(event.sessions.all()))
+    pattern = Pattern(kind=recurring.WEEKLY, count=dates)
+    return repeating.repeat(event, pattern, recurring.days(pattern, first), by=SYSTEM)
 
 
 def the_tier(event: Event) -> Tier:

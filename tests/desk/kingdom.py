@@ -42,7 +42,13 @@ class Kingdom:
         self.person = proving.prove("family@example.org")
         accounts.open_for(self.person)
         self.topic = build.a_topic()
-        self.values = {**self.of_event(), **self.of_venue(), **self.of_people()}
+        series = build.a_series(self.event)
+        self.values = {
+            "series/<str:reference>": series.reference,
+            **self.of_event(),
+            **self.of_venue(),
+            **self.of_people(),
+        }
         self.values |= {"topics/<slug:slug>": self.topic.slug, **self.of_a_household()}
 
     def of_event(self) -> dict[str, str]:

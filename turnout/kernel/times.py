@@ -33,3 +33,9 @@ def local(when: datetime, zone: str) -> datetime:
 def exists(day: date, at: time, zone: str) -> bool:
     """Return whether clocks in `zone` show this wall time on that day (an hour is missing in spring)."""
     return local(instant(day, at, zone), zone).replace(tzinfo=None) == datetime.combine(day, at)
+
+
+def is_twice(day: date, at: time, zone: str) -> bool:
+    """Return whether clocks in `zone` show this wall time twice on that day (an hour is repeated in autumn)."""
+    when = datetime.combine(day, at, ZoneInfo(zone))
+    return when.utcoffset() != when.replace(fold=1).utcoffset() and exists(day, at, zone)

@@ -76,15 +76,16 @@ def rezone(event: Event, old_zone: str) -> None:
 
 def write(event: Event, sessions: Sequence[SessionDraft]) -> None:
     """Save new sessions of a saved event, in order of their start."""
-    pairs = sorted(
-        zip(spans(sessions, event.time_zone), sessions, strict=True), key=lambda pair: pair[0].starts_at
-    )
-    Session.objects.bulk_create(
-        [
-            _settle(Session(event=event), number, span, draft)
-            for number, (span, draft) in enumerate(pairs, start=1)
-        ]
-    )
+    Session.objects.bulk_create(sittings(event, sessions, spans(sessions, event.time_zone)))
+
+
+def sittings(event: Event, sessions: Sequence[SessionDraft], found: Sequence[Span]) -> list[Session]:
+    """Return the rows of new sessions whose instants are known, in order of their start."""
+    pairs = sorted(zip(found, sessions, strict=True), key=lambda pair: pair[0].starts_at)
+    return [
+        _settle(Session(event=event), number, span, draft)
+        for number, (span, draft) in enumerate(pairs, start=1)
+    ]
 
 
 def spans(sessions: Sequence[SessionDraft], zone: str) -> list[Span]:

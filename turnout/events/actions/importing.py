@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import editing
+from turnout.events.actions import addressing, editing
 from turnout.events.models import (
     Audience,
     Event,
@@ -23,7 +23,7 @@ from turnout.events.models import (
 from turnout.events.rules import dating
 from turnout.events.rules.dating import SessionDraft, Span
 from turnout.events.states import EventState
-from turnout.kernel import clock, codes, drafts, text
+from turnout.kernel import clock, drafts, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
@@ -84,8 +84,8 @@ def prepare(draft: PastEvent, now: datetime) -> Prepared:
 def bear(prepared: Sequence[Prepared], *, by: Actor) -> list[Event]:
     """Write past events that were prepared, as `bring_in` does; a failure undoes the caller's transaction too."""
     events = [one.event for one in prepared]
-    _refer(events)
-    _name(events)
+    addressing.refer(events)
+    addressing.name(events)
     births = lifecycle.begin_many(events)
     EventSlug.objects.bulk_create(
         [EventSlug(slug=event.slug, event=event) for event in events], batch_size=BATCH
@@ -119,38 +119,6 @@ def _row(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
         raise Refused("bad_input", _("This event is not over yet."), field="sessions")
     event.search_key = editing.search_key(event)
     return event
-
-
-def _refer(events: Sequence[Event]) -> None:
-    """Draw references anew that exist already: of 100,000 random ones about ten do."""
-    open_ones = list(events)
-    seen: set[str] = set()
-    while open_ones:
-        for event in open_ones:
-            while event.reference in seen:
-                event.reference = codes.reference()
-            seen.add(event.reference)
-        drawn = [event.reference for event in open_ones]
-        taken = set(Event.objects.filter(reference__in=drawn).values_list("reference", flat=True))
-        open_ones = [event for event in open_ones if event.reference in taken]
-
-
-def _name(events: Sequence[Event]) -> None:
-    """Give each event an address of its own, `chess-club-2019-03-02`, in one look at those that are taken."""
-    wanted = [text.slug(f"{text.slug(event.title, 80)} {event.starts_at:%Y-%m-%d}", 100) for event in events]
-    taken = set(EventSlug.objects.filter(pk__in=set(wanted)).values_list("pk", flat=True))
-    count: dict[str, int] = defaultdict(int)
-    for event, slug in zip(events, wanted, strict=True):
-        found = slug
-        while found in taken:
-            count[slug] += 1
-            found = (
-                f"{slug}-{event.reference.lower()}"
-                if count[slug] == 1
-                else f"{slug}-{count[slug]}-{event.reference.lower()}"
-            )
-        taken.add(found)
-        event.slug = found
 
 
 def _sittings(event: Event, draft: PastEvent, spans: Sequence[Span]) -> list[Session]:

@@ -10,6 +10,7 @@ from turnout.events.models.events import (
     Topic,
     Visibility,
 )
+from turnout.events.models.series import Series
 from turnout.events.models.sessions import Session
 from turnout.events.models.submissions import Submission
 from turnout.events.models.tiers import Access, Tier
@@ -22,6 +23,7 @@ __all__ = [
     "EventSlug",
     "Format",
     "RegistrationType",
+    "Series",
     "Session",
     "Submission",
     "Tier",

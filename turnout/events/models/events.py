@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from turnout.events.models.series import Series
 from turnout.events.states import EVENT, LIVE, PUBLIC, EventState
 from turnout.kernel import codes, permissions, prefixes
 from turnout.kernel.actors import Actor, Scope
@@ -153,6 +154,9 @@ class Event(Living):
     search_key = prefixes.WordsField(max_length=800, blank=True, default="")
     made_at = models.DateTimeField()
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False
+    )
 
     objects: ClassVar[Events] = Events.as_manager()  # type: ignore[assignment]
 
@@ -170,6 +174,8 @@ class Event(Living):
             ),
             models.Index(fields=["ends_at", "id"], name="event_listed_end",
                          condition=models.Q(visibility="listed", state__in=sorted(PUBLIC))),
+            models.Index(fields=["series", "starts_at", "id"], name="event_series_start",
+                         condition=models.Q(series__isnull=False)),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

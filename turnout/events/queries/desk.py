@@ -61,7 +61,9 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
 
 def find(actor: Actor, reference: str, permission: Permission = Permission.SEE_EVENTS) -> Event | None:
     """Return the event with this reference, if it lies where `actor` has the permission."""
-    rows = Event.objects.visible_to(actor, permission).select_related("venue", "room", "metro", "chair")
+    rows = Event.objects.visible_to(actor, permission).select_related(
+        "venue", "room", "metro", "chair", "series"
+    )
     return rows.filter(reference=codes.tidy(text.line(reference))).first()
 
 

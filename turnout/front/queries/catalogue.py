@@ -96,14 +96,28 @@ def facets(metro: str, venue: str) -> Facets:
 
 
 def matching(filters: Filters, now: datetime) -> QuerySet[Event]:
-    """Return the events that match, past or not, without an order; asks where to begin, at once."""
+    """Return the events that match, past or not, without an order; asks where to begin, at once.
+
+    Of the coming dates of a series it is the first one that matches. Past ones each stand for themselves.
+    """
     found = Event.objects.listed().filter(_asked(filters, now))
     if filters.is_past:
         over = Q(ends_at__lte=now) | Q(
             state=EventState.COMPLETED
         )  # the latter by hand, perhaps before its time
         return found.filter(over, starts_at__lte=now + LONGEST).exclude(state=EventState.CANCELLED)
-    return found.filter(state__in=sorted(LIVE), ends_at__gt=now, starts_at__gte=_first_running(now))
+    coming = found.filter(state__in=sorted(LIVE), ends_at__gt=now, starts_at__gte=_first_running(now))
+    return coming.filter(Q(series__isnull=True) | ~Exists(_sooner(coming)))
+
+
+def _sooner(coming: QuerySet[Event]) -> QuerySet[Event]:
+    """Return the dates of the same series that match as well and come first."""
+    begins = Q(starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk"))
+    return coming.filter(
+        Q(starts_at__lt=OuterRef("starts_at")) | begins,
+        starts_at__lte=OuterRef("starts_at"),
+        series=OuterRef("series"),
+    )
 
 
 def page(

@@ -1,11 +1,12 @@
 """An event on a card of a list."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from turnout.events.models import Event
 from turnout.events.rules import sale
@@ -34,11 +35,28 @@ class Card:
     waiting: int
     left: int | None
     badge: Badge | None
+    more: str = ""
 
 
-def cards(events: Iterable[Event], now: datetime, *, zone: str) -> list[Card]:
-    """Return cards of events whose tiers, sessions and venue were fetched; `zone` is the page's own."""
-    return [card(event, now, zone=zone) for event in events]
+def cards(
+    events: Iterable[Event],
+    now: datetime,
+    *,
+    zone: str,
+    series: Mapping[UUID | None, tuple[str, int]] | None = None,
+) -> list[Card]:
+    """Return cards of events whose tiers, sessions and venue were fetched; `zone` is the page's own.
+
+    `series` says where a series has its page and how many of its dates are to come: one card stands for them all.
+    """
+    return [_of_all(card(event, now, zone=zone), (series or {}).get(event.series_id)) for event in events]
+
+
+def _of_all(made: Card, found: tuple[str, int] | None) -> Card:
+    if found is None or found[1] < 2:  # noqa: PLR2004 -- one date is no series to choose from
+        return made
+    more = ngettext("and %(count)s more date", "and %(count)s more dates", found[1] - 1)
+    return replace(made, url=f"/series/{found[0]}/", more=more % {"count": found[1] - 1})
 
 
 def card(event: Event, now: datetime, *, zone: str) -> Card:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from turnout.events.models import Event, Session
+from turnout.events.models import Event, Series, Session
 from turnout.events.rules.sale import Sale, SaleState
 from turnout.events.states import EventState
 from turnout.front.rules import cards
@@ -30,6 +30,35 @@ def json_ld(
     """Return the event as schema.org/Event, safe inside a script element of type application/ld+json."""
     data = described(event, sessions, state, url=url, image=image, organizer=organizer)
     return trusting.data_block(data)
+
+
+def series(found: Series, events: Sequence[Event], *, url: str, organizer: str) -> SafeString:
+    """Return a series as schema.org/EventSeries with the dates that its page shows."""
+    base = url.partition("/series/")[0]
+    dated = [event for event in events if event.starts_at is not None and event.ends_at is not None]
+    data: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "EventSeries",
+        "@id": url,
+        "url": url,
+        "name": found.title,
+        "organizer": {"@type": "Organization", "name": organizer},
+        "subEvent": [_date(event, f"{base}/events/{event.slug}/") for event in dated],
+    }
+    return trusting.data_block(data)
+
+
+def _date(event: Event, url: str) -> dict[str, Any]:
+    return {
+        "@type": "Event",
+        "@id": url,
+        "url": url,
+        "name": event.title,
+        **_span(event, list(event.sessions.all())),
+        "location": {"@type": "Place", "name": event.venue.name}
+        if event.venue is not None
+        else {"@type": "VirtualLocation", "url": url},
+    }
 
 
 def described(

@@ -18,7 +18,7 @@ from turnout.front.web import (
     settings,
     system,
 )
-from turnout.front.web.public import catalogue, crawling, events, places, short_links
+from turnout.front.web.public import catalogue, crawling, events, places, series, short_links
 
 public = [
     path("", catalogue.catalogue_page, name="catalogue"),
@@ -29,6 +29,8 @@ public = [
     path("metros/<slug:slug>/calendar.ics", places.metro_calendar, name="metro-calendar"),
     path("venues/<slug:slug>/", places.venue_page, name="venue"),
     path("venues/<slug:slug>/calendar.ics", places.venue_calendar, name="venue-calendar"),
+    path("series/<slug:slug>/", series.series_page, name="series"),
+    path("series/<slug:slug>/calendar.ics", series.series_calendar, name="series-calendar"),
     path("e/<str:slug>/", short_links.event_link, name="event-link"),
     path("e/<str:slug>", short_links.event_link),
     path("robots.txt", crawling.robots, name="robots"),

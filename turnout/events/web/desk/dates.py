@@ -1,5 +1,6 @@
 """The sessions of an event: set while nobody knows them, postponed once people do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from turnout.events.actions import dating, ending
+from turnout.events.actions import dating, ending, spreading
+from turnout.events.actions.spreading import Why
 from turnout.events.models import Event
+from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
-from turnout.events.web.desk import cautions, opening
+from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import fields, rows
 from turnout.events.web.desk.forms.moves import PostponeForm
+from turnout.events.web.desk.forms.series import SpreadDatesForm, SpreadForm
+from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.ui import refusing
@@ -30,17 +35,18 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     """Set the sessions of an event that is not published; a published one is postponed, with a reason."""
     event = opening.event(request, reference, Permission.MANAGE_EVENTS)
     form = PostponeForm(request.POST or None) if event.state in POSTPONABLE else None
+    asked = spread.form(request, event, SpreadForm if form else SpreadDatesForm)
     shown = rows.of_sessions(list(event.sessions.all()), event.time_zone) or [rows.SESSION_ROW]
     if request.method != "POST":
-        return _page(request, event, rows.sessions(initial=shown), form)
+        return _page(request, event, rows.sessions(initial=shown), form, asked)
     if rows.asks_for_rows(request.POST):
         typed = rows.changed(request.POST, "sessions", rows.SessionForm, rows.SESSION_ROW)
         unjudged = PostponeForm(initial=request.POST.dict()) if form else None
-        return _page(request, event, rows.sessions(initial=typed), unjudged)
+        return _page(request, event, rows.sessions(initial=typed), unjudged, asked)
     sessions = rows.sessions(request.POST, initial=shown)
-    if sessions.is_valid() and (form is None or form.is_valid()):
+    if sessions.is_valid() and (form is None or form.is_valid()) and spread.is_valid(asked):
         try:
-            _set(request, event, sessions, form)
+            _set(request, event, sessions, form, asked)
         except Refused as refused:
             beside = form or next(iter(sessions.forms), None)
             if beside is None:
@@ -50,18 +56,34 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             cautions.say(request, Event.objects.select_related("venue__metro").get(pk=event.pk))
             return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]), status=303)
-    return _page(request, event, sessions, form)
+    return _page(request, event, sessions, form, asked)
 
 
-def _set(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None) -> None:
-    drafts = [one.draft() for one in sessions.forms]
-    actor = actor_of(request)
+def _set(
+    request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None, asked: SpreadForm | None
+) -> None:
+    drafts, actor = [one.draft() for one in sessions.forms], actor_of(request)
+    typed = {} if form is None else form.cleaned_data
+    said = asked.cleaned_data if form is None and asked is not None and asked.is_bound else typed
+    report = spreading.redate(
+        event,
+        drafts,
+        spread.of(request, event, asked),
+        by=actor,
+        why=Why(said.get("reason", ""), typed.get("override", "")),
+        first=lambda: _first(event, drafts, typed, actor),
+    )
     if form is None:
-        dating.set_sessions(event, drafts, by=actor)
         messages.success(request, _("Dates saved."))
-        return
-    typed = form.cleaned_data
-    ending.postpone(
+    else:
+        messages.success(request, _("Postponed. Everybody who holds a place or waits is told."))
+    spread.say(request, report)
+
+
+def _first(event: Event, drafts: list[SessionDraft], typed: Mapping[str, Any], actor: Actor) -> object:
+    if not typed:
+        return dating.set_sessions(event, drafts, by=actor)
+    return ending.postpone(
         event,
         drafts,
         by=actor,
@@ -69,10 +91,15 @@ def _set(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | N
         deadline_at=fields.instant(typed["deadline_at"], event.time_zone, "deadline_at"),
         override=typed["override"],
     )
-    messages.success(request, _("Postponed. Everybody who holds a place or waits is told."))
 
 
-def _page(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    event: Event,
+    sessions: rows.Rows,
+    form: Form | None,
+    asked: SpreadForm | None,
+) -> HttpResponse:
     is_wrong = (sessions.is_bound and not sessions.is_valid()) or (
         form is not None and form.is_bound and bool(form.errors)
     )
@@ -81,6 +108,7 @@ def _page(request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | 
         "event": event,
         "sessions": sessions,
         "form": form,
+        "spread": asked,
         "title": title,
         "crumbs": [
             (_("Events"), reverse("desk-events")),

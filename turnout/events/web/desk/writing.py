@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from turnout.events.actions import editing, publishing
+from turnout.events.actions import editing, publishing, spreading
 from turnout.events.models import Event
-from turnout.events.web.desk import cautions, opening
+from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import content, rows
 from turnout.events.web.desk.forms.content import EventForm
 from turnout.events.web.desk.forms.moves import OverrideForm
+from turnout.events.web.desk.forms.series import SpreadForm
 from turnout.kernel import permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -63,22 +64,38 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         initial=content.of_event(event),
     )
     override = None
-    if request.method == "POST" and form.is_valid():
+    asked = spread.form(request, event)
+    if request.method == "POST" and form.is_valid() and spread.is_valid(asked):
         typed = text.line(request.POST.get("override", ""))[:500]
         try:
-            event = editing.change(
-                event, form.changes(), by=actor, topics=form.chosen_topics(), override=typed
-            )
+            _changed(request, event, form, asked, typed)
         except Refused as refused:
             refusing.put(form, _beside_its_field(refused))
             override = OverrideForm(initial={"override": typed}) if refused.code == "room_taken" else None
         else:
-            messages.success(request, _("Saved."))
+            event = Event.objects.select_related("venue__metro").get(pk=event.pk)
             cautions.say(request, event)
             way = "desk-event-decisions" if was_screened and not event.is_screened else "desk-event"
             return HttpResponseRedirect(reverse(way, args=[event.reference]), status=303)
-    context = {"form": form, "event": event, "override": override, "crumbs": _crumbs(event)}
+    context = {"form": form, "event": event, "override": override, "spread": asked, "crumbs": _crumbs(event)}
     return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
+
+
+def _changed(
+    request: HttpRequest, event: Event, form: EventForm, asked: SpreadForm | None, override: str
+) -> None:
+    report = spreading.change(
+        event,
+        form.changes(),
+        spread.of(request, event, asked),
+        by=actor_of(request),
+        topics=form.chosen_topics(),
+        override=override,
+    )
+    messages.success(request, _("Saved."))
+    spread.say(request, report)
+    if event.series is not None and asked is not None and asked.is_for_all:
+        spreading.rename(event.series, form.cleaned_data["title"], by=actor_of(request))
 
 
 def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: rows.Rows) -> Event:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from turnout.events.models import Format, Session
-from turnout.front.queries import catalogue
+from turnout.front.queries import catalogue, series
 from turnout.front.queries.catalogue import Facets, Page
 from turnout.front.rules import asking, cards, choices
 from turnout.front.rules.asking import Asked
@@ -83,7 +84,7 @@ def _list(asked: Asked, now: datetime) -> dict[str, Any]:
     page = catalogue.page(found, asked.filters, after=asked.after, before=asked.before)
     number = catalogue.count(found)
     return {
-        "cards": cards.cards(page.events, now, zone=asked.zone),
+        "cards": cards.cards(page.events, now, zone=asked.zone, series=_series(asked, page, now)),
         "counted": _counted(number),
         "said": _said(page, number),
         "earlier": asked.link(before=asking.written(page.first)) if page.has_earlier and page.first else "",
@@ -91,6 +92,11 @@ def _list(asked: Asked, now: datetime) -> dict[str, Any]:
         "first_url": asked.link(),
         "is_past_page": asked.after is not None or asked.before is not None,
     }
+
+
+def _series(asked: Asked, page: Page, now: datetime) -> Mapping[UUID | None, tuple[str, int]]:
+    """Return what the cards say of series; past dates each have a card of their own."""
+    return {} if asked.filters.is_past else series.more(page.events, now)
 
 
 def _counted(number: int) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from turnout.front.queries import pages
+from turnout.front.queries import pages, series
 from turnout.front.web.public import keeping, missing
 from turnout.kernel import clock
 from turnout.ui.doors import public
@@ -41,9 +41,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @public("It lists public pages only.")
 @require_safe
 def sitemap_places(request: HttpRequest) -> HttpResponse:
-    """List the catalogue and the pages of metros and venues."""
+    """List the catalogue and the pages of metros, venues and series."""
     metros, venues = pages.sitemap_places()
     paths = ["/", *(f"/metros/{slug}/" for slug in metros), *(f"/venues/{slug}/" for slug in venues)]
+    paths += [f"/series/{slug}/" for slug in series.slugs(pages.SITEMAP_PLACES)]
     return _answer("urlset", "url", (f"{settings.TURNOUT_URL}{path}" for path in paths))
 
 

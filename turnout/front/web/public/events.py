@@ -15,7 +15,7 @@ from turnout.events.models import Event, Visibility
 from turnout.events.rules import calendars, sale
 from turnout.events.rules.sale import Sale, SaleState
 from turnout.events.states import EventState
-from turnout.front.queries import pages
+from turnout.front.queries import pages, series
 from turnout.front.queries.pages import Shown
 from turnout.front.rules import cards, facts, lasting, panel, pictures, saying, structured
 from turnout.front.rules.panel import Visitor
@@ -111,6 +111,7 @@ def _rendered(request: HttpRequest, shown: Shown, now: datetime) -> HttpResponse
         "place": facts.place(event),
         "ways": facts.ways(event),
         "topics": shown.topics,
+        "others": series.others(event, now),
         "map_url": facts.map_url(event),
         "questions": facts.questions(event, state),
         "canonical": url,

@@ -1,5 +1,6 @@
 """The pages and calendars of a metro and of a venue."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from turnout.events.models import Event
 from turnout.events.rules import calendars
-from turnout.front.queries import catalogue, pages
+from turnout.front.queries import catalogue, pages, series
 from turnout.front.rules import cards, facts
 from turnout.front.web.public import keeping, missing
 from turnout.front.web.public.catalogue import KEPT
@@ -38,11 +39,11 @@ def metro_page(request: HttpRequest, slug: str) -> HttpResponse:
         "section": "events",
         "metro": metro,
         "venues": pages.venues_of(metro, VENUES_SHOWN),
-        "cards": cards.cards(page.events, now, zone=metro.time_zone),
+        "cards": cards.cards(page.events, now, zone=metro.time_zone, series=series.more(page.events, now)),
         "has_more": page.has_later,
         "all_url": f"/?metro={slug}",
         "past_url": f"/?metro={slug}&past=1",
-        **_feed_links(f"/metros/{slug}"),
+        **feed_links(f"/metros/{slug}"),
     }
     return keeping.keep(render(request, "front/public/metro.html", context), until=now + KEPT)
 
@@ -65,11 +66,13 @@ def venue_page(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": facts.opening_hours(venue),
         "other_hours": facts.other_hours(venue, today),
         "is_closed": venue.closed_on is not None and venue.closed_on < today,
-        "cards": cards.cards(page.events, now, zone=venue.metro.time_zone),
+        "cards": cards.cards(
+            page.events, now, zone=venue.metro.time_zone, series=series.more(page.events, now)
+        ),
         "has_more": page.has_later,
         "all_url": f"/?venue={slug}",
         "past_url": f"/?venue={slug}&past=1",
-        **_feed_links(f"/venues/{slug}"),
+        **feed_links(f"/venues/{slug}"),
     }
     return keeping.keep(render(request, "front/public/venue.html", context), until=now + KEPT)
 
@@ -94,7 +97,12 @@ def venue_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return _feed(pages.feed(clock.now(), venue=venue), f"/venues/{slug}", venue.name)
 
 
-def _feed(events: list[Event], path: str, name: str) -> HttpResponse:
+def _feed(events: Sequence[Event], path: str, name: str) -> HttpResponse:
+    return feed(events, path, _("%(place)s: %(site)s") % {"place": name, "site": house.current().name})
+
+
+def feed(events: Sequence[Event], path: str, title: str) -> HttpResponse:
+    """Answer with a calendar of these events, whose sessions were fetched, to subscribe to."""
     now = clock.now()
     entries = [
         entry
@@ -103,13 +111,13 @@ def _feed(events: list[Event], path: str, name: str) -> HttpResponse:
             event, event.sessions.all(), url=f"{settings.TURNOUT_URL}/events/{event.slug}/"
         )
     ]
-    title = _("%(place)s: %(site)s") % {"place": name, "site": house.current().name}
     url = f"{settings.TURNOUT_URL}{path}/calendar.ics"
     body = calendars.build(entries, stamp=now, name=title, feed_url=url)
     return keeping.keep(calendar_answer(body, f"{path.rpartition('/')[2]}.ics"), until=now + FEED_KEPT)
 
 
-def _feed_links(path: str) -> dict[str, Any]:
+def feed_links(path: str) -> dict[str, Any]:
+    """Return where a page and its calendar are."""
     address = f"{settings.TURNOUT_URL}{path}/calendar.ics"
     return {
         "canonical": f"{settings.TURNOUT_URL}{path}/",
