@@ -64,6 +64,7 @@ class EventForm(forms.Form):
         label=_("Who gets a place"),
         choices=Admission.choices,
         initial=Admission.OPEN,
+        required=False,
         help_text=_(
             "With approval, a registration holds its places until somebody decides, at most until registration closes."
         ),
@@ -180,6 +181,10 @@ class EventForm(forms.Form):
         """The zone in which moments were typed: the form's own, else the metro's."""
         typed = str(self.cleaned_data["time_zone"])
         return typed if times.is_zone(typed) else self.metro_row.time_zone
+
+    def clean_admission(self) -> str:
+        """Leave it as it is where nothing was chosen."""
+        return str(self.cleaned_data["admission"] or self.initial.get("admission") or Admission.OPEN)
 
     def clean_time_zone(self) -> str:
         """Refuse a zone that no clock knows."""
