@@ -8,9 +8,9 @@ import pytest
 from tests import build, cast
 from tests.registration import lining
 from turnout.audit.models import AuditEntry, Change
-from turnout.events.actions import chairing, ending, reviewing
+from turnout.events.actions import advancing, chairing, ending, reviewing
 from turnout.events.models import Event
-from turnout.events.states import EventState
+from turnout.events.states import EVENT, EventState
 from turnout.jobs import actions as jobs
 from turnout.jobs.actions import scheduling
 from turnout.jobs.models import Job
@@ -221,3 +221,8 @@ def test_two_workers_that_wake_at_once_do_everything_once(house: House) -> None:
     assert queued[1] == 0
     assert life(house.event)[2:] == ENDED
     assert not Job.objects.exclude(state__in=["done", "queued"]).exists()
+
+
+def test_the_table_of_moves_says_which_of_them_time_makes() -> None:
+    said = {move.name for move in EVENT.moves.values() if move.by_itself}
+    assert said == set(advancing._STEPS)

@@ -10,7 +10,10 @@ from turnout.kernel.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An arrow: its name, the states it starts from, the one it ends in, and the act it is recorded as."""
+    """An arrow: its name, the states it starts from, the one it ends in, and the act it is recorded as.
+
+    `by_itself` says when time makes it, in words; empty when only somebody does, or another act brings it along.
+    """
 
     name: str
     sources: frozenset[str]
@@ -19,6 +22,7 @@ class Move:
     label: str
     permission: Permission | None = None
     needs_reason: bool = False
+    by_itself: str = ""
 
 
 def arrow(  # noqa: PLR0913 -- the words of one sentence
@@ -30,11 +34,11 @@ def arrow(  # noqa: PLR0913 -- the words of one sentence
     label: str,
     permission: Permission | None = None,
     reason: str = "",
+    by_itself: str = "",
 ) -> Move:
     """Declare a move; `reason="required"` for one that nobody may make without saying why."""
-    return Move(
-        name, frozenset(map(str, sources)), str(target), verb, label, permission, reason == "required"
-    )
+    needs = reason == "required"
+    return Move(name, frozenset(map(str, sources)), str(target), verb, label, permission, needs, by_itself)
 
 
 class Lifecycle:
