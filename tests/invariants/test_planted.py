@@ -61,6 +61,10 @@ def a_hold_without_deadline(world: World) -> None:
     Attendee.objects.filter(pk=world.attendee.pk).update(state="pending_payment")
 
 
+def a_place_that_nobody_pays(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(price_minor=1850)
+
+
 def a_place_on_a_cancelled_event(world: World) -> None:
     Event.objects.filter(pk=world.tier.event_id).update(state="cancelled")
 
@@ -169,6 +173,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (an_event_larger_than_its_room, "room_takes_cap"),
     (a_place_of_another_event, "own_tier"),
     (a_hold_without_deadline, "hold_deadline"),
+    (a_place_that_nobody_pays, "confirmed_place_settles"),
     (a_place_on_a_cancelled_event, "place_on_live_event"),
     (a_registration_of_nobody, "registration_has_people"),
     (an_entry_of_nobody, "entry_has_people"),

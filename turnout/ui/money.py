@@ -1,5 +1,7 @@
 """Amounts of money, in minor units and a currency, as people and machines read them."""
 
+from decimal import Decimal
+
 from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +26,12 @@ def plain(minor: int, currency: str) -> str:
     """Return the amount as machines read it: `18.00`."""
     digits = get_currency_precision(currency)
     return f"{minor / 10**digits:.{digits}f}"
+
+
+def minor_of(amount: Decimal, currency: str) -> int | None:
+    """Return a typed amount in minor units; None when the currency has no coins as small as that."""
+    found = amount.scaleb(get_currency_precision(currency))
+    return int(found) if found == found.to_integral_value() else None
 
 
 def _locale() -> str:

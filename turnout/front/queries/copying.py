@@ -46,6 +46,7 @@ def document(person: Person, now: datetime, put: Put) -> dict[str, Any]:
             {
                 "event": one.event.title,
                 "starts_at": _said(one.event.starts_at),
+                "price_minor": one.price_minor,
                 "state": AttendeeState(one.state).label,
             }
             for one in registered.attendances(keys)

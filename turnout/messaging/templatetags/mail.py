@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from turnout.messaging.rules import words
-from turnout.ui import dates
+from turnout.ui import dates, money
 
 register = template.Library()
 
@@ -40,6 +40,12 @@ def names(people: Sequence[Mapping[str, Any]]) -> str:
 def in_state(people: Sequence[Mapping[str, Any]], state: str) -> list[Mapping[str, Any]]:
     """Return those of the people who are in one state."""
     return [person for person in people if person.get("state") == state]
+
+
+@register.filter
+def amount(sum_: Mapping[str, Any]) -> str:
+    """Return `£18.50` of an amount of money in minor units with its currency."""
+    return money.price(sum_["minor"], sum_["currency"])
 
 
 @register.filter

@@ -47,7 +47,7 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     present = list(Attendee.objects.filter(registration=registration))
     _require_room_in_party(event, present, booking)
     placed, waiting = admitting.settle(booking, event, tiers)
-    made = writing.write_more(registration, booking, event, waiting=waiting)
+    made = writing.write_more(registration, booking, event, tiers, waiting=waiting)
     act = audit.record(
         "places.added",
         registration,

@@ -17,6 +17,7 @@ from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import lines
+from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
 
 
@@ -307,6 +308,8 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
     }
     if event.closes_at and any(one.state == AttendeeState.PENDING for one in people):
         facts["decide_by"] = event.closes_at.isoformat()
+    if owed := prices.at_door(people):
+        facts["at_door"] = {"minor": owed, "currency": event.currency}
     if not registrant.is_proven:
         facts["prove"] = {"secret": "proof_link", **link}
     return messaging.Draft(

@@ -113,7 +113,7 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
     if not _all_fit(booking, event, tiers):
         raise Refused("event_full", _("Not everybody fits."))
     with statements.together():
-        made = writing.write(booking, event, waiting=())
+        made = writing.write(booking, event, tiers, waiting=())
         act = _record(made, by, booking.override)
         notices.send_made(made, telling.event_facts(event, sessions))
     after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
@@ -129,7 +129,7 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     entitling.require(booking, event, tiers, is_locked=True)
     admitting.require_new(booking)
     placed, waiting = admitting.settle(booking, event, tiers)
-    made = writing.write(booking, event, waiting=waiting)
+    made = writing.write(booking, event, tiers, waiting=waiting)
     act = _record(made, by, booking.override)
     notices.send_made(made)
     admitting.count(booking, placed, waiting, act)

@@ -25,7 +25,7 @@ from turnout.registration.actions import capacity, leaving, notices, serving, ve
 from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.queries import roster, transfers
 from turnout.registration.queries.transfers import Family
-from turnout.registration.rules import transferring
+from turnout.registration.rules import prices, transferring
 from turnout.registration.states import AttendeeState
 
 
@@ -90,7 +90,7 @@ def _moved(
     here.event, there.event = source, target
     gives = Counter(one.tier_id for one in family.people)
     leaves = lifecycle.move_many(family.people, "transfer", reason=reason)
-    came = _born(there, family.people, tier)
+    came = _born(source, there, family.people, tier)
     births = lifecycle.begin_many(came)
     facts = {"places": len(came), "from_event": str(source.pk), "to_event": str(target.pk)}
     left = audit.record("places.transferred", here, by=by, changes=leaves, reason=reason,
@@ -149,10 +149,10 @@ def _new(registration: Registration, target: Event) -> Registration:
     return made
 
 
-def _born(there: Registration, people: Sequence[Attendee], tier: Tier) -> list[Attendee]:
+def _born(source: Event, there: Registration, people: Sequence[Attendee], tier: Tier) -> list[Attendee]:
     """Return the same people as attendees there, not written yet, after those who are in the registration."""
     last = there.attendees.aggregate(last=Max("position"))["last"] or 0
-    return [
+    born = [
         Attendee(
             registration=there,
             event=there.event,
@@ -166,6 +166,9 @@ def _born(there: Registration, people: Sequence[Attendee], tier: Tier) -> list[A
         )
         for number, one in enumerate(people, start=1)
     ]
+    for old, new in zip(people, born, strict=True):
+        prices.agree(new, prices.after_move(old, source, there.event, tier))
+    return born
 
 
 def _tell(family: Family, there: Registration, came: Sequence[Attendee], reason: str) -> None:

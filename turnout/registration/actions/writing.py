@@ -1,6 +1,6 @@
 """Write the rows of a booking, in bulk: the people, the registration, its attendees, its entries in line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.models import Audience, Event
+from turnout.events.models import Audience, Event, Tier
 from turnout.kernel import clock, statements, tokens
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
@@ -17,7 +17,7 @@ from turnout.people.models import Consent, Guardianship, Person
 from turnout.registration.actions import ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
-from turnout.registration.rules import screening
+from turnout.registration.rules import prices, screening
 from turnout.registration.states import IN_LINE, AttendeeState, EntryState
 
 
@@ -33,12 +33,12 @@ class Made:
     changes: Sequence[audit.Shift]
 
 
-def write(booking: Booking, event: Event, *, waiting: Sequence[Wanted]) -> Made:
+def write(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, waiting: Sequence[Wanted]) -> Made:
     """Write every row of a booking in the caller's transaction; counters are moved afterwards.
 
     Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
     raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides) or WAITING, one entry in
-    line per tier waited for.
+    line per tier waited for; each has the price that is agreed with it.
     """
     now = clock.now()
     registrant, newborn = _registrant(booking, event, now)
@@ -47,6 +47,7 @@ def write(booking: Booking, event: Event, *, waiting: Sequence[Wanted]) -> Made:
     statements.insert([registration])
     _keep_consent(booking, registrant, now)
     attendees = _attendees(booking, registration, event, people, now)
+    _agree_prices(attendees, tiers)
     return _born(booking, registration, registrant, attendees, waiting, now)
 
 
@@ -54,6 +55,7 @@ def write_more(
     registration: Registration,
     booking: Booking,
     event: Event,
+    tiers: Mapping[UUID, Tier],
     *,
     waiting: Sequence[Wanted],
 ) -> Made:
@@ -66,6 +68,7 @@ def write_more(
     people = _write_people(booking, event, registrant, [], now)
     last = registration.attendees.aggregate(last=models.Max("position"))["last"] or 0
     attendees = _attendees(booking, registration, event, people, now)
+    _agree_prices(attendees, tiers)
     for one in attendees:
         one.position += last
     return _born(booking, registration, registrant, attendees, waiting, now)
@@ -121,6 +124,11 @@ def _attendees(
                  position=position, age=one.age, made_at=now)
         for position, one in enumerate(booking.wanted, start=1)
     ]  # fmt: skip
+
+
+def _agree_prices(attendees: Sequence[Attendee], tiers: Mapping[UUID, Tier]) -> None:
+    for one in attendees:
+        prices.agree(one, prices.price_of(tiers[one.tier_id]))
 
 
 def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:

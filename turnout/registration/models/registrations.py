@@ -73,7 +73,11 @@ class Registration(models.Model):
 
 
 class Attendee(Living):
-    """One person's place, or wait for a place, in a registration, with a tier."""
+    """One person's place, or wait for a place, in a registration, with a tier.
+
+    `price_minor` is the price agreed when it was asked for, in the event's currency; a change of the tier's price
+    does not change it. `settles_at_door`: it is paid at the door (core.md section 2).
+    """
 
     lifecycle = ATTENDEE
 
@@ -84,6 +88,8 @@ class Attendee(Living):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     position = models.PositiveSmallIntegerField(default=1)
     age = models.PositiveSmallIntegerField(null=True, blank=True)
+    price_minor = models.PositiveIntegerField(default=0, db_default=0)
+    settles_at_door = models.BooleanField(default=False, db_default=False)
     hold_until = models.DateTimeField(null=True, blank=True)
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to"

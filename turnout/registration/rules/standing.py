@@ -13,6 +13,7 @@ from turnout.events.models import Tier
 from turnout.registration.models import Attendee
 from turnout.registration.rules.history import joined
 from turnout.registration.states import AttendeeState, EntryState
+from turnout.ui import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def _waits(waiting: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
 def _note(one: Attendee, ranks: Mapping[UUID, int], tier: Tier | None) -> str:
     parts = [tier.name] if tier is not None else []
     rank = ranks.get(one.tier_id)
+    if one.price_minor and one.is_live:
+        parts.append(money.price(one.price_minor, one.event.currency))
     if one.state == AttendeeState.WAITING and rank:
         parts.append(_("%(rank)s in line") % {"rank": humanize.ordinal(rank)})
     return ", ".join(parts)

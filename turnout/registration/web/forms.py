@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from turnout.people.models import Person
 from turnout.registration.actions.bookings import AS_FREE, SPLIT, TOGETHER
 from turnout.registration.queries.offers import Child, Offer
+from turnout.registration.rules import prices
 from turnout.ui import forms as ui
+from turnout.ui import money
 
 NAME = 100
 OLDEST_CHILD, OLDEST = 20, 120
 MOST_ROWS = 30
+SEVERAL = 2
 PARTY = "party"
 
 TierChoice = tuple[str, str]
@@ -219,7 +222,15 @@ class Spelled(ui.Form):
 def tier_choices(offer: Offer) -> list[TierChoice]:
     """Return the kinds of place that can be asked for; nothing to choose when there is only one."""
     found = offer.choices
-    return [(str(one.tier.pk), one.tier.name) for one in found] if len(found) > 1 else []
+    if len(found) < SEVERAL:
+        return []
+    if not any(one.tier.price_minor for one in found):
+        return [(str(one.tier.pk), one.tier.name) for one in found]
+    currency = offer.event.currency
+    return [
+        (str(one.tier.pk), f"{one.tier.name}, {money.price(prices.price_of(one.tier), currency)}")
+        for one in found
+    ]
 
 
 def details_of(person: Person) -> dict[str, str]:

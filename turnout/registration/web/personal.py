@@ -26,13 +26,14 @@ from turnout.registration.rules import (
     offer_words,
     pace,
     passes,
+    prices,
     screening,
     standing,
 )
 from turnout.registration.rules.offer_words import Panel
 from turnout.registration.web import doors, forms
 from turnout.registration.web.doors import Holding, holder, holding_of
-from turnout.ui import trusting
+from turnout.ui import money, trusting
 from turnout.ui.doors import public
 
 LOST = "/my/lost-link/"
@@ -166,6 +167,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "decide_by": _decide_by(page, now),
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
+        "at_door": money.price(owed, event.currency) if (owed := prices.at_door(page.people)) else "",
         "facts": day_facts(page),
         "timeline": history.told(page.trail, names, page.authors, event.time_zone),
         "may_change": may_change,

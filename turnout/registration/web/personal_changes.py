@@ -17,7 +17,7 @@ from turnout.registration.models import Attendee
 from turnout.registration.queries import lines, offers, personal
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import choosing, links
-from turnout.registration.web import barring, forms, sheets, summaries
+from turnout.registration.web import barring, forms, pricing, sheets, summaries
 from turnout.registration.web import personal as pages
 from turnout.registration.web.doors import Holding, holder, holding_of
 from turnout.registration.web.sheets import Sheet
@@ -216,6 +216,7 @@ def _add_page(
         "adds_title": title,
         "crumbs": pages.crumbs(holding.registration.reference, title),
         "is_late": is_overtaken and sheet.is_late,
+        **pricing.context(offer, party),
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "registration/personal/add.html", context, status=status)

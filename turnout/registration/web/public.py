@@ -22,7 +22,7 @@ from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
 from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import admission, choosing, links, screening, wording
-from turnout.registration.web import barring, doors, kept, sheets, summaries
+from turnout.registration.web import barring, doors, kept, pricing, sheets, summaries
 from turnout.registration.web.sheets import Sheet
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, public, sign_in_url
@@ -162,6 +162,7 @@ def _page(
         "ages": wording.ages(event),
         "screening": screening.notice(event, clock.now()),
         "consent_words": _("Write to me about new events near %(metro)s") % {"metro": event.metro.name},
+        **pricing.context(sheet.offer, sheet.party),
         **_wording(sheet, question),
         "is_late": is_overtaken and sheet.is_late,
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),

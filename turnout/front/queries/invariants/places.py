@@ -50,6 +50,9 @@ CHECKS = [
     Check("I-05", "hold_deadline", "A hold until payment has a deadline and does not outlive it.", """
         SELECT 'attendee', id, hold_until FROM registration_attendee
         WHERE state = 'pending_payment' AND (hold_until IS NULL OR hold_until < %(late)s)"""),
+    Check("I-32", "confirmed_place_settles", "A confirmed place that costs something says how it is paid.", """
+        SELECT 'attendee', id, price_minor FROM registration_attendee
+        WHERE state = 'confirmed' AND price_minor > 0 AND NOT settles_at_door"""),
     Check("I-06", "place_on_live_event", "Nobody holds a place at an event that is not on sale or cancelled.", f"""
         SELECT 'attendee', a.id, e.id AS event, e.state FROM registration_attendee a
         JOIN events_event e ON e.id = a.event_id JOIN registration_registration r ON r.id = a.registration_id

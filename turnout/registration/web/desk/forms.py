@@ -1,12 +1,16 @@
 """What the desk asks about places: how many, why, who cannot come."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms as django_forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from turnout.events.actions import pricing
+from turnout.events.models import Tier
 from turnout.registration.models import Attendee
-from turnout.ui import forms
+from turnout.ui import forms, money
 
 STAYS = _("Stays in the history of this event.")
 
@@ -40,6 +44,36 @@ class TierForm(forms.Form):
     name = django_forms.CharField(label=_("Name"), max_length=120)
     description = django_forms.CharField(label=_("What it includes"), required=False, max_length=400)
     has_line = django_forms.BooleanField(label=_("People may wait for it when it is full"), required=False)
+    price_minor = django_forms.DecimalField(
+        label=_("Price"),
+        required=False,
+        min_value=0,
+        max_value=pricing.MOST_MINOR,
+        max_digits=12,
+        help_text=_(
+            "Empty means free. Whoever has booked keeps the price he booked at, and pays at the door."
+        ),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["price_minor"].label = _("Price in %(currency)s") % {"currency": currency}
+
+    def clean_price_minor(self) -> int:
+        """Return what was typed in minor units of the event's currency."""
+        typed = self.cleaned_data["price_minor"] or Decimal(0)
+        found = money.minor_of(typed, self.currency)
+        if found is None:
+            raise ValidationError(_("There are no coins as small as that in this currency."))
+        return found
+
+    @classmethod
+    def of(cls, tier: Tier, currency: str) -> "TierForm":
+        """Return the form as it stands for a kind of place."""
+        shown = {"name": tier.name, "description": tier.description, "has_line": tier.has_line}
+        price = money.plain(tier.price_minor, currency) if tier.price_minor else ""
+        return cls(initial={**shown, "price_minor": price}, currency=currency)
 
 
 class NewTierForm(TierForm):
@@ -49,7 +83,7 @@ class NewTierForm(TierForm):
         label=_("Name"), max_length=120, help_text=_("What people choose, such as Member or Child.")
     )
     capacity = _places(label=_("Places"))
-    field_order = ("name", "capacity", "description", "has_line")
+    field_order = ("name", "capacity", "price_minor", "description", "has_line")
 
 
 class PlacesForm(forms.Form):

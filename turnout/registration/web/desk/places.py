@@ -26,7 +26,7 @@ from turnout.registration.actions.serving import Served
 from turnout.registration.web.desk import head
 from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
 from turnout.registration.web.desk.tier_forms import AccessForm
-from turnout.ui import refusing
+from turnout.ui import money, refusing
 from turnout.ui.doors import actor_of, desk
 
 
@@ -42,7 +42,7 @@ def tiers(request: HttpRequest, reference: str) -> HttpResponse:
 def new_tier(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a kind of place."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
-    form = NewTierForm(request.POST, prefix="new")
+    form = NewTierForm(request.POST, prefix="new", currency=event.currency)
     if form.is_valid():
         try:
             pricing.add_tier(event, TierDraft(**form.cleaned_data), by=actor_of(request))
@@ -78,9 +78,10 @@ def cap(request: HttpRequest, reference: str) -> HttpResponse:
 def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Change what a kind of place is called and includes."""
     event, row = opened(request, reference, key)
-    shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
-    form = TierForm(request.POST if request.method == "POST" else None, initial=shown)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return tier_page(request, event, row)
+    form = TierForm(request.POST, currency=event.currency)
+    if form.is_valid():
         try:
             pricing.change_tier(row, form.cleaned_data, by=actor_of(request))
         except Refused as refused:
@@ -180,8 +181,12 @@ def _page(
     free = rules.for_newcomers(seen.event, [one for one in seen.tiers if one.is_active])
     context: dict[str, Any] = {
         **head.context(request, seen, "tiers"),
-        "rows": [(one, free.get(one.pk, 0), _said(one)) for one in seen.tiers],
-        "new_form": new_form or NewTierForm(prefix="new", initial={"has_line": True}),
+        "rows": [
+            (one, free.get(one.pk, 0), _said(one), money.price(one.price_minor, event.currency))
+            for one in seen.tiers
+        ],
+        "new_form": new_form
+        or NewTierForm(prefix="new", initial={"has_line": True}, currency=seen.event.currency),
         "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
         "entries": history.entries(audit.event_trail(seen.event.pk, limit=6), seen.event.time_zone),
         "entries_count": audit.count_of_event(seen.event.pk),
@@ -200,12 +205,11 @@ def tier_page(
     access_form: AccessForm | None = None,
 ) -> HttpResponse:
     """Show a kind of place with its forms."""
-    shown = {"name": row.name, "description": row.description, "has_line": row.has_line}
     own = reverse("desk-event-tiers", args=[event.reference])
     context: dict[str, Any] = {
         "event": event,
         "tier": row,
-        "form": form or TierForm(initial=shown),
+        "form": form or TierForm.of(row, event.currency),
         "capacity_form": capacity_form or CapacityForm(prefix="places", initial={"capacity": row.capacity}),
         "access_form": access_form or AccessForm.of(row, event.time_zone),
         "zone": event.time_zone,

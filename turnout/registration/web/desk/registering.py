@@ -23,7 +23,7 @@ from turnout.registration.models import Source
 from turnout.registration.queries import lines, offers
 from turnout.registration.rules import choosing, dialling, entitling
 from turnout.registration.states import AttendeeState
-from turnout.registration.web import forms, sheets, summaries
+from turnout.registration.web import forms, pricing, sheets, summaries
 from turnout.registration.web.desk import events, head
 from turnout.registration.web.sheets import Sheet
 from turnout.ui import forms as ui
@@ -157,6 +157,7 @@ def _page(
         "adds": _("Add another child") if sheet.offer.is_for_children else _("Add a guest"),
         "override": _override(request, refused),
         "crumbs": _crumbs(event),
+        **pricing.context(sheet.offer, sheet.party),
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "desk/registration_new.html", context, status=status)

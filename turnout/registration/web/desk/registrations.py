@@ -1,5 +1,6 @@
 """One registration at the desk: who comes, who can be reached, what happened; places cancelled with a reason."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from turnout.audit import queries as audit
+from turnout.events.models import Event
 from turnout.events.states import LIVE as LIVE_EVENT
 from turnout.kernel import permissions
 from turnout.kernel.permissions import Permission
@@ -19,11 +21,12 @@ from turnout.messaging.rules import catalogue
 from turnout.people.policy import requiring
 from turnout.people.queries import history
 from turnout.registration.actions import cancelling
-from turnout.registration.models import Registration, Tag
+from turnout.registration.models import Attendee, Registration, Tag
 from turnout.registration.queries import lines, roster
+from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
 from turnout.registration.web.desk.forms import PlacesForm
-from turnout.ui import refusing
+from turnout.ui import money, refusing
 from turnout.ui.doors import actor_of, desk
 
 
@@ -41,7 +44,8 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "registration": found,
         "event": found.event,
-        "people": [(one, ranks.get(one.tier_id, 0)) for one in people],
+        "people": [(one, ranks.get(one.tier_id, 0), _price(one, found.event)) for one in people],
+        "at_door": _owed(people, found.event),
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
         "may_manage": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
@@ -89,6 +93,15 @@ def _open(request: HttpRequest, reference: str) -> Registration:
     if found is None:
         raise Http404
     return found
+
+
+def _price(one: Attendee, event: Event) -> str:
+    return money.price(one.price_minor, event.currency)
+
+
+def _owed(people: Sequence[Attendee], event: Event) -> str:
+    owed = prices.at_door(people)
+    return money.price(owed, event.currency) if owed else ""
 
 
 def _crumbs(found: Registration, last: str) -> list[tuple[str, str]]:

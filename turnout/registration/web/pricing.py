@@ -1,0 +1,22 @@
+"""What a party costs as far as it is typed, and where it is paid."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from turnout.registration.queries.offers import Offer
+from turnout.registration.rules import prices
+from turnout.registration.rules.choosing import Seeker
+from turnout.ui import money
+
+
+def context(offer: Offer, party: Sequence[Seeker]) -> dict[str, Any]:
+    """Return each person with a name and what the place costs, the sum, and a sentence about paying."""
+    currency = offer.event.currency
+    costs = {tier.pk: prices.price_of(tier) for tier in offer.tiers}
+    named = [(one.name, costs.get(one.tier_id, 0)) for one in party if one.name]
+    total = sum(cost for _name, cost in named)
+    return {
+        "costs": [(name, money.price(cost, currency)) for name, cost in named],
+        "costs_in_all": money.price(total, currency) if total else "",
+        "paying": prices.notice(offer.event, [one.tier for one in offer.choices]),
+    }
