@@ -71,7 +71,7 @@ ENTRY = Lifecycle(
         arrow("enroll", [E.WAITING, E.OFFERED], E.ENROLLED, verb="entry.enrolled", label="Give a place",
               permission=Permission.MANAGE_REGISTRATIONS),
         arrow("return", [E.OFFERED], E.WAITING, verb="entry.returned", label="Back to the line",
-              by_itself="when an offer lapses for the first time"),
+              by_itself="when an offer lapses and a second chance is left"),
         arrow("leave", [E.WAITING, E.OFFERED], E.CANCELLED, verb="entry.left", label="Leave the line",
               permission=Permission.MANAGE_REGISTRATIONS),
         arrow("expire", [E.WAITING, E.OFFERED], E.EXPIRED, verb="entry.expired", label="Expire",
