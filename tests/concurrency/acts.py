@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from turnout.events.actions import advancing, editing, ending, housing, naming, publishing
+from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Session, Tier
+from turnout.events.rules import recurring, shifting
+from turnout.events.rules.recurring import Pattern
 from turnout.front.actions import uniting
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
@@ -284,6 +286,15 @@ def publish(order: Order, wait: Wait) -> str:
     return "published"
 
 
+def repeat(order: Order, wait: Wait) -> str:
+    """Repeat an event on the next four weeks, as others do at this moment."""
+    event = Event.objects.get(pk=order["event"])
+    first = shifting.first_day(event, list(event.sessions.all()))
+    pattern = Pattern(kind=recurring.WEEKLY, count=5)
+    wait()
+    return str(repeating.repeat(event, pattern, recurring.days(pattern, first), by=SYSTEM).pk)
+
+
 def look_then_publish(order: Order, wait: Wait) -> str:
     """The negative control of rooms: look whether the room is free, wait until everybody has, then publish."""
     event = Event.objects.get(pk=order["event"])
@@ -361,6 +372,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         walk_in,
         look_then_walk_in,
         publish,
+        repeat,
         look_then_publish,
         make,
         unite,

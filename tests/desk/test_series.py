@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from tests import build, cast
-from turnout.events.actions import editing, publishing, reviewing
+from turnout.events.actions import editing, pricing, publishing, reviewing
+from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Series
 from turnout.events.rules import dating
 from turnout.events.rules.dating import SessionDraft
@@ -16,6 +17,7 @@ from turnout.jobs import actions as jobs
 from turnout.kernel import times
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
+from turnout.registration.actions import resizing
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +216,27 @@ def test_an_event_leaves_its_series_from_its_own_page() -> None:
     assert b"Take out of the series" in client.get(f"/desk/events/{event.reference}/").content
     client.post(f"/desk/events/{event.reference}/series/departure/")
     assert build.fresh(event).series is None
+
+
+def test_a_kind_of_place_is_made_the_same_at_the_ticked_dates() -> None:
+    event = build.a_published_event(6, starts_in=timedelta(days=10))
+    series = build.a_series(event, 4)
+    dates = dates_of(series)
+    build.a_booking(publishing.publish(dates[3], by=SYSTEM), "Mira", "Jonas", "Noor")
+    tier = build.the_tier(event)
+    resizing.resize_tier(tier, 2, by=SYSTEM)
+    pricing.change_tier(tier, {"description": "With a board"}, by=SYSTEM)
+    client, path = desk(event), f"/desk/events/{event.reference}/places/{tier.pk}/dates/"
+    assert [differs for _event, _tier, differs in client.get(path).context["rows"]] == [True] * 3
+    answer = client.post(path, {"dates": [dates[1].reference, dates[3].reference]}, follow=True)
+    assert [build.the_tier(one).capacity for one in dates] == [2, 2, 6, 6]
+    assert build.the_tier(dates[1]).description == "With a board"
+    assert build.the_tier(dates[3]).description == ""
+    assert "The same at 1 more date." in said(answer)
+    assert "Not done at" in said(answer)
+    extra = pricing.add_tier(event, TierDraft(name="Guest", capacity=3), by=SYSTEM)
+    client.post(f"/desk/events/{event.reference}/places/{extra.pk}/dates/", {"dates": [dates[2].reference]})
+    assert dates[2].tiers.get(name="Guest").capacity == 3
+    alone = build.an_event(metro=event.metro)
+    alone_path = f"/desk/events/{alone.reference}/places/{build.the_tier(alone).pk}/dates/"
+    assert client.get(alone_path).status_code == 404

@@ -5,7 +5,7 @@ date that kept something of its own. A long series never holds more than one eve
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from turnout.events.actions import dating, editing, ending
 from turnout.events.models import Event, Series, Session, Topic
 from turnout.events.rules import shifting
 from turnout.events.rules.dating import SessionDraft
+from turnout.events.rules.reporting import Report
 from turnout.events.states import EventState
 from turnout.kernel import drafts, times, unique
 from turnout.kernel.actors import Actor
@@ -24,15 +25,6 @@ MOMENTS = frozenset({"opens_at", "deadline_at"})
 # What each date has of its own, whatever is said of all.
 ALONE = frozenset({"slug", "publish_at"})
 KNOWN = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it at each date: done, refused with the reason, or own values of named fields kept."""
-
-    done: list[Event] = field(default_factory=list)
-    refused: list[tuple[Event, str]] = field(default_factory=list)
-    kept: list[tuple[Event, Sequence[str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

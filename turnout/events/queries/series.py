@@ -75,7 +75,8 @@ def others(actor: Actor, event: Event, now: datetime, *, is_later_only: bool) ->
     rows = Event.objects.visible_to(actor, Permission.MANAGE_EVENTS).filter(series=event.series_id)
     since = max(now, event.starts_at) if is_later_only else now
     rows = rows.filter(starts_at__gt=since).exclude(pk=event.pk).exclude(state__in=sorted(GONE))
-    return list(rows.select_related("venue", "room", "metro").order_by("starts_at", "pk"))
+    full = rows.select_related("venue", "room", "metro").prefetch_related("tiers")
+    return list(full.order_by("starts_at", "pk"))
 
 
 def _at_once(spans: Sequence[Span], taken: Sequence[tuple[datetime, datetime, str]]) -> list[str]:

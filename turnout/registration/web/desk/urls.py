@@ -13,6 +13,7 @@ from turnout.registration.web.desk import (
     registering,
     registrations,
     roster,
+    same_places,
     tags,
     tier_access,
     transfers,
@@ -52,6 +53,11 @@ urlpatterns = [
     path("events/<str:reference>/places/", places.tiers, name="desk-event-tiers"),
     path("events/<str:reference>/places/new/", places.new_tier, name="desk-event-tier-new"),
     path("events/<str:reference>/places/cap/", places.cap, name="desk-event-cap"),
+    path(
+        "events/<str:reference>/places/<uuid:key>/dates/",
+        same_places.same_at_dates,
+        name="desk-event-tier-dates",
+    ),
     path("events/<str:reference>/places/<uuid:key>/", places.tier, name="desk-event-tier"),
     path(
         "events/<str:reference>/places/<uuid:key>/capacity/",

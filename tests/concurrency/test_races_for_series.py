@@ -1,0 +1,31 @@
+"""Several people repeat one event at once: it becomes one series, with each date once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import build
+from tests.concurrency.racing import Race
+from turnout.events.models import Event, Series
+
+RACERS = 3
+ROUNDS = 3
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+
+
+@pytest.fixture
+def race() -> Iterator[Race]:
+    with Race(RACERS) as racers:
+        yield racers
+
+
+def test_one_of_three_makes_the_dates(race: Race) -> None:
+    for _ in range(ROUNDS):
+        event = build.an_event()
+        answers = race.run([{"act": "repeat", "event": str(event.pk)}] * RACERS)
+        assert sorted(answer["ok"] for answer in answers) == [False, False, True]
+        assert {answer["code"] for answer in answers if not answer["ok"]} == {"bad_input"}
+        event.refresh_from_db()
+        starts = list(Event.objects.filter(series=event.series_id).values_list("starts_at", flat=True))
+        assert len(starts) == len(set(starts)) == 5
+    assert Series.objects.count() == ROUNDS

@@ -1,0 +1,60 @@
+"""What came of one change at several dates, in words: each reason once, with the days it is about."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from turnout.events.models import Event
+from turnout.kernel import times
+from turnout.ui import dates
+
+MOST = 12  # days that are named
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of it at each date: done, refused with the reason, or own values of named fields kept."""
+
+    done: list[Event] = field(default_factory=list)
+    refused: list[tuple[Event, str]] = field(default_factory=list)
+    kept: list[tuple[Event, Sequence[str]]] = field(default_factory=list)
+
+
+def refusals(report: Report, this_year: int) -> list[str]:
+    """Return a sentence for each reason that something was not done."""
+    reasons: dict[str, list[Event]] = defaultdict(list)
+    for event, why in report.refused:
+        reasons[why].append(event)
+    said = _("Not done at %(days)s: %(why)s")
+    return [said % {"days": days(events, this_year), "why": why} for why, events in reasons.items()]
+
+
+def kept(report: Report, this_year: int) -> list[str]:
+    """Return a sentence for each set of fields that dates kept as they were."""
+    groups: dict[tuple[str, ...], list[Event]] = defaultdict(list)
+    for event, names in report.kept:
+        groups[tuple(names)].append(event)
+    said = _("Kept as they were (%(fields)s): %(days)s.")
+    return [
+        said
+        % {"fields": ", ".join(name.replace("_", " ") for name in names), "days": days(events, this_year)}
+        for names, events in groups.items()
+    ]
+
+
+def days(events: Sequence[Event], this_year: int) -> str:
+    """Return the days of some events, the first ones by name."""
+    named = [_day(event, this_year) for event in events[:MOST]]
+    more = len(events) - len(named)
+    if more:
+        named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    return ", ".join(named)
+
+
+def _day(event: Event, this_year: int) -> str:
+    if event.starts_at is None:
+        return event.title
+    return dates.day(times.local(event.starts_at, event.time_zone), this_year)
