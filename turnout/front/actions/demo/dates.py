@@ -10,16 +10,16 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK = timedelta(days=7)
 
 
-def sittings(texts: Sequence[Mapping[str, Any]], now: datetime, *, later: int = 0) -> list[SessionDraft]:
+def sittings(texts: Sequence[Mapping[str, Any]], now: datetime) -> list[SessionDraft]:
     """Return sittings, from what time it is there.
 
-    On weekdays: the first from tomorrow on, `later` weeks later, the others after it. Or `soon`: in that many minutes,
+    On weekdays: the first from tomorrow on, the others after it. Or `soon`: in that many minutes,
     whatever the hour, so that a demo has a door that is open.
     """
     first = texts[0]
     if "soon" in first:
         return [_soon(text, now) for text in texts]
-    begins = _coming(first["day"], now.date() + timedelta(days=1)) + (first["week"] + later) * WEEK
+    begins = _coming(first["day"], now.date() + timedelta(days=1)) + first["week"] * WEEK
     return [
         _sitting(text, _coming(text["day"], begins) + (text["week"] - first["week"]) * WEEK) for text in texts
     ]

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from turnout.events.actions import chairing, editing, ending, naming, publishing, reviewing
+from turnout.events.actions import chairing, editing, ending, naming, publishing, repeating, reviewing
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier, Topic
+from turnout.events.rules import recurring, shifting
+from turnout.events.rules.recurring import Pattern
+from turnout.events.states import EventState
 from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.inhabitants import Family
 from turnout.kernel import clock
@@ -46,10 +49,10 @@ class Programme:
 
     def put_on(self, texts: Iterable[Texts]) -> int:
         """Make the events of a programme; return how many."""
-        return sum(self._put_on(text, number) for text in texts for number in range(text.get("weekly", 1)))
+        return sum(self._put_on(text) for text in texts)
 
-    def _put_on(self, text: Texts, number: int) -> int:
-        event = editing.create(self._draft(text, number), by=SYSTEM)
+    def _put_on(self, text: Texts) -> int:
+        event = editing.create(self._draft(text), by=SYSTEM)
         if "chair" in text:
             chairing.appoint(event, Person.objects.get(email=text["chair"]), by=SYSTEM)
         if text.get("is_submitted"):
@@ -57,10 +60,18 @@ class Programme:
         if text.get("is_draft") or text.get("is_submitted"):
             return 1
         event = publishing.publish(event, by=SYSTEM)
-        if not number:
-            self._book(event, text)
+        self._book(event, text)
         self._turn(event, text)
-        return 1
+        return self._repeat(event, text["weekly"]) if "weekly" in text else 1
+
+    def _repeat(self, event: Event, dates: int) -> int:
+        """Let an event take place on so many weeks, as a series whose dates are all published; return how many."""
+        pattern = Pattern(kind=recurring.WEEKLY, count=dates)
+        days = recurring.days(pattern, shifting.first_day(event, list(event.sessions.all())))
+        series = repeating.repeat(event, pattern, days, by=SYSTEM)
+        for one in Event.objects.filter(series=series, state=EventState.DRAFT).order_by("starts_at", "pk"):
+            publishing.publish(one, by=SYSTEM)
+        return dates
 
     def _turn(self, event: Event, text: Texts) -> None:
         """Let happen to an event what its text tells: closed, postponed, cancelled."""
@@ -72,10 +83,10 @@ class Programme:
         if "cancelled" in text:
             ending.cancel(event, by=SYSTEM, reason=text["cancelled"])
 
-    def _draft(self, text: Texts, number: int) -> EventDraft:
+    def _draft(self, text: Texts) -> EventDraft:
         venue = Venue.objects.get(metro=self._metro, name=text["venue"]) if "venue" in text else None
         room = Room.objects.get(venue=venue, name=text["room"]) if "room" in text else None
-        sessions = sittings(text["sessions"], self._now, later=number)
+        sessions = sittings(text["sessions"], self._now)
         opens, closes = text.get("opens_in_days"), text.get("closes_days_before")
         first = min(one.day for one in sessions)
         return EventDraft(
@@ -87,7 +98,7 @@ class Programme:
             currency=CURRENCIES.get(self._metro.name, "GBP"),
             opens_at=clock.now() + timedelta(days=opens) if opens else None,
             deadline_at=clock.now() + (first - self._today) - timedelta(days=closes) if closes else None,
-            source_key=f"{KEY}{text['key']}|{number + 1}",
+            source_key=f"{KEY}{text['key']}|1",
             sessions=sessions,
             tiers=[TierDraft(**tier) for tier in text.get("tiers", [])],
             topics=[self._topic(name) for name in text.get("topics", [])],
