@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from turnout.events.actions import editing, ending, naming, publishing, repeating, reviewing
+from turnout.events.actions import asking, editing, ending, naming, publishing, repeating, reviewing
+from turnout.events.actions.asking import QuestionDraft
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Event, Series, Tier, Topic
+from turnout.events.models import Event, Question, Series, Tier, Topic
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.rules.recurring import Pattern
@@ -125,6 +126,13 @@ def a_series(event: Event, dates: int = 3) -> Series:
 def the_tier(event: Event) -> Tier:
     """Return the first tier of an event as it stands in the database."""
     return Tier.objects.filter(event=event).order_by("position", "pk")[0]
+
+
+def a_question(event: Event, label: str = "", *, by: Actor = SYSTEM, **values: Any) -> Question:
+    """Return a question of an event, about each person unless said otherwise, with its privacy note."""
+    values = {"why": "To cook for all.", "seen_by": "The two who run the day.", **values}
+    draft = QuestionDraft(label=label or f"Anything else {next(_number)}?", **values)
+    return asking.add_question(event, draft, by=by)
 
 
 def fresh(event: Event) -> Event:

@@ -71,6 +71,7 @@ class Kingdom:
             "names/<uuid:details>": str(named.pk),
             "volunteers/<uuid:key>": str(link.pk),
             "places/<uuid:key>": str(build.the_tier(self.event).pk),
+            "questions/<uuid:key>": str(build.a_question(self.event).pk),
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
             "views/<uuid:key>": str(view.pk),
             "registrations/<str:reference>": self.registration.reference,

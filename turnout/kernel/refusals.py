@@ -48,6 +48,7 @@ CODES: dict[str, tuple[int, str]] = {
     "not_all": (409, "All or nothing was chosen, and somebody else was refused."),
     "capacity_below_held": (409, "More places are held than the new capacity allows."),
     "tier_in_use": (409, "People hold or wait for places of this tier."),
+    "question_in_use": (409, "There are answers to the question, or others depend on it."),
     "event_not_ready": (409, "The event lacks something that publication needs."),
     "needs_review": (409, "Events of this format are approved before they are published."),
     "content_changed": (409, "It was changed after whoever decides had read it."),

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import dating, housing, locking, pricing
+from turnout.events.actions import dating, explaining, housing, locking, pricing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import (
     Admission,
@@ -116,11 +116,12 @@ def change(
     tier_in_use, room_taken.
     """
     found, tiers = locking.with_room(event.pk)
-    _require_open(found, set(changes) - WITHOUT_REVIEW | ({"topics"} if topics is not None else set()))
+    require_open(found, set(changes) - WITHOUT_REVIEW | ({"topics"} if topics is not None else set()))
     old_zone, old_venue = found.time_zone, found.venue_id
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
     _require_fitting_type(found, tiers, changed)
+    explaining.require_notes(found)
     changed += _rename(found, changes.get("slug"))
     changed += _set_topics(found, topics)
     if not changed:
@@ -197,7 +198,8 @@ def free_slug(words: str, reference: str = "") -> str:
     )
 
 
-def _require_open(event: Event, asked: Iterable[str]) -> None:
+def require_open(event: Event, asked: Iterable[str]) -> None:
+    """Refuse (`wrong_state`) to change what an event says that is under review, approved by it (G-59), or history."""
     if asked:
         locking.require_unapproved(event)
     if event.state in FIXED:

@@ -10,6 +10,7 @@ from turnout.events.models.events import (
     Topic,
     Visibility,
 )
+from turnout.events.models.questions import Asked, Kind, Question
 from turnout.events.models.series import Series
 from turnout.events.models.sessions import Session
 from turnout.events.models.submissions import Submission
@@ -18,10 +19,13 @@ from turnout.events.models.tiers import Access, Tier
 __all__ = [
     "Access",
     "Admission",
+    "Asked",
     "Audience",
     "Event",
     "EventSlug",
     "Format",
+    "Kind",
+    "Question",
     "RegistrationType",
     "Series",
     "Session",

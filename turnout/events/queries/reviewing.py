@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from turnout.events.models import Event, Session, Submission, Tier
+from turnout.events.models import Asked, Event, Kind, Question, Session, Submission, Tier
 from turnout.house import queries as house
 
 # What an event says and sells, in the order in which a reviewer reads it.
@@ -18,6 +18,7 @@ OF_TIER = (
     "name", "description", "price_minor", "capacity", "has_line", "is_active", "opens_at", "closes_at",
     "access", "domains", "least_each", "most_each",
 )  # fmt: skip
+OF_QUESTION = ("label", "hint", "is_required", "least", "most", "wording", "link", "why", "seen_by")
 
 
 def needs_review(event: Event) -> bool:
@@ -26,7 +27,7 @@ def needs_review(event: Event) -> bool:
 
 
 def content_of(event: Event) -> dict[str, Any]:
-    """Return everything a reviewer reads of an event as plain data: columns, place, topics, sessions, tiers."""
+    """Return everything a reviewer reads of an event as plain data, its sessions, tiers and questions too."""
     return {
         **_columns(event, COLUMNS),
         "venue": event.venue.name if event.venue else "",
@@ -34,6 +35,7 @@ def content_of(event: Event) -> dict[str, Any]:
         "topics": ", ".join(event.topics.order_by("name").values_list("name", flat=True)),
         "sessions": _parts(Session.objects.filter(event=event).order_by("starts_at", "pk"), OF_SESSION),
         "tiers": _parts(Tier.objects.filter(event=event).order_by("position", "pk"), OF_TIER),
+        "questions": _questions(event),
     }
 
 
@@ -49,6 +51,33 @@ def submission_before(event: Event) -> Submission | None:
 
 def _parts(rows: Iterable[Any], names: Iterable[str]) -> list[dict[str, Any]]:
     return [{"id": str(row.pk), **_columns(row, names)} for row in rows]
+
+
+def _questions(event: Event) -> list[dict[str, Any]]:
+    """Return what the form asks, in words; no statement where it asks nothing."""
+    if not event.asks:
+        return []
+    rows = list(Question.objects.filter(event=event).asked_now())
+    labels, tiers = {one.pk: one for one in rows}, dict(event.tiers.values_list("pk", "name"))
+    return [
+        {
+            "id": str(one.pk),
+            **_columns(one, OF_QUESTION),
+            "kind": str(Kind(one.kind).label),
+            "asked": str(Asked(one.asked).label),
+            "options": ", ".join(label for _key, label in one.offered),
+            "only_for": ", ".join(name for key, name in tiers.items() if str(key) in one.tiers),
+            "only_if": _condition(one, labels.get(one.shown_if_id) if one.shown_if_id else None),
+        }
+        for one in rows
+    ]
+
+
+def _condition(question: Question, source: Question | None) -> str:
+    if source is None:
+        return ""
+    answer = source.words.get(question.shown_when, "")
+    return f"{source.label}: {answer}" if answer else source.label
 
 
 def _columns(row: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -72,4 +72,4 @@ def _of_part(kind: str, was: Mapping[str, Any], now: Mapping[str, Any], part: st
 
 
 def _called(one: Mapping[str, Any], number: int) -> str:
-    return str(one.get("name") or one.get("title") or number)
+    return str(one.get("name") or one.get("title") or one.get("label") or number)

@@ -85,6 +85,13 @@ KINDS = (
         registrations.forget_ages,
     ),
     Kind(
+        "answers",
+        _("Answers to the questions of events"),
+        _("since the event was over"),
+        personal_data.answered,
+        registrations.forget_answers,
+    ),
+    Kind(
         "reasons",
         _("Reasons that somebody wrote"),
         _("since they were written"),

@@ -14,11 +14,12 @@ from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
 from turnout.events.queries import chairing
+from turnout.events.rules import questions
 from turnout.messaging.models import Message
 from turnout.messaging.rules.mail import Rendered
 from turnout.people.models import Consent, Person, StaffNote, User
 from turnout.people.queries import signins, whole
-from turnout.registration.models import Registration
+from turnout.registration.models import Answer, Registration
 from turnout.registration.queries import personal_data as registered
 from turnout.registration.states import AttendeeState
 
@@ -48,6 +49,7 @@ def document(person: Person, now: datetime, put: Put) -> dict[str, Any]:
                 "starts_at": _said(one.event.starts_at),
                 "price_minor": one.price_minor,
                 "state": AttendeeState(one.state).label,
+                "answers": _answers(one.answers.all()),
             }
             for one in registered.attendances(keys)
             if one.registration.registrant_id not in keys
@@ -103,12 +105,14 @@ def _registration(row: Registration, doors: Mapping[UUID, list[registered.Seen]]
         "event": row.event.title,
         "starts_at": _said(row.event.starts_at),
         "made_at": _said(row.made_at),
+        "answers": _answers(one for one in row.answers.all() if one.attendee_id is None),
         "people": [
             {
                 "first_name": one.person.first_name,
                 "age": one.age,
                 "kind_of_place": one.tier.name,
                 "state": AttendeeState(one.state).label,
+                "answers": _answers(each for each in row.answers.all() if each.attendee_id == one.pk),
                 "at_the_door": [
                     {"session": _said(seen.session.starts_at), "was": seen.said}
                     for seen in doors.get(one.pk, ())
@@ -117,6 +121,17 @@ def _registration(row: Registration, doors: Mapping[UUID, list[registered.Seen]]
             for one in row.attendees.all()
         ],
     }
+
+
+def _answers(rows: Iterable[Answer]) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": one.question.label,
+            "answer": questions.told(one.question, one.value),
+            "answered_at": _said(one.said_at),
+        }
+        for one in rows
+    ]
 
 
 def _consent(row: Consent) -> dict[str, Any]:

@@ -71,6 +71,7 @@ PERSONAL: dict[str, Treatment] = {
     "registration.standby": Treatment(
         is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
     ),
+    "registration.answer": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.savedview": Treatment(
         is_told=False, fate=Fate.DELETED, why="How one of staff looks at rosters; says nothing about people."
@@ -105,6 +106,7 @@ PERSONAL: dict[str, Treatment] = {
     "venues.room": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.topic": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.tier": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "events.question": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "jobs.job": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
     "jobs.slot": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
     "jobs.worker": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),

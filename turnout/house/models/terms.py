@@ -21,6 +21,7 @@ TERMS: dict[str, Term] = {
     "message_words": Term(365, 30, 3650),
     "guests": Term(365, 30, 3650),
     "ages": Term(365, 1, 3650),
+    "answers": Term(90, 1, 3650, may_be_endless=False),
     "reasons": Term(1095, 90, 3650),
     "links": Term(30, 1, 365, may_be_endless=False),
     "walk_ins": Term(30, 1, 365, may_be_endless=False),

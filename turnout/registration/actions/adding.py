@@ -24,7 +24,11 @@ def add_people(registration: Registration, booking: Booking, *, by: Actor) -> No
     form sent twice adds once.
     """
     wish = replace(
-        booking, event_id=registration.event_id, registrant_id=registration.registrant_id, contact=None
+        booking,
+        event_id=registration.event_id,
+        registrant_id=registration.registrant_id,
+        contact=None,
+        is_addition=True,
     )
     if writing.answered(wish.form_key):
         return

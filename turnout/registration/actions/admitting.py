@@ -12,7 +12,7 @@ from turnout.events.rules import places
 from turnout.kernel import clock
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
-from turnout.registration.actions import capacity, demand, serving
+from turnout.registration.actions import answering, capacity, demand, serving
 from turnout.registration.actions.bookings import REFUSE, TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee
 from turnout.registration.rules import admission, fitting
@@ -41,6 +41,7 @@ def require_admissible(booking: Booking, event: Event, tiers: dict[UUID, Tier]) 
             raise Refused("tier_unknown", _("Choose one of the places of this event."), field="tier")
         if booking.source != "desk":
             admission.require_on_sale(tiers[one.tier_id], now)
+    answering.require(booking, event)
 
 
 def lock_served(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:

@@ -1,6 +1,7 @@
 """Bookings as plain data: what somebody asked for, before anything of it is a row."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -27,7 +28,8 @@ class Contact:
 class Wanted:
     """One place asked for: for a known person (`person_id`), the registrant (`is_registrant`), or a new one.
 
-    An age is a whole number of years on the day of the event, or None.
+    An age is a whole number of years on the day of the event, or None. `answers` are about this person, by question,
+    as `events.rules.questions` writes them.
     """
 
     tier_id: UUID
@@ -35,6 +37,7 @@ class Wanted:
     age: int | None = None
     person_id: UUID | None = None
     is_registrant: bool = False
+    answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Booking:
     the rest wait as places get free), `as_free` (the same, chosen when nobody fitted), `together` (everybody
     waits). Who chose to split was shown that `expects` of them have a place: with fewer he is asked again.
     `override` is why staff book what is not open to this registrant.
+    `answers` are those of the whole registration, which an addition to one (`is_addition`) gives no more.
     Source: COM UC-1.2, G-07.
     """
 
@@ -73,6 +77,8 @@ class Booking:
     override: str = ""
     consent_wording: str = ""
     trace: Trace = field(default_factory=Trace)
+    answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)
+    is_addition: bool = False
 
     def places(self) -> dict[UUID, int]:
         """Return how many places of each tier it asks for."""

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from turnout.house import queries as house
 from turnout.kernel import batches, clock, locks
-from turnout.registration.models import Attendee, FormKey, Kiosk, Registration, Tag, WalkInDetails
+from turnout.registration.models import Answer, Attendee, FormKey, Kiosk, Registration, Tag, WalkInDetails
 from turnout.registration.queries import kiosks, personal_data
 
 BATCH = 5_000
@@ -28,13 +28,14 @@ def forget_form_keys() -> int:
 
 
 def erase(rows: Collection[UUID], registrants: Collection[UUID]) -> int:
-    """Take the ages of these persons, and end every link to what these registrants registered; return how many.
+    """Take ages, answers and tags of these persons, and end every link to what these registrants registered.
 
-    Places and counts stay: they hold no personal value.
+    Places and counts stay: they hold no personal value. Return how many registrations there are.
     """
     Attendee.objects.filter(person__in=rows).update(age=None)
     mine = Registration.objects.filter(registrant__in=registrants)
     FormKey.objects.filter(registration__in=mine).delete()
+    Answer.objects.filter(Q(registration__in=mine) | Q(attendee__person__in=rows)).delete()
     Tag.objects.filter(Q(registration__in=mine) | Q(registration__attendees__person__in=rows)).delete()
     return mine.update(generation=F("generation") + 1, language="", referring_link="", wants_account=False)
 
@@ -61,4 +62,12 @@ def forget_kiosks(before: datetime) -> int:
     """Delete the links of volunteers that ended before an instant, with their names; return how many."""
     return sum(
         Kiosk.objects.filter(pk__in=keys).delete()[0] for keys in batches.of_keys(kiosks.over(before), BATCH)
+    )
+
+
+def forget_answers(before: datetime) -> int:
+    """Delete the answers to the questions of events that ended before an instant, in batches; return how many."""
+    return sum(
+        Answer.objects.filter(pk__in=keys).delete()[0]
+        for keys in batches.of_keys(personal_data.answered(before), BATCH)
     )

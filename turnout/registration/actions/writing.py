@@ -14,7 +14,7 @@ from turnout.kernel import clock, statements, tokens
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.people.models import Consent, Guardianship, Person
-from turnout.registration.actions import ranking
+from turnout.registration.actions import answering, ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
 from turnout.registration.rules import prices, screening
@@ -101,6 +101,7 @@ def _born(
         attendee.state = AttendeeState.WAITING if id(wanted) in waits else place
     _keep_form_key(booking, registration, now)
     changes = lifecycle.begin_many(attendees)
+    answering.write(booking, registration, attendees, now)
     changes += lifecycle.begin_many(_entries(booking, registration, waiting, now))
     placed = [one for one in attendees if one.is_holding]
     waits_on = [one for one in attendees if not one.is_holding]

@@ -1,5 +1,6 @@
 """What exists in this room."""
 
+from turnout.registration.models.answers import Answer
 from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn, WalkInDetails
 from turnout.registration.models.kiosk import Kiosk
 from turnout.registration.models.lines import Offer, WaitlistEntry
@@ -10,6 +11,7 @@ from turnout.registration.models.tags import Tag
 from turnout.registration.models.views import RosterHabit, SavedView
 
 __all__ = [
+    "Answer",
     "Attendance",
     "Attendee",
     "FormKey",

@@ -13,6 +13,7 @@ from turnout.events.models import Session
 from turnout.events.states import BEFORE_COMPLETION
 from turnout.people.models import Person
 from turnout.registration.models import (
+    Answer,
     Attendance,
     Attendee,
     FormKey,
@@ -29,7 +30,9 @@ def registrations(keys: Collection[UUID]) -> list[Registration]:
     """Return what these rows of one person registered, the oldest first."""
     rows = Registration.objects.filter(registrant__in=keys).select_related("event__venue")
     return list(
-        rows.prefetch_related("attendees__person", "attendees__tier", "tags").order_by("made_at", "pk")
+        rows.prefetch_related("attendees__person", "attendees__tier", "tags", "answers__question").order_by(
+            "made_at", "pk"
+        )
     )
 
 
@@ -59,7 +62,7 @@ def seen_at_the_door(keys: Collection[UUID]) -> dict[UUID, list[Seen]]:
 def attendances(keys: Collection[UUID]) -> list[Attendee]:
     """Return the places and waits of these persons in anybody's registration, the oldest first."""
     rows = Attendee.objects.filter(person__in=keys).select_related("event", "tier", "registration")
-    return list(rows.order_by("made_at", "pk"))
+    return list(rows.prefetch_related("answers__question").order_by("made_at", "pk"))
 
 
 def told_at_a_door(before: datetime) -> QuerySet[WalkInDetails]:
@@ -106,6 +109,11 @@ def old_form_keys(before: datetime) -> "QuerySet[FormKey]":
 def aged(before: datetime) -> "QuerySet[Attendee]":
     """Return the places with an age at events that ended before an instant."""
     return Attendee.objects.filter(age__isnull=False, event__ends_at__lt=before)
+
+
+def answered(before: datetime) -> "QuerySet[Answer]":
+    """Return the answers to the questions of events that ended before an instant."""
+    return Answer.objects.filter(question__event__ends_at__lt=before)
 
 
 def guests(before: datetime) -> "QuerySet[Person]":

@@ -9,10 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
+from turnout.events.models import Asked
 from turnout.people.models import Person
 from turnout.registration.actions.bookings import AS_FREE, SPLIT, TOGETHER
 from turnout.registration.queries.offers import Child, Offer
 from turnout.registration.rules import prices
+from turnout.registration.web import asking
 from turnout.ui import forms as ui
 from turnout.ui import money
 
@@ -54,7 +56,7 @@ class Known(You):
     email = None  # type: ignore[assignment]
 
 
-class Guest(ui.Form):
+class Guest(asking.Asking):
     """One person who comes: a first name, an age if given, a kind of place if there are several."""
 
     first_name = forms.CharField(label=_("First name"), max_length=NAME)
@@ -64,12 +66,18 @@ class Guest(ui.Form):
     may_be_blank = False
 
     def __init__(
-        self, *args: Any, tiers: Sequence[TierChoice] = (), oldest: int = OLDEST, **kwargs: Any
+        self,
+        *args: Any,
+        tiers: Sequence[TierChoice] = (),
+        oldest: int = OLDEST,
+        asks: asking.Asks = asking.NOTHING,
+        **kwargs: Any,
     ) -> None:
         kwargs.pop("empty_permitted", None)
         super().__init__(*args, **kwargs)
         _offer_tiers(self, tiers)
         _limit_age(self, oldest)
+        self.ask(asks, Asked.ATTENDEE, lambda: {self.typed_tier or asks.usual})
         self.fields["first_name"].widget.attrs["autocomplete"] = "off"
 
     def full_clean(self) -> None:
@@ -93,8 +101,7 @@ class Guest(ui.Form):
     @property
     def typed_tier(self) -> str:
         """Return the kind of place as it stands in the form now."""
-        field = self.fields.get("tier")
-        return str(self["tier"].value() or "") if field else ""
+        return typed_tier(self)
 
 
 class GuestRows(BaseFormSet[Guest]):
@@ -121,14 +128,21 @@ def guest_rows(data: Any, initial: Any, **options: Any) -> GuestRows:
     return cast("GuestRows", _Rows(data, initial=initial, prefix=PARTY, form_kwargs=options))
 
 
-class Ward(ui.Form):
+class Ward(asking.Asking):
     """A child of the household, to be ticked."""
 
     is_coming = forms.BooleanField(required=False)
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST_CHILD)
     tier = forms.ChoiceField(label=_("Place"))
 
-    def __init__(self, *args: Any, child: Child, tiers: Sequence[TierChoice] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        child: Child,
+        tiers: Sequence[TierChoice] = (),
+        asks: asking.Asks = asking.NOTHING,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, prefix=f"child-{child.person.pk.hex}", **kwargs)
         self.child = child
         self.title = child.person.first_name
@@ -137,6 +151,7 @@ class Ward(ui.Form):
             self.fields["is_coming"].disabled = True
         _offer_tiers(self, tiers)
         _limit_age(self, OLDEST_CHILD)
+        self.ask(asks, Asked.ATTENDEE, lambda: {typed_tier(self) or asks.usual})
 
     @property
     def part_id(self) -> str:
@@ -217,6 +232,11 @@ class Spelled(ui.Form):
         label=_("First name"), max_length=NAME, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST)
+
+
+def typed_tier(form: forms.Form) -> str:
+    """Return the kind of place as it stands in a form now; nothing where there is no choice."""
+    return str(form["tier"].value() or "") if "tier" in form.fields else ""
 
 
 def tier_choices(offer: Offer) -> list[TierChoice]:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.registration.actions import registering
 from turnout.registration.queries.offers import Offer
@@ -75,4 +76,5 @@ def _key(request: HttpRequest, offer: Offer) -> Key:
     sales = tuple((one.tier.pk, one.tier.name, one.state, one.left) for one in offer.sale.tiers)
     places = (event.held, event.capacity, event.waiting)
     words = (event.metro.name, clock.now().year, get_language(), request.COOKIES.get("theme", "")[:5])
-    return (event.pk, event.page_version, places, offer.sale.state, sales, words)
+    kept_for = house.days("answers") if event.asks else None  # what the questions say about their answers
+    return (event.pk, event.page_version, places, offer.sale.state, sales, words, kept_for)

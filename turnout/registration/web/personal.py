@@ -15,9 +15,9 @@ from turnout.events.rules import sale
 from turnout.events.states import EventState
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
-from turnout.registration.actions import renewing, versions
+from turnout.registration.actions import answering, renewing, versions
 from turnout.registration.models import Offer
-from turnout.registration.queries import offered, owning, personal
+from turnout.registration.queries import answers, offered, owning, personal
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import (
     history,
@@ -31,7 +31,7 @@ from turnout.registration.rules import (
     standing,
 )
 from turnout.registration.rules.offer_words import Panel
-from turnout.registration.web import doors, forms
+from turnout.registration.web import answered, asking, doors, forms
 from turnout.registration.web.doors import Holding, holder, holding_of
 from turnout.ui import money, trusting
 from turnout.ui.doors import public
@@ -180,6 +180,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "names_path": f"{path}names/",
         "cancel_path": f"{path}cancellation/",
         "event_path": f"/events/{event.slug}/",
+        **_answers(holding, page, now),
         "is_over": event.ends_at is not None and event.ends_at <= now,
         "doubles": doubles(page),
         "cancel_form": forms.Cancellation(people=cancel_choices(page)),
@@ -190,6 +191,21 @@ def _decide_by(page: Page, now: datetime) -> str:
     """Return until when somebody decides on the registration; empty where nobody has to, or no date is known."""
     ends = page.event.closes_at
     return screening.moment(page.event, ends, now) if page.pending and ends is not None else ""
+
+
+def _answers(holding: Holding, page: Page, now: datetime) -> dict[str, Any]:
+    """Return what was answered to the questions of the event; no statement where it asks nothing."""
+    asks = asking.of(page.event, {str(one.tier_id): one.tier.name for one in page.live})
+    if not asks.questions:
+        return {}
+    whole = holding.is_registrant
+    said = answers.of_registration(page.registration)
+    may_answer = bool(page.live) and answering.may_change(page.event, now)
+    return {
+        "answers": answered.blocks(asks.questions, said, page.live, with_whole=whole),
+        "may_answer": may_answer,
+        "lacks_answers": may_answer and answered.is_lacking(asks, said, page.live, with_whole=whole),
+    }
 
 
 def _live_offers(page: Page, now: datetime) -> list[Offer]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from turnout.events.models import Asked
 from turnout.kernel import attribution, text
 from turnout.people.models import Person
 from turnout.registration.actions import registering
@@ -16,9 +17,11 @@ from turnout.registration.queries import offers
 from turnout.registration.queries.offers import Child, Offer
 from turnout.registration.rules import dialling
 from turnout.registration.rules.choosing import Seeker
-from turnout.registration.web import forms
+from turnout.registration.web import asking, forms
+from turnout.registration.web.asking import Answers
 from turnout.registration.web.forms import PARTY, Guest, GuestRows, Known, Rest, Ward, You
 
+MINE, ONCE = "me", "all"  # what the names of the answers about the registrant, and of the whole, begin with
 CONSENT = "2026-11"  # the version of the words beside the box
 
 
@@ -34,6 +37,8 @@ class Sheet:
     person: Person | None = None
     least_rows: int = 1
     household: Mapping[str, UUID] = field(default_factory=dict)
+    mine: Answers | None = None
+    once: Answers | None = None
 
     def is_valid(self) -> bool:
         """Judge every form, so that all errors are told at once."""
@@ -66,7 +71,9 @@ class Sheet:
     @property
     def parts(self) -> list[Any]:
         """Return every form that is judged, top to bottom."""
-        return [form for form in (self.you, *self.ticked, self.rows, self.rest) if form is not None]
+        mine = self.mine if self.is_coming else None
+        whole = (self.you, mine, *self.ticked, self.rows, self.once, self.rest)
+        return [form for form in whole if form is not None]
 
     @property
     def is_coming(self) -> bool:
@@ -102,6 +109,7 @@ class Sheet:
             registrant_id=self.person.pk if self.person else None,
             if_full=chosen,
             expects=rest["fit"] or 0 if chosen == "split" else 0,
+            answers=self.once.answers if self.once else {},
             language=getattr(request, "LANGUAGE_CODE", "") or "en",
             form_key=rest["form_key"],
             wants_account=rest["wants_account"],
@@ -120,17 +128,25 @@ class Sheet:
         only = self.offer.choices[0].tier.pk
         people = []
         if self.is_coming:
-            people.append(Wanted(_tier(self.rest.cleaned_data.get("tier"), only), is_registrant=True))
+            mine = self.mine.answers if self.mine else {}
+            tier_id = _tier(self.rest.cleaned_data.get("tier"), only)
+            people.append(Wanted(tier_id, is_registrant=True, answers=mine))
         for ward in self.ticked:
             said = ward.cleaned_data
             people.append(
-                Wanted(_tier(said.get("tier"), only), age=said["age"], person_id=ward.child.person.pk)
+                Wanted(
+                    _tier(said.get("tier"), only),
+                    age=said["age"],
+                    person_id=ward.child.person.pk,
+                    answers=ward.answers,
+                )
             )
         for row in self.rows.filled:
             said = row.cleaned_data
             child = self.household.get(text.search_key(said["first_name"]))
             tier_id = _tier(said.get("tier"), only)
-            people.append(Wanted(tier_id, said["first_name"], said["age"], person_id=child))
+            wanted = Wanted(tier_id, said["first_name"], said["age"], person_id=child, answers=row.answers)
+            people.append(wanted)
         return people
 
     def _contact(self) -> Contact:
@@ -190,7 +206,7 @@ def more(offer: Offer, registrant: Person, *, shows_household: bool, data: Query
         sheet = _focused(_sheet(offer, registrant, free, initial=_typed(data), typed=data), data)
     else:
         sheet = _sheet(offer, registrant, free, data=_repaired(data))
-    sheet.you = None
+    sheet.you = sheet.once = None
     sheet.household = _by_name(household)
     sheet.least_rows = 0 if free else 1
     return sheet
@@ -230,14 +246,30 @@ def _sheet(
     details = forms.details_of(person) if person else {}
     details |= {name: value for name, value in given.items() if name in You.base_fields}
     you = (Known if person else You)(data, initial=details, region=dialling.region(offer.event))
-    wards = [Ward(data, child=child, tiers=tiers, initial=_ticks(child, typed)) for child in children]
-    rows = forms.guest_rows(data, given.get("rows"), tiers=tiers, oldest=oldest)
+    asks = asking.of(
+        offer.event,
+        {str(one.tier.pk): one.tier.name for one in offer.choices},
+        may_be_empty=offer.is_for_staff,
+    )
+    wards = [
+        Ward(data, child=child, tiers=tiers, asks=asks, initial=_ticks(child, typed)) for child in children
+    ]
+    rows = forms.guest_rows(data, given.get("rows"), tiers=tiers, oldest=oldest, asks=asks)
     noun = _("Child %(number)s") if offer.is_for_children else _("Guest %(number)s")
     for number, row in enumerate(rows.forms, start=1):
         row.title = noun % {"number": number}
     rest = Rest(data, initial=given.get("rest"), tiers=tiers)
     least = 1 if offer.is_for_children and not children else 0
-    return Sheet(offer, you, wards, rows, rest, person, least, _by_name(children))
+    sheet = Sheet(offer, you, wards, rows, rest, person, least, _by_name(children))
+    mine, once = (Answers(data, prefix=one, initial=asking.typed_of(typed, one)) for one in (MINE, ONCE))
+    if not offer.is_for_children:
+        sheet.mine = asking.asked_alone(
+            mine, asks, Asked.ATTENDEE, lambda: {forms.typed_tier(rest) or asks.usual}
+        )
+    sheet.once = asking.asked_alone(
+        once, asks, Asked.REGISTRATION, lambda: {str(one.tier_id) for one in sheet.party}
+    )
+    return sheet
 
 
 def _by_name(children: list[Child]) -> dict[str, UUID]:
@@ -252,12 +284,16 @@ def _ticks(child: Child, typed: QueryDict | None) -> dict[str, Any]:
     if typed is None:
         return {}
     prefix = f"child-{child.person.pk.hex}"
-    return {name: typed.get(f"{prefix}-{name}", "") for name in ("is_coming", "age", "tier")}
+    own = {name: typed.get(f"{prefix}-{name}", "") for name in ("is_coming", "age", "tier")}
+    return {**own, **asking.typed_of(typed, prefix)}
 
 
 def _rows(data: QueryDict) -> list[dict[str, str]]:
     return [
-        {name: data.get(f"{PARTY}-{number}-{name}", "") for name in Guest.base_fields}
+        {
+            **{name: data.get(f"{PARTY}-{number}-{name}", "") for name in Guest.base_fields},
+            **asking.typed_of(data, f"{PARTY}-{number}"),
+        }
         for number in range(_total(data))
     ]
 

@@ -5,6 +5,7 @@ from django.urls import path
 from turnout.registration.web import (
     offers,
     personal,
+    personal_answers,
     personal_changes,
     personal_coming,
     personal_list,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("registrations/<str:reference>/coming/", personal_coming.answer, name="still-coming"),
     path("registrations/<str:reference>/people/", personal_changes.add, name="add-people"),
     path("registrations/<str:reference>/names/", personal_changes.rename, name="change-names"),
+    path("registrations/<str:reference>/answers/", personal_answers.change, name="change-answers"),
     path("registrations/<str:reference>/confirmation/", personal_changes.send_again, name="send-again"),
     path("registrations/<str:reference>/kept-place/", personal_changes.keep_one, name="keep-one"),
     path("registrations/<str:reference>/calendar.ics", personal.calendar, name="registration-calendar"),

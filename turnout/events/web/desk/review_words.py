@@ -53,6 +53,20 @@ NAMES: dict[str, str | Promise] = {
     "domains": _l("Domains"),
     "least_each": _l("Least per person"),
     "most_each": _l("Most per person"),
+    "label": _l("Question"),
+    "hint": _l("Help"),
+    "kind": _l("Kind of answer"),
+    "asked": _l("Asked"),
+    "is_required": _l("Required"),
+    "options": _l("Answers"),
+    "least": _l("Least"),
+    "most": _l("Most"),
+    "wording": _l("What is agreed to"),
+    "link": _l("Link to the whole text"),
+    "only_for": _l("Only for"),
+    "only_if": _l("Only after the answer"),
+    "why": _l("Why it is asked"),
+    "seen_by": _l("Who sees the answer"),
 }
 CHOICES: dict[str, dict[str, str | Promise]] = {
     "format": dict(Format.choices),
@@ -62,7 +76,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "visibility": dict(Visibility.choices),
     "access": dict(Access.choices),
 }
-PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place")}
+PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place"), "questions": _l("Question")}
 NO_LIMIT = {"capacity"}  # where nothing means no limit
 TEXTS = {"title", "summary", "description", "bring"}
 
@@ -86,7 +100,7 @@ def content(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not isinstance(value, list) and (value not in {None, "", False} or name in NO_LIMIT)
     ]
     for kind, label in PARTS.items():
-        for number, part in enumerate(found[kind], start=1):
+        for number, part in enumerate(found.get(kind, []), start=1):
             values = [
                 f"{NAMES[name]}: {_value(name, value, zone, currency)}"
                 for name, value in part.items()

@@ -1,6 +1,7 @@
 """One registration at the desk: who comes, who can be reached, what happened; places cancelled with a reason."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,9 +23,10 @@ from turnout.people.policy import requiring
 from turnout.people.queries import history
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendee, Registration, Tag
-from turnout.registration.queries import lines, roster
+from turnout.registration.queries import answers, lines, roster
 from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
+from turnout.registration.web import answered
 from turnout.registration.web.desk.forms import PlacesForm
 from turnout.ui import money, refusing
 from turnout.ui.doors import actor_of, desk
@@ -52,6 +54,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "movable": [one for one in people if one.state == AttendeeState.CONFIRMED]
         if permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found) and found.event.state in LIVE_EVENT
         else [],
+        **_answers(found, people),
         "tags": list(Tag.objects.filter(registration=found)),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
@@ -102,6 +105,13 @@ def _price(one: Attendee, event: Event) -> str:
 def _owed(people: Sequence[Attendee], event: Event) -> str:
     owed = prices.at_door(people)
     return money.price(owed, event.currency) if owed else ""
+
+
+def _answers(found: Registration, people: list[Attendee]) -> dict[str, Any]:
+    """Return what was answered, to questions that are off the form too: two statements."""
+    rows = answers.everything_asked(found.event)
+    said = answers.of_registration(found)
+    return {"asks": bool(rows), "answers": answered.blocks(rows, said, people, with_whole=True)}
 
 
 def _crumbs(found: Registration, last: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from turnout.registration.web.desk import (
+    answers,
     bulk,
     deciding,
     events,
@@ -10,6 +11,7 @@ from turnout.registration.web.desk import (
     letters,
     line,
     places,
+    questions,
     registering,
     registrations,
     roster,
@@ -80,6 +82,30 @@ urlpatterns = [
         places.tier_deletion,
         name="desk-event-tier-deletion",
     ),
+    path("events/<str:reference>/questions/", questions.questions, name="desk-event-questions"),
+    path("events/<str:reference>/questions/new/", questions.new, name="desk-event-question-new"),
+    path("events/<str:reference>/questions/preview/", questions.preview, name="desk-event-questions-preview"),
+    path("events/<str:reference>/questions/<uuid:key>/", questions.question, name="desk-event-question"),
+    path("events/<str:reference>/questions/<uuid:key>/up/", questions.up, name="desk-event-question-up"),
+    path(
+        "events/<str:reference>/questions/<uuid:key>/down/", questions.down, name="desk-event-question-down"
+    ),
+    path(
+        "events/<str:reference>/questions/<uuid:key>/removal/",
+        questions.removal,
+        name="desk-event-question-removal",
+    ),
+    path(
+        "events/<str:reference>/questions/<uuid:key>/return/",
+        questions.return_,
+        name="desk-event-question-return",
+    ),
+    path(
+        "events/<str:reference>/questions/<uuid:key>/deletion/",
+        questions.deletion,
+        name="desk-event-question-deletion",
+    ),
+    path("registrations/<str:reference>/answers/", answers.change, name="desk-registration-answers"),
     path("waitlists/", waitlists.waitlists, name="desk-waitlists"),
     path("events/<str:reference>/registrations/new/", registering.new, name="desk-registration-new"),
     path("registrations/<str:reference>/", registrations.registration, name="desk-registration"),
