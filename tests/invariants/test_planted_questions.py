@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import build
-from tests.invariants.test_planted import broken
+from tests.invariants.planting import broken
 from turnout.events.models import Asked, Event, Question
 from turnout.kernel.actors import SYSTEM
 from turnout.registration.actions import answering
