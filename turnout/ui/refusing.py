@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
-from turnout.kernel.refusals import Refused
+from turnout.kernel.refusals import NextStep, Refused
 
 RETRY_AFTER = 5  # seconds, when rows were locked for too long
 WAIT = 60  # seconds, when somebody tried too often and the refusal names no time
@@ -58,6 +58,12 @@ def page(request: HttpRequest, refused: Refused) -> HttpResponse:
     if refused.status == 429:  # noqa: PLR2004 -- Too Many Requests
         response["Retry-After"] = str(refused.facts.get("seconds", WAIT))
     return response
+
+
+def page_back(request: HttpRequest, refused: Refused, label: str, url: str) -> HttpResponse:
+    """Answer with the refusal as a page that leads to where it can be seen how things stand."""
+    refused.next_step = refused.next_step or NextStep(label, url)
+    return page(request, refused)
 
 
 def busy() -> HttpResponse:

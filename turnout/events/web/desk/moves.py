@@ -23,7 +23,7 @@ from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, Reopen
 from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.kernel.refusals import NextStep, Refused
+from turnout.kernel.refusals import Refused
 from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -145,9 +145,7 @@ def _make(request: HttpRequest, reference: str, move: Callable[..., object], sai
     try:
         move(event, by=actor_of(request))
     except Refused as refused:
-        back = NextStep(_("Back to the event"), reverse("desk-event", args=[event.reference]))
-        refused.next_step = refused.next_step or back
-        return refusing.page(request, refused)
+        return _no(request, event, refused)
     messages.success(request, said)
     return back_to(event)
 
@@ -168,6 +166,8 @@ def ask(
         try:
             move(event, form, actor_of(request))
         except Refused as refused:
+            if refused.code == "wrong_state":
+                return _no(request, event, refused)
             refusing.put(form, refused)
             status = refused.status
         else:
@@ -177,6 +177,12 @@ def ask(
     if not status:
         status = 422 if form.errors else 200
     return render(request, "desk/event_ask.html", context, status=status)
+
+
+def _no(request: HttpRequest, event: Event, refused: Refused) -> HttpResponse:
+    """Answer that a move is not possible, with the way back to where it stands."""
+    own = reverse("desk-event", args=[event.reference])
+    return refusing.page_back(request, refused, _("Back to the event"), own)
 
 
 def _why(event: Event, name: str) -> type[Form]:

@@ -97,10 +97,15 @@ def cancellation(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             ending.cancel(found, by=actor_of(request), reason=form.cleaned_data["reason"])
         except Refused as no:
+            if no.code == "wrong_state":
+                own = reverse("desk-event", args=[found.reference])
+                return refusing.page_back(request, no, _("Back to the event"), own)
             refused = no
             refusing.put(form, no)
         else:
-            messages.success(request, _("Cancelled. Everybody who held a place or waited is told."))
+            told = _("Cancelled. Everybody who held a place or waited is told.")
+            nobody = _("Cancelled. Nobody had a place or waited, so nobody is told.")
+            messages.success(request, told if found.held or found.waiting else nobody)
             return HttpResponseRedirect(reverse("desk-event", args=[found.reference]), status=303)
     context = {
         "event": found,
