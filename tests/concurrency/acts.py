@@ -9,11 +9,11 @@ from django.db import transaction
 
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
-from turnout.events.models import Event, Session, Tier
+from turnout.events.models import Event, Series, Session, Tier
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.recurring import Pattern
 from turnout.front.actions import uniting
-from turnout.kernel import clock
+from turnout.kernel import clock, codes
 from turnout.kernel.actors import SYSTEM, VISITOR, Actor
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import proving
@@ -295,6 +295,20 @@ def repeat(order: Order, wait: Wait) -> str:
     return str(repeating.repeat(event, pattern, recurring.days(pattern, first), by=SYSTEM).pk)
 
 
+def look_then_repeat(order: Order, wait: Wait) -> str:
+    """The negative control of series: look whether the event is in one, wait until everybody has, then make one."""
+    event = Event.objects.get(pk=order["event"])
+    wait()
+    if event.series_id is not None:
+        raise Refused("bad_input", "There is one.")
+    reference = codes.reference()
+    series = Series.objects.create(
+        reference=reference, slug=reference.lower(), title="Again", metro=event.metro, made_at=clock.now()
+    )
+    Event.objects.filter(pk=event.pk).update(series=series)
+    return str(series.pk)
+
+
 def look_then_publish(order: Order, wait: Wait) -> str:
     """The negative control of rooms: look whether the room is free, wait until everybody has, then publish."""
     event = Event.objects.get(pk=order["event"])
@@ -373,6 +387,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_walk_in,
         publish,
         repeat,
+        look_then_repeat,
         look_then_publish,
         make,
         unite,

@@ -29,3 +29,10 @@ def test_one_of_three_makes_the_dates(race: Race) -> None:
         starts = list(Event.objects.filter(series=event.series_id).values_list("starts_at", flat=True))
         assert len(starts) == len(set(starts)) == 5
     assert Series.objects.count() == ROUNDS
+
+
+def test_without_the_lock_each_makes_a_series_of_its_own(race: Race) -> None:
+    """The negative control: a look before the lock lets several in."""
+    event = build.an_event()
+    race.run([{"act": "look_then_repeat", "event": str(event.pk)}] * RACERS)
+    assert Series.objects.count() > 1

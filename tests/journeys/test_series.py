@@ -41,6 +41,7 @@ def test_a_weekly_course_is_made_moved_and_changed_and_a_visitor_picks_a_date(
     expect(laptop.get_by_text("Done at 4 dates.")).to_be_visible()
     move_the_second(laptop)
     change_from_the_third_on(laptop)
+    make_places_the_same(laptop)
     phone = window(viewport=browser.PHONE, has_touch=True)
     pick_a_date(phone)
 
@@ -79,6 +80,21 @@ def change_from_the_third_on(page: Page) -> None:
     back_to_series(page)
     expect(page.get_by_role("row").filter(has_text="endgames")).to_have_count(3)
     browser.looked_at(page, "series-changed")
+
+
+def make_places_the_same(page: Page) -> None:
+    """Give the first date fewer places, and the others as many."""
+    open_date(page, 1)
+    page.get_by_role("link", name="Places", exact=False).first.click()
+    page.get_by_role("link", name="Place", exact=True).click()
+    page.get_by_label("Places", exact=True).fill("8")
+    page.get_by_role("button", name="Change the places").click()
+    expect(page.get_by_text("Places changed.")).to_be_visible()
+    page.get_by_role("link", name="Place", exact=True).click()
+    page.get_by_role("link", name="The same at other dates").click()
+    browser.looked_at(page, "series-places", once=page.get_by_role("heading", name="Place at other dates"))
+    page.get_by_role("button", name="Make it the same there").click()
+    browser.looked_at(page, "series-places-same", once=page.get_by_text("The same at 4 more dates."))
 
 
 def back_to_series(page: Page) -> None:

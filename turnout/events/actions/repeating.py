@@ -28,9 +28,7 @@ OWN = frozenset({
     "id", "reference", "slug", "state", "version", "held", "waiting", "move_seq", "content_version",
     "calendar_sequence", "made_at", "source_key", "starts_at", "ends_at", "publish_at",
 })  # fmt: skip
-MOMENTS = ("opens_at", "deadline_at")
 OWN_OF_TIER = frozenset({"id", "event", "held", "waiting", "move_seq"})
-MOMENTS_OF_TIER = ("opens_at", "closes_at")
 
 
 @unique.settled
@@ -169,7 +167,7 @@ def _copy(event: Event, on: Moved, by: timedelta, series: Series) -> Event:
         **_values(event, OWN | {"series"}),
         series=series,
     )
-    for name in MOMENTS:
+    for name in set(shifting.moments(Event)) - OWN:
         setattr(made, name, shifting.instant(getattr(event, name), event.time_zone, by))
     made.search_key = editing.search_key(made)
     return made
@@ -177,7 +175,7 @@ def _copy(event: Event, on: Moved, by: timedelta, series: Series) -> Event:
 
 def _copy_of_tier(tier: Tier, event: Event, by: timedelta) -> Tier:
     made = Tier(event=event, **_values(tier, OWN_OF_TIER))
-    for name in MOMENTS_OF_TIER:
+    for name in shifting.moments(Tier):
         setattr(made, name, shifting.instant(getattr(tier, name), event.time_zone, by))
     return made
 

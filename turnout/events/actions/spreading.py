@@ -21,7 +21,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 
-MOMENTS = frozenset({"opens_at", "deadline_at"})
+MOMENTS = frozenset(shifting.moments(Event))
 # What each date has of its own, whatever is said of all.
 ALONE = frozenset({"slug", "publish_at"})
 KNOWN = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})

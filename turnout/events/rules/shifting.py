@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import DateTimeField, Model
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Event, Session
@@ -65,6 +66,11 @@ def instant(when: datetime | None, zone: str, by: timedelta) -> datetime | None:
         return None
     found = times.local(when, zone)
     return times.instant(found.date() + by, found.time(), zone)
+
+
+def moments(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of a kind of row that hold instants: what is said of all dates moves with each."""
+    return tuple(field.name for field in model._meta.concrete_fields if isinstance(field, DateTimeField))
 
 
 def _closed(event: Event, spans: Sequence[Span]) -> list[str]:

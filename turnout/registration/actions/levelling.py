@@ -13,7 +13,6 @@ from turnout.kernel import times
 from turnout.kernel.actors import Actor
 from turnout.registration.actions import resizing
 
-MOMENTS = ("opens_at", "closes_at")
 COLUMNS = tuple(field.name for field in fields(TierDraft))
 
 
@@ -44,7 +43,9 @@ def said(model: Tier, event: Event) -> dict[str, Any]:
     first, there = model.event.starts_at, event.starts_at
     if first is not None and there is not None:
         by = times.local(there, event.time_zone).date() - times.local(first, model.event.time_zone).date()
-        found |= {name: shifting.instant(found[name], model.event.time_zone, by) for name in MOMENTS}
+        found |= {
+            name: shifting.instant(found[name], model.event.time_zone, by) for name in shifting.moments(Tier)
+        }
     return found
 
 
