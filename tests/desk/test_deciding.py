@@ -105,6 +105,16 @@ def test_what_somebody_else_decided_meanwhile_is_said(cleo: Client, camp: Event)
     assert "Nobody who is ticked waits" in words(cleo, path(camp, "approval/"), {"person": keys(mira)})
 
 
+def test_the_roster_and_the_page_of_a_registration_lead_to_a_decision(cleo: Client, camp: Event) -> None:
+    mira = build.a_booking(camp, "Mira")
+    roster = cleo.get(f"/desk/events/{camp.reference}/?state=pending").content.decode()
+    assert f'formaction="{path(camp, "approval/")}"' in roster
+    page = f"/desk/registrations/{mira.reference}/"
+    assert f"{path(camp, 'refusal/')}?person={keys(mira)[0]}" in cleo.get(page).content.decode()
+    cleo.post(path(camp, "approval/"), {"person": keys(mira)})
+    assert "decisions/refusal/" not in cleo.get(page).content.decode()
+
+
 def test_people_of_another_event_are_not_touched(cleo: Client, camp: Event) -> None:
     other = build.a_published_event(5, admission=Admission.SCREENED, starts_in=FAR)
     mira = build.a_booking(other, "Mira")

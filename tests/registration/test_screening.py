@@ -20,6 +20,7 @@ from turnout.kernel.actors import SYSTEM
 from turnout.messaging import actions as messaging
 from turnout.messaging.actions import hooks
 from turnout.messaging.models import Message
+from turnout.people.actions import accounts, proving
 from turnout.registration.actions import (
     cancelling,
     coming,
@@ -31,7 +32,8 @@ from turnout.registration.actions import (
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Registration
-from turnout.registration.rules import links
+from turnout.registration.queries import letters
+from turnout.registration.rules import door, links
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -267,3 +269,28 @@ def test_a_cancelled_event_ends_it_too(camp: Event) -> None:
     refused = approve(camp, made)[0].refused
     assert refused is not None
     assert refused.code == "wrong_state"
+
+
+def test_my_registrations_and_the_page_of_the_event_say_so_too(camp: Event) -> None:
+    family(camp, "Mira")
+    person = proving.prove("mira@example.org")
+    client = Client()
+    client.force_login(accounts.open_for(person))
+    words = visiting.words(client.get("/my/").content)
+    assert "Not confirmed yet" in words
+    assert "Mira is not confirmed yet." in words
+    assert "You have registered" in visiting.words(client.get(f"/events/{camp.slug}/").content)
+
+
+def test_a_code_from_before_is_told_apart_at_the_door(camp: Event) -> None:
+    one = family(camp, "Mira").attendees.select_related("person").get()
+    said = door.verdict(one, None, "")
+    assert (said.code, said.title, said.is_good) == ("undecided", "Mira is not confirmed yet", False)
+    assert door.effect(one, None, "attended", clock.now()) == "not_confirmed"
+
+
+def test_letters_to_those_with_a_place_are_not_for_who_is_not_confirmed(camp: Event) -> None:
+    made, other = family(camp, "Mira"), family(camp, "Noor")
+    approve(camp, other)
+    assert [one.registration for one in letters.families(camp, letters.Choice("held"))] == [other]
+    assert [one.registration for one in letters.families(camp, letters.Choice("pending"))] == [made]

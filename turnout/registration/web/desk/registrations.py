@@ -55,6 +55,9 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         if permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found) and found.event.state in LIVE_EVENT
         else [],
         **_answers(found, people),
+        "undecided": [one for one in people if one.state == AttendeeState.PENDING]
+        if permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
+        else [],
         "tags": list(Tag.objects.filter(registration=found)),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
