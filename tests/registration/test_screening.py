@@ -275,7 +275,7 @@ def test_my_registrations_and_the_page_of_the_event_say_so_too(camp: Event) -> N
     family(camp, "Mira")
     person = proving.prove("mira@example.org")
     client = Client()
-    client.force_login(accounts.open_for(person))
+    client.force_login(accounts.open_for(person)[0])
     words = visiting.words(client.get("/my/").content)
     assert "Not confirmed yet" in words
     assert "Mira is not confirmed yet." in words
