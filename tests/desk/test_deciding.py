@@ -16,14 +16,14 @@ from turnout.events.web.desk.forms import content
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.actions import proving
-from turnout.registration.actions import checking_in, deciding, transferring
+from turnout.registration.actions import answering, checking_in, deciding, transferring
 from turnout.registration.actions.checking_in import Touch
 from turnout.registration.models import Attendee, Registration
 
 pytestmark = pytest.mark.django_db
 FAR = timedelta(days=30)
 HERE = ("attended", "attended", "absent")
-STATEMENTS = 20
+STATEMENTS = 21
 
 
 @pytest.fixture
@@ -103,6 +103,17 @@ def test_what_somebody_else_decided_meanwhile_is_said(cleo: Client, camp: Event)
     cleo.post(path(camp, "refusal/"), typed)
     assert (states(mira), states(noor)) == (["confirmed"], ["declined"])
     assert "Nobody who is ticked waits" in words(cleo, path(camp, "approval/"), {"person": keys(mira)})
+
+
+def test_what_was_answered_stands_on_the_card(cleo: Client, camp: Event) -> None:
+    question = build.a_question(camp, "Have you built one before?")
+    mira = build.a_booking(camp, "Mira")
+    build.a_booking(camp, "Noor")
+    about = {mira.attendees.get().pk: {question.pk: "Two of them"}}
+    answering.correct(mira, answering.Replies(of_each=about), by=SYSTEM)
+    shown = words(cleo, path(camp))
+    assert shown.count("Have you built one before?") == 1
+    assert "Two of them" in shown
 
 
 def test_the_roster_and_the_page_of_a_registration_lead_to_a_decision(cleo: Client, camp: Event) -> None:

@@ -46,11 +46,20 @@ def counts(event: Event) -> dict[UUID, int]:
 
 def of_registration(registration: Registration) -> Said:
     """Return what a registration answered: one statement."""
-    of_all: dict[UUID, str] = {}
-    of_each: dict[UUID, dict[UUID, str]] = defaultdict(dict)
-    for one in Answer.objects.filter(registration=registration):
-        (of_all if one.attendee_id is None else of_each[one.attendee_id])[one.question_id] = one.value
-    return Said(of_all, dict(of_each))
+    return of_registrations([registration.pk])[registration.pk]
+
+
+def of_registrations(keys: Iterable[UUID]) -> dict[UUID, Said]:
+    """Return what each of these registrations answered: one statement."""
+    wanted = list(keys)
+    of_all: dict[UUID, dict[UUID, str]] = {key: {} for key in wanted}
+    of_each: dict[UUID, dict[UUID, dict[UUID, str]]] = {key: defaultdict(dict) for key in wanted}
+    for one in Answer.objects.filter(registration__in=wanted):
+        mine = of_each[one.registration_id]
+        (of_all[one.registration_id] if one.attendee_id is None else mine[one.attendee_id])[
+            one.question_id
+        ] = one.value
+    return {key: Said(of_all[key], dict(of_each[key])) for key in wanted}
 
 
 def of_people(people: Iterable[Attendee], questions: Iterable[UUID]) -> dict[UUID, dict[UUID, str]]:

@@ -21,12 +21,13 @@ from turnout.kernel.permissions import Permission
 from turnout.registration.actions import deciding
 from turnout.registration.actions.deciding import Result
 from turnout.registration.models import Attendee, Registration
+from turnout.registration.queries import answers, roster
 from turnout.registration.queries import deciding as queries
 from turnout.registration.queries import reliability as places
-from turnout.registration.queries import roster
 from turnout.registration.rules import reliability, screening
 from turnout.registration.rules.reliability import Reliability
 from turnout.registration.states import AttendeeState
+from turnout.registration.web import answered
 from turnout.registration.web.desk import bulk, events, head
 from turnout.ui import forms
 from turnout.ui.doors import actor_of, desk
@@ -110,16 +111,21 @@ def refusal(request: HttpRequest, reference: str) -> HttpResponse:
 def _cards(
     request: HttpRequest, event: Event, rows: Sequence[Registration], now: datetime
 ) -> list[dict[str, Any]]:
-    """Return each registration with whom it is about and how reliable an adult is (G-82); of a child nobody asks."""
+    """Return each registration with whom it is about, their answers, and how reliable an adult is (G-82)."""
     actor = actor_of(request)
     known: dict[UUID, Reliability | None] = {}
     if rows and permissions.may(actor, Permission.SEE_PEOPLE, event):
         adults = {one.registrant_id for one in rows if one.registrant.is_adult}
         known = {key: reliability.of(used, now) for key, used in places.places_of(adults, actor, now).items()}
+    questions = answers.everything_asked(event) if rows else []
+    said = answers.of_registrations([one.pk for one in rows]) if questions else {}
     return [
         {
             "registration": one,
             "people": one.undecided,  # type: ignore[attr-defined]
+            "answers": answered.blocks(questions, said[one.pk], one.undecided, with_whole=True)  # type: ignore[attr-defined]
+            if questions
+            else [],
             "reliability": known.get(one.registrant_id),
         }
         for one in rows
