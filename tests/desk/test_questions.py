@@ -185,3 +185,28 @@ def test_an_officer_reads_answers_and_does_not_correct_them(client: Client, worl
     assert "Nuts" in page
     assert "Correct them" not in page
     assert officer.post(f"{own}answers/", {}).status_code == 403
+
+
+def test_the_roster_is_narrowed_by_an_answer(cleo: Client, world: World) -> None:
+    assert cleo.post(url(world.event), world.answered()).status_code == 303
+    path = f"/desk/events/{world.event.reference}/"
+    chosen = f"{world.meal.pk.hex}.{key(world.meal, 'Not all')}"
+    assert f'value="{chosen}"' in cleo.get(path).content.decode()
+    page = cleo.get(path, {"answer": chosen}).content.decode()
+    assert ">Jonas</a>" in page
+    assert ">Mira</a>" not in page
+    for nonsense in ("x", f"{world.meal.pk.hex}.%", f"{world.meal.pk.hex}.", "." * 500):
+        assert ">Mira</a>" in cleo.get(path, {"answer": nonsense}).content.decode()
+
+
+def test_a_file_has_a_column_for_each_question_and_no_formula(cleo: Client, world: World) -> None:
+    sent = world.answered() | {f"party-1-{name_of(world.which)}": "=1+1"}
+    assert cleo.post(url(world.event), sent).status_code == 303
+    path = f"/desk/events/{world.event.reference}/roster/export/"
+    assert "What not?" in cleo.get(path).content.decode()
+    columns = ["first_name", *(f"q-{one.pk.hex}" for one in (world.meal, world.which, world.photos))]
+    answer: Any = cleo.post(path, {"columns": columns})
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert lines[0] == "First name,What does it eat?,What not?,Photos"
+    assert lines[1] == "Mira,All,,Agreed"
+    assert lines[2] == "Jonas,Not all,'=1+1,Agreed"

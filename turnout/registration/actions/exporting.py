@@ -11,9 +11,9 @@ from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.queries import exporting, roster
+from turnout.registration.queries import answers, exporting, roster
 
-NARROWING = ("state", "tier", "source", "proof", "note", "here", "session")
+NARROWING = ("state", "tier", "source", "proof", "note", "here", "session", "answer")
 
 
 def may_take_contacts(event: Event, by: Actor) -> bool:
@@ -35,19 +35,21 @@ def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: 
     not_allowed while acting for somebody or for columns of contact without EXPORT_DATA, bad_input without columns.
     """
     require_oneself(by)
-    wanted = list(columns)
-    chosen = [name for name in exporting.COLUMNS if name in wanted]
+    wanted, questions = list(columns), answers.everything_asked(event)
+    chosen = [name for name in exporting.offered(questions, with_contact=True) if name in wanted]
     _require(event, chosen, by)
     people = roster.narrowed(event, filter_)
     narrowed_by = {name: getattr(filter_, name) for name in NARROWING}
     facts = {name: value for name, value in narrowed_by.items() if roster.is_known(name, value)}
     audit.record("roster.exported", event, by=by, count=people.count(), columns=chosen,
                  has_words=bool(filter_.words), **facts)  # fmt: skip
-    return exporting.rows(people, chosen)
+    return exporting.rows(people, chosen, questions)
 
 
 def _require(event: Event, columns: Sequence[str], by: Actor) -> None:
     if not columns:
         raise Refused("bad_input", _("Choose at least one column."), field="columns")
-    if any(exporting.COLUMNS[name].is_contact for name in columns) and not may_take_contacts(event, by):
+    if any(
+        exporting.COLUMNS[name].is_contact for name in columns if name in exporting.COLUMNS
+    ) and not may_take_contacts(event, by):
         raise Refused("not_allowed", _("Your role does not include taking contact data along."))

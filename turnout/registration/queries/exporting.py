@@ -1,15 +1,18 @@
 """What a file of a roster holds: its columns, and its rows in constant memory (G-81)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from turnout.events.models import Question
+from turnout.events.rules import questions as rules
 from turnout.kernel import times
 from turnout.people.models import Person
 from turnout.registration.models import Attendee, Source
+from turnout.registration.queries import answers
 from turnout.registration.states import AttendeeState
 
 BATCH = 500
@@ -54,20 +57,37 @@ COLUMNS: dict[str, Column] = {
 }
 
 
-def offered(*, with_contact: bool) -> dict[str, Column]:
-    """Return the columns somebody may take along."""
-    return {name: one for name, one in COLUMNS.items() if with_contact or not one.is_contact}
+def offered(questions: Iterable[Question], *, with_contact: bool) -> dict[str, str]:
+    """Return the columns somebody may take along, by name with their labels; one for each question too."""
+    own = {name: str(one.label) for name, one in COLUMNS.items() if with_contact or not one.is_contact}
+    return {**own, **{column_of(one): one.label for one in questions}}
 
 
-def rows(people: QuerySet[Attendee], columns: Sequence[str]) -> Iterator[list[str]]:
-    """Return the header and one row a person, in the order of booking; a batch is read at a time."""
-    chosen = [COLUMNS[name] for name in columns]
-    yield [str(one.label) for one in chosen]
+def column_of(question: Question) -> str:
+    """Return the name of the column of a question."""
+    return f"q-{question.pk.hex}"
+
+
+def rows(
+    people: QuerySet[Attendee], columns: Sequence[str], questions: Iterable[Question] = ()
+) -> Iterator[list[str]]:
+    """Return the header and one row a person, in the order of booking; a batch is read at a time.
+
+    Answers to the questions among the columns are read by one statement a batch.
+    """
+    chosen = [COLUMNS[name] for name in columns if name in COLUMNS]
+    asked = [one for one in questions if column_of(one) in columns]
+    yield [*(str(one.label) for one in chosen), *(one.label for one in asked)]
     ordered = people.select_related("event").order_by("pk")
     batch = list(ordered[:BATCH])
     while batch:
+        said = answers.of_people(batch, [one.pk for one in asked])
         for person in batch:
-            yield [_told(one.cell(person)) for one in chosen]
+            own = said.get(person.pk, {})
+            yield [
+                *(_told(one.cell(person)) for one in chosen),
+                *(rules.told(one, own.get(one.pk, "")) for one in asked),
+            ]
         batch = list(ordered.filter(pk__gt=batch[-1].pk)[:BATCH]) if len(batch) == BATCH else []
 
 

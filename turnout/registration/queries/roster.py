@@ -15,7 +15,7 @@ from turnout.kernel import codes, ids, keyset, prefixes, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import StaffNote
-from turnout.registration.models import Attendance, Attendee, Registration, Source, Standing, Tag
+from turnout.registration.models import Answer, Attendance, Attendee, Registration, Source, Standing, Tag
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 PAGE = 50
@@ -43,6 +43,7 @@ class Filter:
     note: str = ""
     here: str = ""
     session: str = ""
+    answer: str = ""
     order: str = ""
 
     @property
@@ -57,6 +58,7 @@ class Filter:
             self.tag,
             self.note,
             self.here,
+            self.answer,
         )
         return any(narrowing)
 
@@ -86,7 +88,9 @@ def narrowed(event: Event, by: Filter) -> QuerySet[Attendee]:
         about = Q(person=OuterRef("person")) | Q(person=OuterRef("registration__registrant"))
         noted = Exists(StaffNote.objects.filter(about))
         rows = rows.filter(noted if by.note == "noted" else ~noted)
-    return rows.filter(_by_words(by.words), _by_attendance(by.here, ids.key(by.session)))
+    return rows.filter(
+        _by_words(by.words), _by_attendance(by.here, ids.key(by.session)), _by_answer(by.answer)
+    )
 
 
 def _by_attendance(here: str, session: UUID | None) -> Q:
@@ -101,6 +105,17 @@ def _by_attendance(here: str, session: UUID | None) -> Q:
     return Q()
 
 
+def _by_answer(wanted: str) -> Q:
+    """Return who chose an option of a question, himself or with his booking: `question.option`; else everybody."""
+    question, _dot, option = wanted.partition(".")
+    key = ids.key(question)
+    if key is None or not option.isalnum():
+        return Q()
+    said = Answer.objects.filter(question=key, value__contains=f"|{option}|")
+    of_all = said.filter(attendee__isnull=True, registration=OuterRef("registration"))
+    return Q(Exists(said.filter(attendee=OuterRef("pk")))) | Q(Exists(of_all))
+
+
 def tags(event: Event) -> list[tuple[str, str]]:
     """Return the tags on registrations for an event, each with its key and one spelling: one statement."""
     rows = Tag.objects.filter(registration__event=event).order_by("key").values_list("key")
@@ -109,6 +124,8 @@ def tags(event: Event) -> list[tuple[str, str]]:
 
 def is_known(name: str, value: str) -> bool:
     """Return whether a filter narrows by this value: what is unknown narrows nothing."""
+    if name == "answer":
+        return ids.key(value.partition(".")[0]) is not None
     known = {
         "state": AttendeeState.values,
         "source": Source.values,

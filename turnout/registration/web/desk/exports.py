@@ -16,9 +16,9 @@ from turnout.kernel import spreadsheets
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import exporting, viewing
+from turnout.registration.queries import answers, views
 from turnout.registration.queries import exporting as files
 from turnout.registration.queries import roster as rosters
-from turnout.registration.queries import views
 from turnout.registration.web.desk import events, head, roster
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
@@ -54,7 +54,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor, by = actor_of(request), roster.asked(request, found)
     exporting.require_oneself(actor)
     with_contact = exporting.may_take_contacts(found, actor)
-    offered = [(name, str(one.label)) for name, one in files.offered(with_contact=with_contact).items()]
+    offered = list(files.offered(answers.everything_asked(found), with_contact=with_contact).items())
     user = roster.user_of(request)
     last = views.file_columns(user)
     form = ExportForm(offered, last, request.POST if request.method == "POST" else None)

@@ -19,7 +19,7 @@ from turnout.kernel import clock, ids, permissions, times
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
 from turnout.registration.models import Attendee, Source, Standing
-from turnout.registration.queries import lines, offered, roster, views
+from turnout.registration.queries import answers, lines, offered, roster, views
 from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import events, head
 from turnout.ui import dates
@@ -40,6 +40,7 @@ ASKED = {
     "note": "note",
     "here": "here",
     "session": "session",
+    "answer": "answer",
     "order": "order",
 }
 
@@ -157,6 +158,7 @@ def _choices(
         _choice("proof", _("Address"), by.proof, [("", _("Every address")), *proofs]),
         *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
         *_of_attendance(seen, by),
+        *_of_answers(seen, by),
         *([_choice("note", _("Note"), by.note, _notes())] if sees_notes(request, seen.event) else []),
     ]
 
@@ -172,6 +174,16 @@ def _of_attendance(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
     if len(sessions) > 1:
         found.append(_choice("session", _("Session"), by.session, [("", _("At any session")), *sessions]))
     return found
+
+
+def _of_answers(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+    """Return every answer that can be chosen on the form; no statement where nothing is asked."""
+    found = [
+        (f"{one.pk.hex}.{key}", f"{one.label}: {label}")
+        for one in answers.asked(seen.event)
+        for key, label in one.offered
+    ]
+    return [_choice("answer", _("Answer"), by.answer, [("", _("Every answer")), *found])] if found else []
 
 
 def _notes() -> list[tuple[str, str]]:
