@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import addressing, editing
+from turnout.events.actions import addressing, editing, pricing
+from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import (
     Audience,
     Event,
@@ -46,6 +47,7 @@ class PastEvent:
     format: str = Format.WORKSHOP
     time_zone: str = ""
     topics: Sequence[Topic] = ()
+    tiers: Sequence[TierDraft] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def bear(prepared: Sequence[Prepared], *, by: Actor) -> list[Event]:
     )
     sittings = [row for one in prepared for row in _sittings(one.event, one.draft, one.spans)]
     Session.objects.bulk_create(sittings, batch_size=BATCH)
+    pricing.write_many([(one.event, one.draft.tiers) for one in prepared])
     _link_topics(prepared)
     _record(events, births, by)
     return events

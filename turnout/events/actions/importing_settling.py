@@ -21,9 +21,9 @@ from turnout.venues.actions import founding
 from turnout.venues.models import Metro, Venue
 
 PAST_COLUMNS = ("title", "summary", "description", "format")
+PLACE = "Place"
 REDATED = frozenset({EventState.DRAFT, EventState.APPROVED})
 REWRITTEN = frozenset({*REDATED, EventState.COMPLETED})
-PLACE = "Place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,8 @@ class Found:
     capacity: int | None = None
     counts_heads: bool = False
     is_cancelled: bool = False
+    is_published: bool | None = None  # of a system that knew nothing else; None: not said
+    tier: str = PLACE
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -113,9 +115,9 @@ class Settler:
     """Settles events of a file, a batch at a time."""
 
     def __init__(self, hand: Looking) -> None:
-        self._hand = hand
+        self.hand = hand
         self._topics = {topic.name.casefold(): topic for topic in Topic.objects.all()}
-        self._now = clock.now()
+        self.now = clock.now()
 
     def settle(self, found: Sequence[Found]) -> list[Outcome]:
         """Return what becomes of each, having done it if the hand writes. Venues must have been settled before."""
@@ -127,31 +129,33 @@ class Settler:
         past: list[Prepared] = []
         outcomes = [self._one(one, known.get(one.source_key), past) for one in found]
         if past:
-            self._hand.bring_in(past)
+            self.hand.bring_in(past)
         return outcomes
 
     def _one(self, found: Found, event: Event | None, past: list[Prepared]) -> Outcome:
         try:
             if found.is_cancelled:
                 return _of_cancelled(found, event)
-            return self._birth(found, past) if event is None else self._change(found, event)
+            return self.birth(found, past) if event is None else self._change(found, event)
         except Refused as refused:
             return Outcome(found.number, Fate.BAD, found.title, refused.message, found.notes)
 
     # --- new ones ---------------------------------------------------------------------------------------
 
-    def _birth(self, found: Found, past: list[Prepared]) -> Outcome:
+    def birth(self, found: Found, past: list[Prepared]) -> Outcome:
+        """Return what becomes of an event that we do not have; those that are over are added to `past`."""
         spans = dating.spans(found.sessions, found.time_zone)
-        topics = self._topics_of(found) or []
-        if max(span.ends_at for span in spans) <= self._now:
-            past.append(importing.prepare(_past(found, topics), self._now))
+        topics = self.topics_of(found) or []
+        if max(span.ends_at for span in spans) <= self.now:
+            past.append(importing.prepare(past_of(found, topics), self.now))
             return Outcome(found.number, Fate.CREATE, found.title, _("over"), found.notes)
-        draft = _draft(found, topics)
-        _check(draft, spans)
-        self._hand.make_draft(draft)
+        draft = draft_of(found, topics)
+        check(draft, spans)
+        self.hand.make_draft(draft)
         return Outcome(found.number, Fate.CREATE, found.title, _("a draft to review"), found.notes)
 
-    def _topics_of(self, found: Found) -> list[Topic] | None:
+    def topics_of(self, found: Found) -> list[Topic] | None:
+        """Return the topics that a file names, new ones made; None when it names none."""
         if found.topics is None:
             return None
         return [self._topic(name) for name in found.topics]
@@ -159,7 +163,7 @@ class Settler:
     def _topic(self, name: str) -> Topic:
         key = name.casefold()
         if key not in self._topics:
-            self._topics[key] = self._hand.make_topic(name)
+            self._topics[key] = self.hand.make_topic(name)
         return self._topics[key]
 
     # --- those we have ------------------------------------------------------------------------------------
@@ -173,12 +177,12 @@ class Settler:
             return Outcome(
                 found.number, Fate.SKIP, found.title, message % {"state": event.state_label}, found.notes
             )
-        self._hand.change(event, changes)
+        self.hand.change(event, changes)
         return Outcome(found.number, Fate.UPDATE, found.title, ", ".join(changes.names()), found.notes)
 
     def _changes(self, found: Found, event: Event) -> Changes:
         values = self._differing(found, event)
-        topics = self._topics_of(found)
+        topics = self.topics_of(found)
         if topics is not None and {topic.pk for topic in topics} == {
             topic.pk for topic in event.topics.all()
         }:
@@ -222,7 +226,8 @@ def _heads(found: Found, event: Event) -> int | None:
     return said if said is not None and said != ours[0].headcount else None
 
 
-def _past(found: Found, topics: Sequence[Topic]) -> PastEvent:
+def past_of(found: Found, topics: Sequence[Topic]) -> PastEvent:
+    """Return an event that is over, as a file describes it."""
     values = {name: found.values[name] for name in PAST_COLUMNS if name in found.values}
     return PastEvent(
         metro=found.metro,
@@ -235,7 +240,8 @@ def _past(found: Found, topics: Sequence[Topic]) -> PastEvent:
     )
 
 
-def _draft(found: Found, topics: Sequence[Topic]) -> EventDraft:
+def draft_of(found: Found, topics: Sequence[Topic]) -> EventDraft:
+    """Return a coming event, as a file describes it."""
     values = {name: value for name, value in found.values.items() if name != "venue"}
     return EventDraft(
         metro=found.metro,
@@ -244,16 +250,18 @@ def _draft(found: Found, topics: Sequence[Topic]) -> EventDraft:
         source_key=found.source_key,
         time_zone=found.time_zone,
         topics=topics,
-        tiers=[TierDraft(name=PLACE, capacity=found.capacity)],
+        tiers=[TierDraft(name=found.tier, capacity=found.capacity)],
         **values,
     )
 
 
-def _check(draft: EventDraft, spans: Sequence[Span]) -> None:
-    """Refuse what `editing.create` would refuse, without a row."""
+def check(draft: EventDraft, spans: Sequence[Span]) -> Event:
+    """Refuse what `editing.create` would refuse; return the event as it would be, without a row."""
     event = Event(state=EventState.DRAFT)
     drafts.fill(event, {name: getattr(draft, name) for name in editing.COLUMNS})
+    event.time_zone = event.time_zone or draft.metro.time_zone
     editing.check(event)
-    event.starts_at = min(span.starts_at for span in spans)
+    dating.denormalise(event, spans)
     for tier in draft.tiers:
         drafts.require_places(tier.capacity)
+    return event

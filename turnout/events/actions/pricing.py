@@ -130,6 +130,15 @@ def delete_tier(tier: Tier, *, by: Actor) -> None:
 
 def write(event: Event, tiers: Sequence[TierDraft]) -> None:
     """Save the first tiers of a newborn event. Refused: bad_input."""
+    write_many([(event, tiers)])
+
+
+def write_many(newborn: Sequence[tuple[Event, Sequence[TierDraft]]]) -> None:
+    """Save the first tiers of newborn events by one statement. Refused: bad_input."""
+    Tier.objects.bulk_create([row for event, tiers in newborn for row in _first(event, tiers)])
+
+
+def _first(event: Event, tiers: Sequence[TierDraft]) -> list[Tier]:
     if len(tiers) > MOST:
         raise Refused(
             "bad_input", _("An event has at most %(most)s kinds of place.") % {"most": MOST}, field="tiers"
@@ -138,7 +147,7 @@ def write(event: Event, tiers: Sequence[TierDraft]) -> None:
     for number, draft in enumerate(tiers, start=1):
         rows.append(_row(event, number, draft))
         _require_own_name(rows[-1], rows)
-    Tier.objects.bulk_create(rows)
+    return rows
 
 
 def _switch(tier: Tier, verb: str, *, by: Actor, to_active: bool, reason: str = "") -> Tier:

@@ -214,6 +214,11 @@ class Event(Living):
         return self.state in LIVE
 
     @property
+    def is_published(self) -> bool:
+        """Whether systems that know only "published or not" call it published. Source: CLB backward compatibility."""
+        return self.state in {EventState.PUBLISHED, EventState.REGISTRATION_CLOSED}
+
+    @property
     def page_version(self) -> tuple[int, int, int]:
         """Return what names one rendering of its page."""
         return (self.version, self.content_version, self.move_seq)

@@ -1,4 +1,4 @@
-"""`turnout import`: venues, events or a calendar from a file; looks first, writes when told to."""
+"""`turnout import`: what another system holds, from a file; looks first, writes when told to."""
 # ruff: noqa: N999 -- a command is called by the name of its file, and nobody imports it
 
 import sys
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from turnout.events.actions import importing_calendars, importing_tables
+from turnout.events.actions import importing_calendars, importing_legacy, importing_tables
 from turnout.front.management import reporting
 from turnout.kernel import columns, tables
 from turnout.kernel.actors import SYSTEM
@@ -22,6 +22,12 @@ from turnout.venues.actions.founding import Wish
 
 MISTAKE = 2  # the file or the command line; 1 says that rows are wrong
 
+PLANS = {
+    "venues": importing_venues.plan,
+    "events": importing_tables.plan,
+    "legacy-events": importing_legacy.plan,
+}
+
 
 class Command(BaseCommand):
     """Import a file."""
@@ -32,7 +38,7 @@ class Command(BaseCommand):
     requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["venues", "events"])
+        parser.add_argument("what", choices=["venues", "events", "legacy-events"])
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--apply", action="store_true", help="write: everything, or nothing if a row is wrong"
@@ -82,9 +88,10 @@ class Command(BaseCommand):
             self._say(f"{path.name}: a calendar", *notes)
             return entries
         table = tables.find(path, encoding=options["encoding"], delimiter=options["delimiter"])
-        make = importing_venues.plan if options["what"] == "venues" else importing_tables.plan
-        rows, layout = make(table, wish, by=SYSTEM)
+        rows, layout = PLANS[options["what"]](table, wish, by=SYSTEM)
         self._say(*reporting.understood(table, layout))
+        if options["what"] == "legacy-events":
+            self._say(*(f"  {line}" for line in importing_legacy.told(layout)))
         return rows
 
     def _say(self, *lines: str) -> None:
