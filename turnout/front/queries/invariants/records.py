@@ -16,11 +16,14 @@ CHECKS = [
         SELECT 'act', id, verb FROM audit_auditentry
         WHERE actor_id = '' OR actor_kind = '' OR actor_id = acting_for"""),
     Check("I-20", "final", "Nothing about an event changes once it is archived, cancelled or rejected.", """
-        SELECT 'event', c.thing_id, a.verb FROM audit_change c JOIN audit_auditentry f ON f.id = c.act_id
-        JOIN audit_auditentry a ON a.event_id = c.thing_id AND a.at > f.at
-        WHERE c.thing_kind = 'events.event' AND c.to_state IN ('archived', 'cancelled', 'rejected')
-        AND a.verb IN ('event.changed', 'event.dated', 'event.postponed', 'event.resized', 'event.scheduled',
-            'tier.added', 'tier.changed', 'tier.resized', 'tier.activated', 'tier.deactivated', 'tier.deleted')"""),
+        SELECT 'event', c.thing_id, c.to_state, last.at FROM (
+            SELECT event_id, MAX(at) AS at FROM audit_auditentry WHERE verb IN (
+                'event.changed', 'event.dated', 'event.postponed', 'event.resized', 'event.scheduled', 'tier.added',
+                'tier.changed', 'tier.resized', 'tier.activated', 'tier.deactivated', 'tier.deleted')
+            GROUP BY event_id) last
+        JOIN audit_change c ON c.thing_kind = 'events.event' AND c.thing_id = last.event_id
+            AND c.to_state IN ('archived', 'cancelled', 'rejected')
+        JOIN audit_auditentry f ON f.id = c.act_id WHERE last.at > f.at"""),
 ]  # fmt: skip
 
 ARROWS = Check("I-20", "arrows", "Only moves of the published tables ever happened.", "")
