@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from tests import build
 from turnout.audit.models import AuditEntry, Change
-from turnout.events.actions import ending, repeating
+from turnout.events.actions import asking, ending, pricing, repeating
+from turnout.events.actions.asking import QuestionDraft
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Event, Series
+from turnout.events.models import Audience, Event, Series
+from turnout.events.models.questions import Kind
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.rules.recurring import Pattern
@@ -62,6 +64,28 @@ def test_each_date_is_an_event_of_its_own_with_everything_of_the_first() -> None
     ]  # fmt: skip
     assert [topic.name for topic in made.topics.all()] == ["Chess"]
     assert made.slugs.get().slug == made.slug
+
+
+@pytest.mark.django_db
+def test_each_date_asks_the_questions_of_the_first_under_the_same_conditions() -> None:
+    event = a_course(tiers=[TierDraft(name="Child"), TierDraft(name="Guest")], audience=Audience.ANYONE)
+    child = event.tiers.get(name="Child")
+    eats = asking.add_question(
+        event, QuestionDraft(label="Do you eat with us?", kind=Kind.RADIO, options=["Yes", "No"]), by=SYSTEM
+    )
+    yes = eats.offered[0][0]
+    what = QuestionDraft(label="What?", shown_if=eats, shown_when=yes, tiers=[str(child.pk)])
+    asking.add_question(event, what, by=SYSTEM)
+    made = repeated(event, weekly(3))[2]
+    first, second = made.questions.order_by("position")
+    assert (first.label, first.offered) == ("Do you eat with us?", eats.offered)
+    assert (second.shown_if, second.shown_when) == (first, yes)
+    assert second.tiers == [str(made.tiers.get(name="Child").pk)]
+    pricing.deactivate_tier(child, by=SYSTEM)
+    event.refresh_from_db()
+    later = repeated(event, weekly(4))[3]
+    assert list(later.questions.order_by("position").values_list("is_active", flat=True)) == [True, False]
+    assert (made.asks, later.asks) == (2, 1)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.actions import addressing, dating, editing, locking
+from turnout.events.actions import addressing, dating, editing, inheriting, locking
 from turnout.events.models import Event, EventSlug, Series, Session, Tier
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.recurring import Pattern
@@ -23,12 +23,11 @@ from turnout.venues import rules as venue_rules
 
 BATCH = 500
 GONE = frozenset({EventState.CANCELLED, EventState.REJECTED})
-# What the copy of an event, or of a kind of place, has of its own; everything else is copied.
+# What the copy of an event has of its own; everything else is copied.
 OWN = frozenset({
     "id", "reference", "slug", "state", "version", "held", "waiting", "move_seq", "content_version",
-    "calendar_sequence", "made_at", "source_key", "starts_at", "ends_at", "publish_at",
+    "calendar_sequence", "made_at", "source_key", "cloned_from", "starts_at", "ends_at", "publish_at",
 })  # fmt: skip
-OWN_OF_TIER = frozenset({"id", "event", "held", "waiting", "move_seq"})
 
 
 @unique.settled
@@ -149,10 +148,7 @@ def _bear(
     pairs = list(zip(rows, dates, strict=True))
     sittings = [row for made, one in pairs for row in dating.sittings(made, one.sessions, one.spans)]
     Session.objects.bulk_create(sittings, batch_size=BATCH)
-    sold = [tier for tier in tiers if tier.is_active]
-    copies = [_copy_of_tier(tier, made, one.day - first) for made, one in pairs for tier in sold]
-    Tier.objects.bulk_create(copies, batch_size=BATCH)
-    _link_topics(event, rows)
+    inheriting.give(event, tiers, [(made, one.day - first) for made, one in pairs])
     if event.chair is not None and (user := getattr(event.chair, "user", None)) is not None:
         judging.forget(user.pk)
     return births
@@ -164,31 +160,10 @@ def _copy(event: Event, on: Moved, by: timedelta, series: Series) -> Event:
         made_at=clock.now(),
         starts_at=min(span.starts_at for span in on.spans),
         ends_at=max(span.ends_at for span in on.spans),
-        **_values(event, OWN | {"series"}),
+        **inheriting.values(event, OWN | {"series"}),
         series=series,
     )
     for name in set(shifting.moments(Event)) - OWN:
         setattr(made, name, shifting.instant(getattr(event, name), event.time_zone, by))
     made.search_key = editing.search_key(made)
     return made
-
-
-def _copy_of_tier(tier: Tier, event: Event, by: timedelta) -> Tier:
-    made = Tier(event=event, **_values(tier, OWN_OF_TIER))
-    for name in shifting.moments(Tier):
-        setattr(made, name, shifting.instant(getattr(tier, name), event.time_zone, by))
-    return made
-
-
-def _values(row: Event | Tier, own: frozenset[str]) -> dict[str, Any]:
-    return {
-        field.name: getattr(row, field.name) for field in row._meta.concrete_fields if field.name not in own
-    }
-
-
-def _link_topics(event: Event, rows: Sequence[Event]) -> None:
-    through = Event.topics.through
-    keys = list(event.topics.values_list("pk", flat=True))
-    through.objects.bulk_create(
-        [through(event_id=row.pk, topic_id=key) for row in rows for key in keys], batch_size=BATCH
-    )
