@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import build, cast
 from tests.jobs import work
-from turnout.events.actions import chairing
+from turnout.events.actions import chairing, pricing
 from turnout.events.models import Event
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
@@ -19,7 +19,7 @@ from turnout.messaging.models import Message
 from turnout.people.actions import accounts, copies, households, noting, proving
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import describing, entrusting, standing_by, tagging, viewing
+from turnout.registration.actions import describing, entrusting, settling, standing_by, tagging, viewing
 from turnout.registration.models import WaitlistEntry
 from turnout.registration.rules import kiosks, links
 from turnout.venues.actions import parts
@@ -37,6 +37,7 @@ class Kingdom:
         self.event = build.a_published_event(
             2, venue=self.venue, room=self.room, starts_in=timedelta(minutes=30)
         )
+        pricing.change_tier(build.the_tier(self.event), {"price_minor": 500}, by=SYSTEM)
         self.registration = build.a_booking(self.event, "Mira", "Jonas", email="family@example.org")
         build.a_booking(self.event, "Elin", if_full="as_free")
         self.person = proving.prove("family@example.org")
@@ -56,6 +57,7 @@ class Kingdom:
         session = self.event.sessions.get()
         attendee = self.registration.attendees.order_by("position")[0]
         tagging.tag(self.event, [attendee.pk], "Late", by=SYSTEM)
+        paid = settling.settle(self.registration, 500, "cash", uuid4(), by=SYSTEM)
         view = viewing.save(self.cleo, "By name", {"order": "name"}, [], metro=self.metro)
         wish = standing_by.join_by_number(session, uuid4(), 1, by=SYSTEM)
         named = describing.count_by_name(session, uuid4(), describing.Told("Kofi"), by=SYSTEM)
@@ -75,6 +77,7 @@ class Kingdom:
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
             "views/<uuid:key>": str(view.pk),
             "registrations/<str:reference>": self.registration.reference,
+            "payments/<uuid:key>": str(paid.pk),
             "tags/<uuid:key>": str(self.registration.tags.get().pk),
             "messages/<uuid:message_id>": str(message.pk),
             "templates/<slug:name>": "reminder",

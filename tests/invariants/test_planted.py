@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +19,7 @@ from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message, Report
 from turnout.people.models import Person
 from turnout.registration.actions import cancelling
-from turnout.registration.models import Attendee, PlaceMove, Registration, WaitlistEntry
+from turnout.registration.models import Attendee, PlaceMove, Registration, Settlement, WaitlistEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +64,21 @@ def a_hold_without_deadline(world: World) -> None:
 
 def a_place_that_nobody_pays(world: World) -> None:
     Attendee.objects.filter(pk=world.attendee.pk).update(price_minor=1850)
+
+
+def paid(world: World, amount: int, reverses: Settlement | None = None, currency: str = "USD") -> Settlement:
+    row = Settlement(registration=world.first, amount_minor=amount, currency=currency, method="cash",
+                     reverses=reverses, key=uuid4(), made_at=clock.now())  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def a_payment_in_other_money(world: World) -> None:
+    paid(world, 500, currency="XAU")
+
+
+def more_given_back_than_was_paid(world: World) -> None:
+    paid(world, -501, reverses=paid(world, 500))
 
 
 def a_place_on_a_cancelled_event(world: World) -> None:
@@ -174,6 +190,9 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_place_of_another_event, "own_tier"),
     (a_hold_without_deadline, "hold_deadline"),
     (a_place_that_nobody_pays, "confirmed_place_settles"),
+    (a_payment_in_other_money, "settled_within_price"),
+    (more_given_back_than_was_paid, "settled_within_price"),
+    (more_given_back_than_was_paid, "reversal_is_whole"),
     (a_place_on_a_cancelled_event, "place_on_live_event"),
     (a_registration_of_nobody, "registration_has_people"),
     (an_entry_of_nobody, "entry_has_people"),

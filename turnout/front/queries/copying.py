@@ -102,6 +102,10 @@ def _registration(row: Registration, doors: Mapping[UUID, list[registered.Seen]]
         **{name: getattr(row, name) for name in told},
         "came_by": row.referring_link,
         "tags_of_staff": [one.word for one in row.tags.all()],
+        "payments": [
+            {"amount_minor": one.amount_minor, "currency": one.currency, "how": one.get_method_display()}
+            for one in row.settlements.all()
+        ],
         "event": row.event.title,
         "starts_at": _said(row.event.starts_at),
         "made_at": _said(row.made_at),

@@ -72,6 +72,9 @@ PERSONAL: dict[str, Treatment] = {
         is_told=True, fate=Fate.KEPT, why="A figure once the wait is nobody's; others go by a number."
     ),
     "registration.answer": Treatment(is_told=True, fate=Fate.DELETED),
+    "registration.settlement": Treatment(
+        is_told=True, fate=Fate.KEPT, why="An amount; who wrote it down, and why, says the act."
+    ),
     "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.savedview": Treatment(
         is_told=False, fate=Fate.DELETED, why="How one of staff looks at rosters; says nothing about people."

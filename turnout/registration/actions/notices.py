@@ -16,9 +16,13 @@ from turnout.messaging import actions as messaging
 from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
 from turnout.registration.models import Attendee, Registration
-from turnout.registration.queries import lines
+from turnout.registration.queries import lines, settlements
 from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
+
+SAYS_WHAT_TO_PAY = frozenset(
+    {"registration_made", "registration_changed", "registration_moved", "registration_declined"}
+)
 
 
 def send_made(made: Made, told: dict[str, Any] | None = None) -> None:
@@ -308,7 +312,7 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
     }
     if event.closes_at and any(one.state == AttendeeState.PENDING for one in people):
         facts["decide_by"] = event.closes_at.isoformat()
-    if owed := prices.at_door(people):
+    if owed := _to_pay(template, registration, people):
         facts["at_door"] = {"minor": owed, "currency": event.currency}
     if not registrant.is_proven:
         facts["prove"] = {"secret": "proof_link", **link}
@@ -321,6 +325,16 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
         event_id=str(event.pk),
         metro_id=str(event.metro_id),
     )
+
+
+def _to_pay(template: str, registration: Registration, people: Sequence[Attendee]) -> int:
+    """Return what a message says is still to be paid; only those that say how a registration stands ask."""
+    if template not in SAYS_WHAT_TO_PAY:
+        return 0
+    costs = prices.at_door(people)
+    if not costs or template == "registration_made":
+        return costs
+    return max(costs - settlements.settled(registration), 0)
 
 
 def _recipient(registration: Registration, registrant: Person) -> messaging.Recipient:

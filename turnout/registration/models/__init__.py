@@ -6,6 +6,7 @@ from turnout.registration.models.kiosk import Kiosk
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
 from turnout.registration.models.registrations import Attendee, Registration, Source
+from turnout.registration.models.settlements import Settlement
 from turnout.registration.models.standby import StandBy
 from turnout.registration.models.tags import Tag
 from turnout.registration.models.views import RosterHabit, SavedView
@@ -21,6 +22,7 @@ __all__ = [
     "Registration",
     "RosterHabit",
     "SavedView",
+    "Settlement",
     "Source",
     "StandBy",
     "Standing",

@@ -30,9 +30,9 @@ def registrations(keys: Collection[UUID]) -> list[Registration]:
     """Return what these rows of one person registered, the oldest first."""
     rows = Registration.objects.filter(registrant__in=keys).select_related("event__venue")
     return list(
-        rows.prefetch_related("attendees__person", "attendees__tier", "tags", "answers__question").order_by(
-            "made_at", "pk"
-        )
+        rows.prefetch_related(
+            "attendees__person", "attendees__tier", "tags", "settlements", "answers__question"
+        ).order_by("made_at", "pk")
     )
 
 

@@ -13,7 +13,8 @@ from turnout.kernel.actors import SYSTEM, Actor
 from turnout.registration.states import AttendeeState
 
 ATTENDEE = "registration.attendee"
-STAFF_ONLY = frozenset({"places.declined"})  # whose reason stays with staff; the family got words of its own
+# Whose reason stays with staff; of a declined place the family got words of its own.
+STAFF_ONLY = frozenset({"places.declined", "payment.settled", "payment.waived", "payment.reversed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "places.approved": lambda: _states(moved),
         "places.declined": lambda: _states(moved),
         "places.undecided": lambda: _("Nobody decided in time: %(people)s") % {"people": _names(line, names)},
+        "payment.settled": lambda: _("Payment received"),
+        "payment.waived": lambda: _("Nothing more to pay"),
+        "payment.reversed": lambda: _("A payment was taken back"),
         "registration.coming": lambda: _("You said that you come"),
         "registration.renamed": lambda: _("Names or ages changed"),
         "confirmation.asked": lambda: _("Confirmation sent again"),

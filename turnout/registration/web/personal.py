@@ -17,7 +17,7 @@ from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.actions import answering, renewing, versions
 from turnout.registration.models import Offer
-from turnout.registration.queries import answers, offered, owning, personal
+from turnout.registration.queries import answers, offered, owning, personal, settlements
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import (
     history,
@@ -167,7 +167,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "decide_by": _decide_by(page, now),
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
-        "at_door": money.price(owed, event.currency) if (owed := prices.at_door(page.people)) else "",
+        "at_door": _to_pay(page),
         "facts": day_facts(page),
         "timeline": history.told(page.trail, names, page.authors, event.time_zone),
         "may_change": may_change,
@@ -206,6 +206,13 @@ def _answers(holding: Holding, page: Page, now: datetime) -> dict[str, Any]:
         "may_answer": may_answer,
         "lacks_answers": may_answer and answered.is_lacking(asks, said, page.live, with_whole=whole),
     }
+
+
+def _to_pay(page: Page) -> str:
+    """Return what is still to be paid, in words; no statement where nothing costs anything."""
+    costs = prices.at_door(page.people)
+    left = costs - settlements.settled(page.registration) if costs else 0
+    return money.price(left, page.event.currency) if left > 0 else ""
 
 
 def _live_offers(page: Page, now: datetime) -> list[Offer]:

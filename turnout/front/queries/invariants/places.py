@@ -53,6 +53,18 @@ CHECKS = [
     Check("I-32", "confirmed_place_settles", "A confirmed place that costs something says how it is paid.", """
         SELECT 'attendee', id, price_minor FROM registration_attendee
         WHERE state = 'confirmed' AND price_minor > 0 AND NOT settles_at_door"""),
+    Check("I-32", "settled_within_price", "What was settled is in the event's currency and never below nothing.", """
+        SELECT 'registration', s.registration_id, SUM(s.amount_minor) FROM registration_settlement s
+        GROUP BY s.registration_id HAVING SUM(s.amount_minor) < 0
+        UNION ALL
+        SELECT 'settlement', s.id, s.amount_minor FROM registration_settlement s
+        JOIN registration_registration r ON r.id = s.registration_id JOIN events_event e ON e.id = r.event_id
+        WHERE s.currency <> e.currency"""),
+    Check("I-30", "reversal_is_whole", "What takes a payment back is as large, and of the same registration.", """
+        SELECT 'settlement', s.id, s.amount_minor, p.amount_minor AS paid FROM registration_settlement s
+        JOIN registration_settlement p ON p.id = s.reverses_id
+        WHERE s.amount_minor <> -p.amount_minor OR s.registration_id <> p.registration_id
+              OR p.reverses_id IS NOT NULL"""),
     Check("I-06", "place_on_live_event", "Nobody holds a place at an event that is not on sale or cancelled.", f"""
         SELECT 'attendee', a.id, e.id AS event, e.state FROM registration_attendee a
         JOIN events_event e ON e.id = a.event_id JOIN registration_registration r ON r.id = a.registration_id

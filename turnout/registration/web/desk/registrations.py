@@ -23,7 +23,7 @@ from turnout.people.policy import requiring
 from turnout.people.queries import history
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendee, Registration, Tag
-from turnout.registration.queries import answers, lines, roster
+from turnout.registration.queries import answers, lines, roster, settlements
 from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
 from turnout.registration.web import answered
@@ -36,7 +36,7 @@ from turnout.ui.doors import actor_of, desk
 @desk(Permission.SEE_ROSTER)
 def registration(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a registration."""
-    found = _open(request, reference)
+    found = opened(request, reference)
     people = roster.of_registration(found)
     actor = actor_of(request)
     ranks = lines.ranks([found.pk]).get(found.pk, {})
@@ -47,7 +47,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "registration": found,
         "event": found.event,
         "people": [(one, ranks.get(one.tier_id, 0), _price(one, found.event)) for one in people],
-        "at_door": _owed(people, found.event),
+        **_payments(found, people),
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),
         "may_manage": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found),
@@ -61,7 +61,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "tags": list(Tag.objects.filter(registration=found)),
         "may_cancel": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, found)
         and any(one.state in LIVE for one in people),
-        "crumbs": _crumbs(found, ""),
+        "crumbs": crumbs(found, ""),
     }
     return render(request, "desk/registration.html", context)
 
@@ -70,7 +70,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
 @desk(Permission.MANAGE_REGISTRATIONS)
 def places_cancellation(request: HttpRequest, reference: str) -> HttpResponse:
     """Cancel places of a registration, with a reason; the family is told."""
-    found = _open(request, reference)
+    found = opened(request, reference)
     requiring.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, found)
     people = [one for one in roster.of_registration(found) if one.state in LIVE]
     form = PlacesForm(people, request.POST if request.method == "POST" else None)
@@ -89,12 +89,13 @@ def places_cancellation(request: HttpRequest, reference: str) -> HttpResponse:
         "event": found.event,
         "form": form,
         "people": people,
-        "crumbs": _crumbs(found, _("Cancel places")),
+        "crumbs": crumbs(found, _("Cancel places")),
     }
     return render(request, "desk/registration_cancel.html", context, status=422 if form.errors else 200)
 
 
-def _open(request: HttpRequest, reference: str) -> Registration:
+def opened(request: HttpRequest, reference: str) -> Registration:
+    """Return a registration that the viewer sees; others are no page."""
     found = roster.find(actor_of(request), reference)
     if found is None:
         raise Http404
@@ -105,9 +106,16 @@ def _price(one: Attendee, event: Event) -> str:
     return money.price(one.price_minor, event.currency)
 
 
-def _owed(people: Sequence[Attendee], event: Event) -> str:
-    owed = prices.at_door(people)
-    return money.price(owed, event.currency) if owed else ""
+def _payments(found: Registration, people: Sequence[Attendee]) -> dict[str, Any]:
+    """Return what was paid, and what is still to be paid or goes back."""
+    currency = found.event.currency
+    account = settlements.account(found, prices.at_door(people))
+    return {
+        "account": account,
+        "payments": [(one, money.price(one.amount_minor, one.currency)) for one in account.rows],
+        "left_words": money.price(account.left, currency) if account.left > 0 else "",
+        "back_words": money.price(-account.left, currency) if account.left < 0 else "",
+    }
 
 
 def _answers(found: Registration, people: list[Attendee]) -> dict[str, Any]:
@@ -117,7 +125,8 @@ def _answers(found: Registration, people: list[Attendee]) -> dict[str, Any]:
     return {"asks": bool(rows), "answers": answered.blocks(rows, said, people, with_whole=True)}
 
 
-def _crumbs(found: Registration, last: str) -> list[tuple[str, str]]:
+def crumbs(found: Registration, last: str) -> list[tuple[str, str]]:
+    """Return the way back from the page of a registration, or from one below it."""
     own = reverse("desk-registration", args=[found.reference]) if last else ""
     way = [
         (_("Events"), reverse("desk-events")),

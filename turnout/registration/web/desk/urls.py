@@ -16,6 +16,7 @@ from turnout.registration.web.desk import (
     registrations,
     roster,
     same_places,
+    settling,
     tags,
     tier_access,
     transfers,
@@ -109,6 +110,12 @@ urlpatterns = [
     path("waitlists/", waitlists.waitlists, name="desk-waitlists"),
     path("events/<str:reference>/registrations/new/", registering.new, name="desk-registration-new"),
     path("registrations/<str:reference>/", registrations.registration, name="desk-registration"),
+    path("registrations/<str:reference>/payment/", settling.payment, name="desk-registration-payment"),
+    path(
+        "registrations/<str:reference>/payments/<uuid:key>/reversal/",
+        settling.reversal,
+        name="desk-registration-reversal",
+    ),
     path(
         "registrations/<str:reference>/cancellation/",
         registrations.places_cancellation,

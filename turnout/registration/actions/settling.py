@@ -1,0 +1,94 @@
+"""Write down what a family paid, by hand: once for each form, never changed, only reversed (G-34; docs/paying.md)."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event
+from turnout.events.states import EventState
+from turnout.kernel import clock
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.registration.models import Registration, Settlement
+from turnout.registration.queries import settlements
+from turnout.registration.rules import prices
+
+WAIVED = Settlement.Method.WAIVED
+
+
+@transaction.atomic
+def settle(
+    registration: Registration, amount_minor: int, method: str, key: UUID, *, by: Actor, reason: str = ""
+) -> Settlement:
+    """Write down that so much was paid, or waived. The same key counts once.
+
+    Refused: bad_input (nothing, or more than is open), reason_missing (waived without one), wrong_state (the event
+    is in the archive), not_found (the key was used elsewhere).
+    """
+    event = _locked(registration)
+    known = Settlement.objects.filter(key=key).first()
+    if known is not None:
+        if known.registration_id != registration.pk or known.reverses_id is not None:
+            raise Refused("not_found", _("This form belongs to something else."))
+        return known
+    costs = prices.at_door(registration.attendees.all())
+    left = costs - settlements.settled(registration)
+    if not 0 < amount_minor <= left:
+        raise Refused("bad_input", _("Write an amount up to what is still to be paid."), field="amount")
+    if method == WAIVED and not reason.strip():
+        raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+    row = Settlement(registration=registration, amount_minor=amount_minor, method=method, key=key)
+    return _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
+
+
+@transaction.atomic
+def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Settlement:
+    """Take back what was written down, because it was wrong or the money was given back. Done twice it is done once.
+
+    Refused: reason_missing, wrong_state (a reversal, or the event is in the archive).
+    """
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+    registration = settlement.registration
+    event = _locked(registration)
+    if settlement.reverses_id is not None:
+        raise Refused("wrong_state", _("This is a reversal itself."))
+    known = Settlement.objects.filter(reverses=settlement).first()
+    if known is not None:
+        return known
+    row = Settlement(
+        registration=registration,
+        amount_minor=-settlement.amount_minor,
+        method=settlement.method,
+        reverses=settlement,
+        key=key,
+    )
+    return _written(row, event, "payment.reversed", by, reason)
+
+
+def _locked(registration: Registration) -> Event:
+    """Return the event, the registration under its lock: of two who settle the same, one finds it settled."""
+    locked(Registration.objects.filter(pk=registration.pk)).get()
+    event = Event.objects.get(pk=registration.event_id)
+    if event.state == EventState.ARCHIVED:
+        raise Refused("wrong_state", _("This event is in the archive, where nothing is changed any more."))
+    return event
+
+
+def _written(row: Settlement, event: Event, verb: str, by: Actor, reason: str) -> Settlement:
+    row.currency, row.made_at = event.currency, clock.now()
+    row.save(force_insert=True)
+    audit.record(
+        verb,
+        row.registration,
+        by=by,
+        reason=reason,
+        amount=row.amount_minor,
+        currency=row.currency,
+        method=str(row.method),
+        settlement=str(row.pk),
+    )
+    return row
