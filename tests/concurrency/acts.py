@@ -28,6 +28,7 @@ from turnout.registration.actions import (
     ranking,
     registering,
     resizing,
+    settling,
     standing_by,
     sweeping,
     transferring,
@@ -95,6 +96,14 @@ def transfer(order: Order, wait: Wait) -> str:
     if done and done[0].refused is not None:
         raise done[0].refused
     return str(len(done))
+
+
+def settle(order: Order, wait: Wait) -> str:
+    """Write down that a registration paid."""
+    registration = Registration.objects.get(reference=order["reference"])
+    wait()
+    row = settling.settle(registration, order["amount"], "cash", UUID(order["key"]), by=SYSTEM)
+    return str(row.pk)
 
 
 def look_then_transfer(order: Order, wait: Wait) -> str:
@@ -366,6 +375,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         count_own_then_register,
         cancel,
         transfer,
+        settle,
         look_then_transfer,
         resize,
         cancel_event,

@@ -15,6 +15,7 @@ from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
 from turnout.registration.actions import serving, transferring
 from turnout.registration.models import Attendee, Registration
+from turnout.registration.queries import exporting
 from turnout.registration.rules import links, prices
 from turnout.ui import money
 
@@ -140,6 +141,13 @@ def test_staff_see_prices_and_what_is_to_be_paid(client: Client) -> None:
     client.force_login(cast.sys())
     page = client.get(f"/desk/registrations/{registration.reference}/").content.decode()
     assert "To be paid at the door: £18.50" in page
+
+
+def test_a_file_of_the_roster_says_what_each_place_costs() -> None:
+    registration = booked(a_dinner(), Mira="Dinner", Elin="Talk only")
+    people = registration.attendees.select_related("registration__registrant", "person", "tier")
+    rows = list(exporting.rows(people, ["first_name", "price"]))
+    assert rows == [["First name", "Price"], ["Mira", "18.50 GBP"], ["Elin", ""]]
 
 
 def test_the_desk_sets_a_price_in_the_currency_of_the_event(client: Client) -> None:

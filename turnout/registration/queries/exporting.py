@@ -14,6 +14,7 @@ from turnout.people.models import Person
 from turnout.registration.models import Attendee, Source
 from turnout.registration.queries import answers
 from turnout.registration.states import AttendeeState
+from turnout.ui import money
 
 BATCH = 500
 SOURCES = dict(Source.choices)
@@ -33,6 +34,12 @@ def _who(person: Person) -> str:
     return f"{person.first_name} {person.last_name}".strip()
 
 
+def _price(one: Attendee) -> str:
+    """Return the price that was agreed, as machines read it: `18.50 GBP`; nothing where the place is free."""
+    currency = one.event.currency
+    return f"{money.plain(one.price_minor, currency)} {currency}" if one.price_minor else ""
+
+
 def _moment(one: Attendee) -> str:
     return f"{times.local(one.made_at, one.event.time_zone):%Y-%m-%d %H:%M}"
 
@@ -43,6 +50,7 @@ COLUMNS: dict[str, Column] = {
     "last_name": Column(_("Last name"), lambda one: one.person.last_name),
     "state": Column(_("State"), lambda one: AttendeeState(one.state).label),
     "place": Column(_("Place"), lambda one: one.tier.name),
+    "price": Column(_("Price"), _price),
     "age": Column(_("Age"), lambda one: one.age),
     "booked_at": Column(_("Booked at"), _moment),
     "source": Column(_("Registered through"), lambda one: SOURCES[one.registration.source]),

@@ -1,0 +1,68 @@
+"""A dinner with two kinds of place: a family sees what it costs, staff write down what was paid."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser, build, cast
+from tests.journeys import entering
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Event
+from turnout.registration.models import Registration
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def a_dinner() -> Event:
+    tiers = [TierDraft(name="Dinner", capacity=8, price_minor=1850), TierDraft(name="Talk only", capacity=8)]
+    return build.a_published_event(tiers=tiers, currency="GBP", title="Dinner of the founders")
+
+
+def fill_in(phone: Page, event: Event) -> None:
+    phone.goto(f"/events/{event.slug}/register/")
+    phone.get_by_label("First name").first.fill("Ana")
+    phone.get_by_label("Last name").fill("Lindqvist")
+    phone.get_by_label("E-mail").fill("ana@example.org")
+    phone.get_by_label("Phone", exact=False).fill("07700 900418")
+    phone.get_by_label("First name").nth(1).fill("Mira")
+
+
+def test_a_family_books_a_dinner_and_staff_write_down_what_it_paid(
+    phone: Page, window: Callable[..., Page]
+) -> None:
+    event = a_dinner()
+    fill_in(phone, event)
+    browser.looked_at(phone, "paying-form", once=phone.get_by_text("paid at the door").first)
+    phone.get_by_role("button", name="Register", exact=True).last.click()
+    browser.looked_at(phone, "paying-registered", once=phone.get_by_text("You pay £18.50 at the door"))
+    reference = Registration.objects.get().reference
+    laptop = window(viewport=browser.LAPTOP)
+    entering.by_password(laptop, cast.cleo(event.metro), f"/desk/registrations/{reference}/")
+    browser.looked_at(laptop, "paying-desk", once=laptop.get_by_text("To be paid at the door: £18.50"))
+    laptop.get_by_role("link", name="Write down a payment").click()
+    browser.looked_at(
+        laptop, "paying-payment", once=laptop.get_by_role("heading", name="Write down a payment")
+    )
+    laptop.get_by_label("Bank transfer").check()
+    laptop.get_by_role("button", name="Write it down").click()
+    browser.looked_at(laptop, "paying-paid", once=laptop.get_by_text("Everything is paid."))
+    laptop.get_by_role("link", name="Take back").click()
+    browser.looked_at(
+        laptop, "paying-reversal", once=laptop.get_by_role("heading", name="Take a payment back")
+    )
+    phone.reload()
+    expect(phone.get_by_text("You pay £18.50 at the door")).to_have_count(0)
+
+
+def test_a_coordinator_sees_prices_and_sets_one(laptop: Page) -> None:
+    event = a_dinner()
+    entering.by_password(laptop, cast.cleo(event.metro), f"/desk/events/{event.reference}/places/")
+    browser.looked_at(
+        laptop, "paying-places", once=laptop.get_by_role("heading", name="Another kind of place")
+    )
+    laptop.get_by_role("link", name="Dinner", exact=True).click()
+    browser.looked_at(laptop, "paying-place", once=laptop.get_by_label("Price in GBP"))
+    laptop.get_by_label("Price in GBP").fill("20")
+    laptop.get_by_role("button", name="Save", exact=True).click()
+    expect(laptop.get_by_role("cell", name="£20")).to_be_visible()
