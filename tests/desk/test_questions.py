@@ -210,3 +210,19 @@ def test_a_file_has_a_column_for_each_question_and_no_formula(cleo: Client, worl
     assert lines[0] == "First name,What does it eat?,What not?,Photos"
     assert lines[1] == "Mira,All,,Agreed"
     assert lines[2] == "Jonas,Not all,'=1+1,Agreed"
+
+
+def test_a_roster_shows_the_questions_that_were_chosen_as_columns(cleo: Client, world: World) -> None:
+    assert cleo.post(url(world.event), world.answered()).status_code == 303
+    path = f"/desk/events/{world.event.reference}/"
+    assert "Nuts" not in cleo.get(path).content.decode()
+    chosen = ["state", "age", f"q-{world.which.pk.hex}", f"q-{world.photos.pk.hex}"]
+    assert cleo.post(f"{path}roster/columns/", {"columns": chosen}).status_code == 303
+    page = cleo.get(path).content.decode()
+    assert '<td data-label="What not?:">Nuts</td>' in page
+    assert page.count('<td data-label="Photos:">Agreed</td>') == 2
+    other = build.a_published_event(metro=world.event.metro)
+    assert (
+        cleo.post(f"/desk/events/{other.reference}/roster/columns/", {"columns": ["age"]}).status_code == 303
+    )
+    assert "Nuts" in cleo.get(path).content.decode()

@@ -15,6 +15,7 @@ from turnout.registration.queries import views
 from turnout.venues.models import Metro
 
 MOST = 30  # views of one person
+MOST_ASKED = 100  # columns of questions that are remembered from other events
 
 
 @transaction.atomic
@@ -57,10 +58,16 @@ def open_with(user: User, view: SavedView | None) -> None:
     RosterHabit.objects.update_or_create(user=user, defaults={"view": view})
 
 
-def keep_columns(user: User, columns: Collection[str]) -> None:
-    """Keep which columns of a roster somebody wants to see."""
-    chosen = [name for name in views.COLUMNS if name in columns]
-    RosterHabit.objects.update_or_create(user=user, defaults={"columns": chosen})
+def keep_columns(user: User, columns: Collection[str], questions: Collection[str] = ()) -> None:
+    """Keep which columns of a roster somebody wants to see, those of an event's questions among them.
+
+    `questions` are the columns that the event offers; those chosen at other events stay, the latest.
+    """
+    habit = RosterHabit.objects.filter(user=user).first()
+    before = [name for name in (habit.columns if habit else []) if name not in views.COLUMNS]
+    others = [name for name in before if name not in questions][-MOST_ASKED:]
+    chosen = [name for name in (*views.COLUMNS, *questions) if name in columns]
+    RosterHabit.objects.update_or_create(user=user, defaults={"columns": [*chosen, *others]})
 
 
 def keep_file_columns(user: User, columns: Collection[str]) -> None:

@@ -30,6 +30,11 @@ class Look:
         chosen = (self.opened.columns if self.opened else []) or (self.habit.columns if self.habit else [])
         return tuple(name for name in COLUMNS if name in chosen) or USUAL
 
+    @property
+    def asked(self) -> list[str]:
+        """The columns of questions that were chosen, of whichever event."""
+        return [name for name in (self.habit.columns if self.habit else []) if name not in COLUMNS]
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

@@ -37,3 +37,9 @@ def lasting(seconds: float) -> str:
         if seconds < most:
             return unit % {"n": round(seconds / size)}
     return _("%(n)s days") % {"n": round(seconds / 86_400)}
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """Return what stands under a key; nothing for a key that is not there."""
+    return found.get(key, ())

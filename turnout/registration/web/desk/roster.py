@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from turnout.events.models import Event
+from turnout.events.models import Event, Question
+from turnout.events.rules import questions as rules
 from turnout.kernel import clock, ids, permissions, times
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
 from turnout.registration.models import Attendee, Source, Standing
-from turnout.registration.queries import answers, lines, offered, roster, views
+from turnout.registration.queries import answers, exporting, lines, offered, roster, views
 from turnout.registration.states import AttendeeState
 from turnout.registration.web.desk import events, head
 from turnout.ui import dates
@@ -61,13 +62,15 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     jump = request.GET.get("jump", "")[:LONGEST]
     after = request.GET.get("after", "") or roster.entered(by, jump, found.time_zone)
     page = roster.people(found, by, after=after, before=request.GET.get("before", ""))
+    questions = answers.asked(found)
+    asked_for = [one for one in questions if exporting.column_of(one) in look.asked]
     context = {
         **head.context(request, seen, "roster"),
         **events.aside(seen),
         "by": by,
         "jump": jump,
         "chips": _chips(request, seen, by),
-        "choices": _choices(request, seen, by, words),
+        "choices": _choices(request, seen, by, words, questions),
         "views": _views(request, found, look),
         "view": look.opened,
         "left_out": [
@@ -75,7 +78,9 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
             for name, what in (views.opened(look.opened, seen.tiers, words).left_out if look.opened else [])
         ],
         "columns": look.columns,
+        "asked_columns": asked_for,
         "people": _with_ranks(page.rows),
+        "told": _told(page.rows, asked_for),
         "offered_to": _offered(page.rows, seen.now),
         "to_decide": seen.counts.get(AttendeeState.PENDING, 0),
         "has_tiers": len(seen.tiers) > 1,
@@ -145,7 +150,11 @@ def sees_notes(request: HttpRequest, event: Event) -> bool:
 
 
 def _choices(
-    request: HttpRequest, seen: head.Seen, by: roster.Filter, words: list[tuple[str, str]]
+    request: HttpRequest,
+    seen: head.Seen,
+    by: roster.Filter,
+    words: list[tuple[str, str]],
+    questions: Sequence[Question],
 ) -> list[dict[str, Any]]:
     """Return what a roster can be narrowed to and ordered by, beside state and words."""
     tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
@@ -158,7 +167,7 @@ def _choices(
         _choice("proof", _("Address"), by.proof, [("", _("Every address")), *proofs]),
         *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
         *_of_attendance(seen, by),
-        *_of_answers(seen, by),
+        *_of_answers(questions, by),
         *([_choice("note", _("Note"), by.note, _notes())] if sees_notes(request, seen.event) else []),
     ]
 
@@ -176,12 +185,10 @@ def _of_attendance(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
     return found
 
 
-def _of_answers(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
-    """Return every answer that can be chosen on the form; no statement where nothing is asked."""
+def _of_answers(questions: Sequence[Question], by: roster.Filter) -> list[dict[str, Any]]:
+    """Return every answer that can be chosen on the form."""
     found = [
-        (f"{one.pk.hex}.{key}", f"{one.label}: {label}")
-        for one in answers.asked(seen.event)
-        for key, label in one.offered
+        (f"{one.pk.hex}.{key}", f"{one.label}: {label}") for one in questions for key, label in one.offered
     ]
     return [_choice("answer", _("Answer"), by.answer, [("", _("Every answer")), *found])] if found else []
 
@@ -208,6 +215,16 @@ def _with_ranks(people: Sequence[Attendee]) -> list[tuple[Attendee, int]]:
         )
         for one in people
     ]
+
+
+def _told(people: Sequence[Attendee], questions: Sequence[Question]) -> dict[UUID, list[tuple[str, str]]]:
+    """Return by person what was said to these questions; one statement, none where no column asks for it."""
+    said = answers.of_people(people, [one.pk for one in questions])
+    return {
+        one.pk: [(each.label, rules.told(each, said[one.pk].get(each.pk, ""))) for each in questions]
+        for one in people
+        if questions
+    }
 
 
 def _offered(people: Sequence[Attendee], now: datetime) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Views of rosters at the desk: kept, renamed, deleted, opened with; and the columns somebody wants to see."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from turnout.people.policy import requiring
 from turnout.registration.actions import viewing
 from turnout.registration.models import SavedView
 from turnout.registration.models.views import LONGEST
-from turnout.registration.queries import views
+from turnout.registration.queries import answers, exporting, views
 from turnout.registration.web.desk import events, head, roster
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
@@ -59,6 +60,11 @@ class ColumnsForm(forms.Form):
         ],
         help_text=gettext_lazy("The person always stands first. Your choice is kept for every roster."),
     )
+
+    def __init__(self, *args: Any, questions: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["columns"]
+        field.choices = [*field.choices, *questions.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,11 +139,14 @@ def columns(request: HttpRequest, reference: str) -> HttpResponse:
     found = head.open_event(request, reference, Permission.SEE_ROSTER)
     user = roster.user_of(request)
     look = views.look(user, found, None)
+    asked = {exporting.column_of(one): one.label for one in answers.asked(found)}
     form = ColumnsForm(
-        request.POST if request.method == "POST" else None, initial={"columns": list(look.columns)}
+        request.POST if request.method == "POST" else None,
+        initial={"columns": [*look.columns, *look.asked]},
+        questions=asked,
     )
     if request.method == "POST" and form.is_valid():
-        viewing.keep_columns(user, form.cleaned_data["columns"])
+        viewing.keep_columns(user, form.cleaned_data["columns"], asked)
         messages.success(request, _("Your columns are kept."))
         return _to_roster(found, None)
     context = {"event": found, "form": form, "crumbs": events.crumbs(found, _("Columns"))}
