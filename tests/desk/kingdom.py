@@ -8,8 +8,10 @@ from django.test import Client
 
 from tests import build, cast
 from tests.jobs import work
-from turnout.events.actions import chairing, pricing
-from turnout.events.models import Event
+from turnout.events.actions import chairing, pricing, vouchers
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.vouchers import CodeDraft
+from turnout.events.models import Access, Event, Voucher
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
@@ -72,6 +74,7 @@ class Kingdom:
             "standby/<uuid:wish>": str(wish.pk),
             "names/<uuid:details>": str(named.pk),
             "volunteers/<uuid:key>": str(link.pk),
+            "codes/<uuid:key>": str(self._code().pk),
             "places/<uuid:key>": str(build.the_tier(self.event).pk),
             "questions/<uuid:key>": str(build.a_question(self.event).pk),
             "waitlist/<uuid:key>": str(WaitlistEntry.objects.get(event=self.event).pk),
@@ -84,6 +87,11 @@ class Kingdom:
             "officer/<slug:name>": "pending-review",
             "chairing/<slug:name>": "coming",
         }
+
+    def _code(self) -> Voucher:
+        """Return a code of the event, for a kind of place that it gets for that."""
+        pricing.add_tier(self.event, TierDraft(name="Crew", access=Access.CODE), by=SYSTEM)
+        return vouchers.make(self.event, CodeDraft(code="CREW26"), by=SYSTEM)[0]
 
     def of_venue(self) -> dict[str, str]:
         """Return the parts of addresses of a metro and a venue."""

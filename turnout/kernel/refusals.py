@@ -27,6 +27,12 @@ CODES: dict[str, tuple[int, str]] = {
     "tier_unknown": (422, "The tier is not one of this event."),
     "members_only": (403, "The tier is for members who have proven their address."),
     "address_not_listed": (403, "The tier is for proven addresses of certain domains."),
+    "code_needed": (403, "The tier is booked with a code."),
+    "code_unknown": (
+        422,
+        "The code opens nothing here: unknown, not valid now, or all its places are taken.",
+    ),
+    "code_used_up": (409, "The code is good for fewer places than the party wants."),
     "too_many_of_tier": (409, "More places of the tier than one registrant may have in all."),
     "too_few_of_tier": (422, "Fewer places of the tier than one registrant must take."),
     "line_first": (409, "Free places belong to the people who wait."),

@@ -24,6 +24,7 @@ from turnout.registration.actions import (
     pausing,
     serving,
     versions,
+    vouchering,
 )
 from turnout.registration.models import Offer, Registration
 from turnout.registration.queries import lines, postponements, truths
@@ -43,6 +44,15 @@ def end_places_of_a_cancelled_event(act: AuditEntry) -> None:
 def end_the_line_of_an_event_that_takes_nobody(act: AuditEntry) -> None:
     """Nobody waits, and nothing is offered, once registration has ended (G-26)."""
     closing.close_line(_event(act), act)
+
+
+@audit.within(
+    "registration.cancelled", "places.cancelled", "places.declined", "places.undecided", "places.transferred",
+    "offer.expired",
+)  # fmt: skip
+def give_back_what_a_code_was_used_for(act: AuditEntry) -> None:
+    """Let a code be good again for places that were given back."""
+    vouchering.give_back(UUID(act.subject_id), clock.now())
 
 
 @audit.within("event.postponed")

@@ -20,7 +20,7 @@ from turnout.kernel.refusals import Refused
 
 COLUMNS = frozenset(
     {"name", "description", "position", "price_minor", "has_line", "opens_at", "closes_at",
-     "access", "domains", "least_each", "most_each"}
+     "access", "is_hidden", "domains", "least_each", "most_each"}
 )  # fmt: skip
 MOST = 50
 MOST_EACH = 1000
@@ -39,6 +39,7 @@ class TierDraft:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     access: str = Access.EVERYONE
+    is_hidden: bool = False
     domains: str = ""
     least_each: int | None = None
     most_each: int | None = None
@@ -215,6 +216,8 @@ def _tidied(values: dict[str, Any]) -> dict[str, Any]:
 def _check_access(tier: Tier) -> None:
     if tier.access == Access.DOMAINS and not tier.domains:
         raise Refused("bad_input", _("Write the domains, such as example.org."), field="domains")
+    if tier.is_hidden and tier.access != Access.CODE:
+        raise Refused("bad_input", _("Only what is booked with a code can be hidden."), field="is_hidden")
     for name in ("least_each", "most_each"):
         number = getattr(tier, name)
         if number is not None and not 1 <= number <= MOST_EACH:

@@ -15,6 +15,7 @@ from turnout.events.models.series import Series
 from turnout.events.models.sessions import Session
 from turnout.events.models.submissions import Submission
 from turnout.events.models.tiers import Access, Tier
+from turnout.events.models.vouchers import Voucher
 
 __all__ = [
     "Access",
@@ -33,4 +34,5 @@ __all__ = [
     "Tier",
     "Topic",
     "Visibility",
+    "Voucher",
 ]

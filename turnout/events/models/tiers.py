@@ -13,6 +13,7 @@ class Access(models.TextChoices):
 
     EVERYONE = "everyone", _("Everybody")
     MEMBERS = "members", _("Members, once they have signed in")
+    CODE = "code", _("Whoever has a code")
     DOMAINS = "domains", _("Addresses of certain domains, once they have signed in")
 
 
@@ -21,8 +22,8 @@ class Tier(models.Model):
 
     `held`, `waiting`, `move_seq` and changes of `capacity` belong to `registration/actions/capacity.py`. A tier
     that anybody held a place of is never deleted, only taken off sale; its places still count. `access` says who may
-    book it (`domains`: one a line, `*.` before it for what lies below); `least_each` and `most_each` how many places of
-    it one registrant may have, over all of his registrations for the event.
+    book it (hidden: named only to whoever gives its code; `domains`: one a line, `*.` before it for what lies below);
+    `least_each` and `most_each` how many places one registrant may have, over all of his registrations for the event.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,6 +37,7 @@ class Tier(models.Model):
     access = models.CharField(
         max_length=10, choices=Access.choices, default=Access.EVERYONE, db_default=Access.EVERYONE
     )
+    is_hidden = models.BooleanField(default=False, db_default=False)
     domains = models.TextField(max_length=2000, blank=True, default="", db_default="")
     least_each = models.PositiveSmallIntegerField(null=True, blank=True)
     most_each = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -67,6 +69,11 @@ class Tier(models.Model):
     def is_for_everyone(self) -> bool:
         """Whether nothing is asked of whoever books it, so that no more is read to sell it."""
         return self.access == Access.EVERYONE and self.least_each is None and self.most_each is None
+
+    @property
+    def asks_for_code(self) -> bool:
+        """Whether it is booked with a code."""
+        return self.access == Access.CODE
 
     @property
     def left(self) -> int | None:

@@ -16,7 +16,7 @@ COLUMNS = (
 OF_SESSION = ("title", "starts_at", "ends_at", "is_whole_day", "doors_at")
 OF_TIER = (
     "name", "description", "price_minor", "capacity", "has_line", "is_active", "opens_at", "closes_at",
-    "access", "domains", "least_each", "most_each",
+    "access", "is_hidden", "domains", "least_each", "most_each",
 )  # fmt: skip
 OF_QUESTION = ("label", "hint", "is_required", "least", "most", "wording", "link", "why", "seen_by")
 

@@ -33,6 +33,8 @@ def words(tier: Tier) -> str:
     """Return who may book a kind of place, as its page says it; nothing when everybody may."""
     if tier.access == Access.MEMBERS:
         return _("For members.")
+    if tier.access == Access.CODE:
+        return _("With a code.")
     if tier.access == Access.DOMAINS:
         return _("For addresses of %(domains)s.") % {"domains": spoken(tier.domains)}
     return ""

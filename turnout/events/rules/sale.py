@@ -1,9 +1,10 @@
 """What a visitor can do about an event now: one answer for the page, the form and the API."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from turnout.events.models import Event, RegistrationType, Tier
 from turnout.events.rules import places
@@ -52,13 +53,16 @@ class SaleState:
         return self.state in TAKES_PEOPLE
 
 
-def sale_state(event: Event, tiers: Iterable[Tier], now: datetime) -> SaleState:
+def sale_state(
+    event: Event, tiers: Iterable[Tier], now: datetime, *, opened: Collection[UUID] = ()
+) -> SaleState:
     """Return which of Register, Join waitlist, No registration needed, not open, closed … holds at `now`.
 
-    Source: COM UC-1.2 variants; core.md section 2; windows are half-open.
+    Hidden tiers are named only where they are `opened`; windows are half-open.
+    Source: COM UC-1.2 variants; core.md section 2.
     """
     every = list(tiers)
-    active = [tier for tier in every if tier.is_active]
+    active = [tier for tier in every if tier.is_active and (not tier.is_hidden or tier.pk in opened)]
     total = places.capacity(event, every).total
     window = window_state(event, now)
     free = places.for_newcomers(event, active)

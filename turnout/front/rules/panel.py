@@ -97,7 +97,8 @@ def _taking(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> 
 
 def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
     needs_account = event.registration_type == RegistrationType.ACCOUNT_REQUIRED
-    is_for_few = all(one.tier.access != Access.EVERYONE for one in state.tiers if one.state in TAKES_PEOPLE)
+    on_offer = [one.tier for one in state.tiers if one.state in TAKES_PEOPLE]
+    is_for_few = all(tier.access in {Access.MEMBERS, Access.DOMAINS} for tier in on_offer)
     must_sign_in = (needs_account or is_for_few) and not visitor.is_signed_in
     url = f"{SIGN_IN}?next={register_url(event)}" if must_sign_in else register_url(event)
     effort = _effort(event, visitor, is_for_few=is_for_few)

@@ -75,6 +75,9 @@ PERSONAL: dict[str, Treatment] = {
     "registration.settlement": Treatment(
         is_told=True, fate=Fate.KEPT, why="An amount; who wrote it down, and why, says the act."
     ),
+    "registration.voucheruse": Treatment(
+        is_told=False, fate=Fate.KEPT, why="Keys of a place and of a code; the place is told."
+    ),
     "registration.tag": Treatment(is_told=True, fate=Fate.DELETED),
     "registration.savedview": Treatment(
         is_told=False, fate=Fate.DELETED, why="How one of staff looks at rosters; says nothing about people."

@@ -11,7 +11,7 @@ from turnout.ui import money
 
 def least(tiers: Iterable[Tier], currency: str) -> str:
     """Return what a place costs, in short: `Free`, `£18`, `from £18`, `Free or £18`, `Free or from £18`."""
-    prices = sorted({tier.price_minor for tier in tiers if tier.is_active})
+    prices = sorted({tier.price_minor for tier in tiers if tier.is_active and not tier.is_hidden})
     if not prices:
         return ""
     costing = [one for one in prices if one]

@@ -10,7 +10,16 @@ from turnout.events.models import Event
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import admitting, entitling, leaving, notices, serving, versions, writing
+from turnout.registration.actions import (
+    admitting,
+    entitling,
+    leaving,
+    notices,
+    serving,
+    versions,
+    vouchering,
+    writing,
+)
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE
@@ -52,6 +61,7 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     _require_room_in_party(event, present, booking)
     placed, waiting = admitting.settle(booking, event, tiers)
     made = writing.write_more(registration, booking, event, tiers, waiting=waiting)
+    vouchering.use(booking, [*made.placed, *made.waiting], tiers)
     act = audit.record(
         "places.added",
         registration,

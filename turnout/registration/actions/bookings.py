@@ -75,6 +75,7 @@ class Booking:
     form_key: str = ""
     wants_account: bool = False
     override: str = ""
+    code: str = ""
     consent_wording: str = ""
     trace: Trace = field(default_factory=Trace)
     answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)

@@ -15,6 +15,7 @@ from turnout.events.models import Event, Tier
 from turnout.kernel import clock, text, times
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
+from turnout.registration.actions import vouchering
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee
 from turnout.registration.rules import entitling
@@ -24,8 +25,9 @@ from turnout.registration.states import LIVE
 def require(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, is_locked: bool) -> None:
     """Refuse a party to whom a kind of place is not open; staff who say why may book it for anybody.
 
-    Before: every tier asked for is one of the event. Refused: members_only, address_not_listed; under the locks also
-    too_many_of_tier, too_few_of_tier; without them lost_race where numbers must be counted, which takes the locks.
+    Before: every tier asked for is one of the event. Refused: members_only, address_not_listed, what
+    `vouchering.require` refuses; under the locks too_many_of_tier, too_few_of_tier; without them lost_race where
+    something must be counted, which takes the locks.
     """
     asked = {one.tier_id for one in booking.wanted}
     if all(tiers[tier_id].is_for_everyone for tier_id in asked) or _is_overridden(booking):
@@ -33,11 +35,16 @@ def require(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, is_lo
     person = Person.objects.filter(pk=booking.registrant_id).first() if booking.registrant_id else None
     day = times.local(clock.now(), event.time_zone).date()
     for tier_id in asked:
+        if tiers[tier_id].asks_for_code:
+            continue
         why_not = entitling.why_not(event, tiers[tier_id], person, day)
         if why_not is not None:
             raise why_not
+    needs_code = any(tiers[tier_id].asks_for_code for tier_id in asked)
     numbers = entitling.limited((one.tier_id for one in booking.wanted), tiers)
-    if numbers and not is_locked:
+    if needs_code:
+        vouchering.require(booking, tiers, _same_registrant(booking, person))
+    if (numbers or needs_code) and not is_locked:
         raise Refused("lost_race", _("How many places one person has is counted under the locks."))
     _require_numbers(booking, person, tiers, numbers)
 

@@ -21,6 +21,7 @@ from turnout.registration.actions import (
     notices,
     serving,
     sweeping,
+    vouchering,
     writing,
 )
 from turnout.registration.actions.bookings import AS_FREE, TOGETHER, Booking, Outcome
@@ -130,6 +131,7 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     admitting.require_new(booking)
     placed, waiting = admitting.settle(booking, event, tiers)
     made = writing.write(booking, event, tiers, waiting=waiting)
+    vouchering.use(booking, [*made.placed, *made.waiting], tiers)
     act = _record(made, by, booking.override)
     notices.send_made(made)
     admitting.count(booking, placed, waiting, act)

@@ -10,6 +10,7 @@ from turnout.registration.models.settlements import Settlement
 from turnout.registration.models.standby import StandBy
 from turnout.registration.models.tags import Tag
 from turnout.registration.models.views import RosterHabit, SavedView
+from turnout.registration.models.vouchers import VoucherUse
 
 __all__ = [
     "Answer",
@@ -28,6 +29,7 @@ __all__ = [
     "Standing",
     "Tag",
     "Tap",
+    "VoucherUse",
     "WaitlistEntry",
     "WalkIn",
     "WalkInDetails",

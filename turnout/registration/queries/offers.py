@@ -1,6 +1,6 @@
 """What a registration form is about: an event, its tiers, what can be done about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,18 +18,27 @@ from turnout.registration.states import LIVE
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An event as somebody meets it who wants to register; `barred` says why some tiers are not for this visitor."""
+    """An event as somebody meets it who wants to register; `barred` says why some tiers are not for him.
+
+    `opened` are those that the code opens which he gave.
+    """
 
     event: Event
     tiers: Sequence[Tier]
     sale: SaleState
     is_for_staff: bool = False
     barred: Mapping[UUID, Refused] = field(default_factory=dict)
+    opened: Collection[UUID] = ()
 
     @property
     def is_for_children(self) -> bool:
         """Whether children come whom the registrant registers."""
         return self.event.audience == Audience.CHILDREN
+
+    @property
+    def asks_for_code(self) -> bool:
+        """Whether a code opens anything here."""
+        return any(tier.asks_for_code and tier.is_active for tier in self.tiers)
 
     @property
     def is_waitlist(self) -> bool:
@@ -78,11 +87,13 @@ def offer(slug: str, now: datetime) -> Offer | None:
     return Offer(event, tiers, sale.sale_state(event, tiers, now))
 
 
-def offer_of(event_id: UUID, now: datetime) -> Offer:
-    """Return the offer of an event that somebody is registered for, whoever may see it."""
+def offer_of(event_id: UUID, now: datetime, *, is_for_staff: bool = False) -> Offer:
+    """Return the offer of an event that somebody is registered for, whoever may see it; staff see hidden tiers."""
     event = Event.objects.select_related("venue", "metro", "room").get(pk=event_id)
     tiers = list(event.tiers.order_by("position", "pk"))
-    return Offer(event, tiers, sale.sale_state(event, tiers, now))
+    opened = [tier.pk for tier in tiers] if is_for_staff else []
+    found = sale.sale_state(event, tiers, now, opened=opened)
+    return Offer(event, tiers, found, is_for_staff=is_for_staff)
 
 
 def present_slug(slug: str) -> str:

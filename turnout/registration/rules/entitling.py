@@ -25,6 +25,9 @@ def why_not(event: Event, tier: Tier, person: Person | None, day: date) -> Refus
     """Return why this kind of place is not for somebody; a stranger is None, or a person without proof."""
     if tier.access == Access.EVERYONE or _is_entitled(tier, person, day):
         return None
+    if tier.asks_for_code:
+        said = _("“%(tier)s” is booked with a code.") % {"tier": tier.name}
+        return Refused("code_needed", said, field="code")
     code = "members_only" if tier.access == Access.MEMBERS else "address_not_listed"
     return Refused(code, _words(tier, person), _step(event, person), tier=str(tier.pk))
 

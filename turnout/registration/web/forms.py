@@ -184,6 +184,13 @@ class Rest(ui.Form):
         ),
     )
     consent = forms.BooleanField(label=_("Write to me about new events"), required=False)
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("If somebody gave you one. It may open other kinds of place."),
+    )
     fit = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

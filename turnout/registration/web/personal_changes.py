@@ -55,7 +55,8 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add people to the registration (COM V1.2f)."""
     holding = _registrants(holding_of(request))
     registration = holding.registration
-    offer = barring.of(offers.offer_of(registration.event_id, clock.now()), registration.registrant)
+    found = offers.offer_of(registration.event_id, clock.now())
+    offer = barring.of(found, registration.registrant, request)
     barring.require_choice(offer)
     is_sent = request.method == "POST"
     sheet = sheets.more(
@@ -64,14 +65,17 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         shows_household=holding.is_signed_in,
         data=request.POST if is_sent else None,
     )
-    if not is_sent or "add" in request.POST or "remove" in request.POST:
+    if not is_sent:
+        sheet.rest.initial["code"] = barring.typed(request)
+    if not is_sent or {"add", "remove", "apply"} & request.POST.keys():
         return _add_page(request, holding, sheet)
     if not sheet.is_valid():
         return _add_page(request, holding, sheet, status=422)
     try:
         adding.add_people(registration, sheet.booking(request), by=holding.actor)
     except Refused as refused:
-        sheet.offer = barring.of(offers.offer_of(registration.event_id, clock.now()), registration.registrant)
+        found = offers.offer_of(registration.event_id, clock.now())
+        sheet.offer = barring.of(found, registration.registrant, request)
         is_overtaken = refused.code in OVERTAKEN
         shown = None if is_overtaken else refused
         return _add_page(request, holding, sheet, shown, status=refused.status, is_overtaken=is_overtaken)

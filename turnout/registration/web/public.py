@@ -16,7 +16,7 @@ from turnout.events.rules.sale import Sale
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.people.models import Person
-from turnout.registration.actions import known, registering
+from turnout.registration.actions import known, registering, vouchering
 from turnout.registration.actions.bookings import Outcome
 from turnout.registration.models import Registration
 from turnout.registration.queries import lines, offers
@@ -41,7 +41,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     if offer is None:
         return _elsewhere(request, slug)
     person = doors.person_of(request)
-    offer = barring.of(offer, person)
+    offer = barring.of(offer, person, request)
     if offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED and person is None:
         return HttpResponseRedirect(sign_in_url(request))
     if request.method != "POST":
@@ -50,19 +50,50 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refused(
             "registration_closed", _("This event takes no registrations."), admission.other_events()
         )
+    return _code_page(request, offer) if barring.needs_code(offer) else _sent(request, offer, person)
+
+
+def _sent(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
+    """Answer a form: with one row more or less, with what a code opens, or with what it booked."""
     barring.require_choice(offer)
-    if "add" in request.POST or "remove" in request.POST:
-        return _page(request, sheets.changed(offer, person, request.POST))
+    try:
+        barring.require_code(offer, request)
+        if {"add", "remove", "apply"} & request.POST.keys():
+            return _page(request, sheets.changed(offer, person, request.POST))
+        barring.require_offered(offer, request)
+    except Refused as refused:
+        return _page(request, sheets.changed(offer, person, request.POST), refused, status=refused.status)
     return _submitted(request, sheets.sent(offer, person, request.POST))
 
 
 def _shown(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
     admission.require_open(offer.event, clock.now())
+    if barring.needs_code(offer):
+        return _code_page(request, offer)
     _require_places(offer)
     barring.require_choice(offer)
+    code = barring.typed(request)
+    if code:
+        sheet = sheets.fresh(offer, person, registering.new_form_key(), code=code)
+        wrong = vouchering.unknown() if barring.is_wrong_code(offer, request) else None
+        return _page(request, sheet, wrong, status=wrong.status if wrong else 200)
     if person is None and kept.may_keep(request):
         return kept.form(request, offer, lambda key: _page(request, sheets.fresh(offer, None, key)))
     return _page(request, sheets.fresh(offer, person, registering.new_form_key()))
+
+
+def _code_page(request: HttpRequest, offer: Offer) -> HttpResponse:
+    """Ask for a code where nothing is open to anybody else."""
+    is_wrong = barring.is_wrong_code(offer, request)
+    context = {
+        "section": "events",
+        "event": offer.event,
+        "code": barring.typed(request),
+        "refused": vouchering.unknown() if is_wrong else None,
+        "crumbs": [(_("Events"), "/"), (offer.event.title, f"/events/{offer.event.slug}/"), (_("Code"), "")],
+    }
+    status = 422 if is_wrong else 200
+    return render(request, "registration/public/code_asked.html", context, status=status)
 
 
 def _require_places(offer: Offer) -> None:
@@ -128,7 +159,7 @@ def _refused(request: HttpRequest, sheet: Sheet, refused: Refused) -> HttpRespon
     """Show the form again with everything that was typed, and what can be chosen with the places as they are now."""
     fresh = offers.offer(sheet.offer.event.slug, clock.now())
     if fresh is not None:
-        sheet.offer = barring.of(fresh, sheet.person)
+        sheet.offer = barring.of(fresh, sheet.person, request)
     if refused.code in OVERTAKEN:
         return _page(request, sheet, status=refused.status, is_overtaken=True)
     if refused.code == "already_registered":

@@ -112,6 +112,7 @@ class Sheet:
             answers=self.once.answers if self.once else {},
             language=getattr(request, "LANGUAGE_CODE", "") or "en",
             form_key=rest["form_key"],
+            code=rest["code"],
             wants_account=rest["wants_account"],
             consent_wording=CONSENT if rest["consent"] else "",
             trace=Trace(
@@ -176,11 +177,11 @@ class Sheet:
         return True
 
 
-def fresh(offer: Offer, person: Person | None, form_key: str) -> Sheet:
+def fresh(offer: Offer, person: Person | None, form_key: str, *, code: str = "") -> Sheet:
     """Return an empty sheet, with what we know of somebody who has signed in."""
     children = _children(offer, person)
     rows = 0 if children or not offer.is_for_children else 1
-    rest = {"form_key": form_key, "is_coming": True}
+    rest = {"form_key": form_key, "is_coming": True, "code": code}
     return _sheet(offer, person, children, initial={"rows": [{}] * rows, "rest": rest})
 
 
@@ -202,7 +203,7 @@ def more(offer: Offer, registrant: Person, *, shows_household: bool, data: Query
     if data is None:
         rest = {"form_key": registering.new_form_key()}
         sheet = _sheet(offer, registrant, free, initial={"rows": [] if free else [{}], "rest": rest})
-    elif "add" in data or "remove" in data:
+    elif {"add", "remove", "apply"} & data.keys():
         sheet = _focused(_sheet(offer, registrant, free, initial=_typed(data), typed=data), data)
     else:
         sheet = _sheet(offer, registrant, free, data=_repaired(data))

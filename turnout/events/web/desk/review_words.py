@@ -51,6 +51,7 @@ NAMES: dict[str, str | Promise] = {
     "closes_at": _l("Sale ends"),
     "access": _l("Who may book it"),
     "domains": _l("Domains"),
+    "is_hidden": _l("Named only to whoever has its code"),
     "least_each": _l("Least per person"),
     "most_each": _l("Most per person"),
     "label": _l("Question"),

@@ -72,7 +72,7 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     """Register a family: find or type who asks, tick children, book."""
     event = head.open_event(request, reference, Permission.MANAGE_REGISTRATIONS)
     person = _person(request)
-    offer = replace(offers.offer_of(event.pk, clock.now()), is_for_staff=True)
+    offer = offers.offer_of(event.pk, clock.now(), is_for_staff=True)
     if not offer.choices:
         return render(request, "desk/registration_none.html", {"event": event, "crumbs": _crumbs(event)})
     sheet = _sheet(request, offer, person)
@@ -124,7 +124,7 @@ def _sheet(request: HttpRequest, offer: offers.Offer, person: Person | None) -> 
 
 def _refused(request: HttpRequest, sheet: Sheet, refused: Refused) -> HttpResponse:
     """Show the form again with everything that was typed, and places as they are now."""
-    sheet.offer = replace(offers.offer_of(sheet.offer.event.pk, clock.now()), is_for_staff=True)
+    sheet.offer = offers.offer_of(sheet.offer.event.pk, clock.now(), is_for_staff=True)
     if refused.code in ASKS:
         return _page(request, sheet, status=refused.status, is_overtaken=True)
     if refused.code == "already_registered":

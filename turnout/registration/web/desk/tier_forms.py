@@ -13,10 +13,11 @@ from turnout.kernel import times
 from turnout.ui import forms
 
 MOMENT = "%Y-%m-%dT%H:%M"
-PLAIN = ("access", "domains", "least_each", "most_each")
+PLAIN = ("access", "is_hidden", "domains", "least_each", "most_each")
 
 
-def _moment(label: Any, help_text: Any) -> django_forms.DateTimeField:
+def moment(label: Any, help_text: Any) -> django_forms.DateTimeField:
+    """Return a field for a day and time on the wall clock of the event."""
     widget = django_forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
     return django_forms.DateTimeField(label=label, help_text=help_text, required=False, widget=widget)
 
@@ -25,6 +26,15 @@ def _number(label: Any, help_text: Any) -> django_forms.IntegerField:
     return django_forms.IntegerField(
         label=label, help_text=help_text, required=False, min_value=1, max_value=pricing.MOST_EACH
     )
+
+
+def instant(typed: datetime | None, zone: str) -> datetime | None:
+    """Return the instant of a typed moment; an hour that the clocks skip is said beside its field."""
+    if typed is None:
+        return None
+    if not times.exists(typed.date(), typed.time(), zone):
+        raise ValidationError(_("The clocks skip this hour on that day."))
+    return times.instant(typed.date(), typed.time(), zone)
 
 
 class AccessForm(forms.Form):
@@ -40,8 +50,9 @@ class AccessForm(forms.Form):
         widget=django_forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as example.org; *.example.org is whatever lies below it."),
     )
-    opens_at = _moment(_("On sale from"), _("Empty means with the registration."))
-    closes_at = _moment(_("On sale until"), _("Empty means to its end; an early bird ends sooner."))
+    is_hidden = django_forms.BooleanField(label=_("Named only to whoever gives its code"), required=False)
+    opens_at = moment(_("On sale from"), _("Empty means with the registration."))
+    closes_at = moment(_("On sale until"), _("Empty means to its end; an early bird ends sooner."))
     least_each = _number(_("Least per person"), _("Over all registrations of one person."))
     most_each = _number(_("Most per person"), _("Empty means no limit."))
 
@@ -51,11 +62,11 @@ class AccessForm(forms.Form):
 
     def clean_opens_at(self) -> datetime | None:
         """Return the instant of what was typed on the event's wall clock."""
-        return self._instant("opens_at")
+        return instant(self.cleaned_data["opens_at"], self.zone)
 
     def clean_closes_at(self) -> datetime | None:
         """Return the instant of what was typed on the event's wall clock."""
-        return self._instant("closes_at")
+        return instant(self.cleaned_data["closes_at"], self.zone)
 
     @classmethod
     def of(cls, tier: Tier, zone: str) -> "AccessForm":
@@ -65,11 +76,3 @@ class AccessForm(forms.Form):
             when = getattr(tier, name)
             shown[name] = times.local(when, zone).strftime(MOMENT) if when else ""
         return cls(initial=shown, zone=zone, prefix="access")
-
-    def _instant(self, name: str) -> datetime | None:
-        typed: datetime | None = self.cleaned_data[name]
-        if typed is None:
-            return None
-        if not times.exists(typed.date(), typed.time(), self.zone):
-            raise ValidationError(_("The clocks skip this hour on that day."))
-        return times.instant(typed.date(), typed.time(), self.zone)

@@ -1,0 +1,54 @@
+"""A code: made at the desk, applied in the form on a phone, and used."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import browser, build, cast
+from tests.journeys import entering
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.models import Access, Audience, Event
+from turnout.registration.models import VoucherUse
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def event() -> Event:
+    tiers = [
+        TierDraft(name="Guest", capacity=20),
+        TierDraft(name="Crew", access=Access.CODE, is_hidden=True, capacity=5),
+    ]
+    return build.a_published_event(tiers=tiers, title="Lantern workshop", audience=Audience.ANYONE)
+
+
+def test_a_code_is_made_at_the_desk_and_used_on_a_phone(
+    event: Event, laptop: Page, window: Callable[..., Page]
+) -> None:
+    entering.by_password(laptop, cast.cleo(event.metro), f"/desk/events/{event.reference}/places/")
+    laptop.get_by_role("link", name="Codes").click()
+    browser.looked_at(laptop, "codes-none", once=laptop.get_by_role("heading", name="Make codes"))
+    laptop.get_by_role("textbox", name="Code").first.fill("crew-26")
+    laptop.get_by_role("button", name="Make them").click()
+    browser.looked_at(laptop, "codes-list", once=laptop.get_by_role("link", name="CREW26"))
+
+    phone = window(viewport=browser.PHONE, has_touch=True)
+    phone.goto(f"/events/{event.slug}/register/")
+    phone.get_by_label("First name").first.fill("Ana")
+    phone.get_by_role("textbox", name="Code").fill("wrong")
+    phone.get_by_role("button", name="Use the code").click()
+    browser.looked_at(phone, "code-wrong", once=phone.get_by_text("This code opens nothing here"))
+    phone.get_by_role("textbox", name="Code").fill("Crew 26")
+    phone.get_by_role("button", name="Use the code").click()
+    phone.get_by_label("My place").select_option(label="Crew")
+    browser.looked_at(phone, "code-applied", once=phone.get_by_label("My place"))
+    phone.get_by_label("Last name").fill("Moreau")
+    phone.get_by_label("E-mail").first.fill("ana@example.org")
+    phone.get_by_label("Mobile phone").fill("07700 900418")
+    phone.get_by_role("button", name="Register", exact=True).last.click()
+    expect(phone.get_by_role("heading", name="What happened so far")).to_be_visible()
+    assert VoucherUse.objects.get().voucher.code == "CREW26"
+
+    laptop.get_by_role("link", name="CREW26").click()
+    browser.looked_at(laptop, "code-used", once=laptop.get_by_role("heading", name="Who used it"))

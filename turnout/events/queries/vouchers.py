@@ -1,0 +1,32 @@
+"""Codes of an event: what a typed one opens, and the list at the desk."""
+
+from datetime import datetime
+from uuid import UUID
+
+from turnout.events.models import Event, Tier, Voucher
+from turnout.kernel import keyset
+from turnout.kernel.keyset import Page
+
+SIZE = 50
+LONGEST = 32  # characters of a code
+
+
+def find(event_id: UUID, code: str) -> Voucher | None:
+    """Return the code of an event, as it is stored; a database that holds no such text is not asked."""
+    if not code or len(code) > LONGEST:
+        return None
+    return Voucher.objects.filter(event=event_id, code=code).first()
+
+
+def opened(tiers: list[Tier], event_id: UUID, code: str, now: datetime) -> frozenset[UUID]:
+    """Return which kinds of place a code opens at `now`; none for an unknown one, or one that is not valid."""
+    found = find(event_id, code)
+    if found is None or not found.is_valid_at(now) or found.left == 0:
+        return frozenset()
+    return frozenset(tier.pk for tier in tiers if tier.is_active and found.opens(tier))
+
+
+def page(event: Event, *, after: str, before: str) -> Page[Voucher]:
+    """Return a page of the codes of an event, the newest first: one statement."""
+    rows = Voucher.objects.filter(event=event).select_related("tier")
+    return keyset.page(rows, "-pk", after=after, before=before, size=SIZE)

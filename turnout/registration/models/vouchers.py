@@ -1,0 +1,24 @@
+"""Which places were booked with which code."""
+
+from django.db import models
+
+from turnout.events.models import Voucher
+from turnout.kernel.ids import uuid7
+from turnout.registration.models.registrations import Attendee, Registration
+
+
+class VoucherUse(models.Model):
+    """One place booked with a code; it counts until the place is given back (`returned_at`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, related_name="uses")
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="voucher_uses")
+    attendee = models.OneToOneField(Attendee, on_delete=models.PROTECT, related_name="voucher_use")
+    made_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id}/{self.attendee_id}"
