@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
     "topic.renamed": _l("Topic renamed"),
     "topic.deleted": _l("Topic deleted"),
     "event.made": _l("Draft made"),
+    "event.cloned": _l("Draft made as a copy of another event"),
     "event.changed": _l("Changed: %(fields)s"),
     "event.dated": _l("Dates set"),
     "event.submitted": _l("Submitted for review"),

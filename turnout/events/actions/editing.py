@@ -84,14 +84,23 @@ CHANGEABLE = frozenset(COLUMNS) - {"capacity", "source_key", "metro"} | {"metro"
 @unique.settled
 def create(draft: EventDraft, *, by: Actor) -> Event:
     """Make an event, a DRAFT with its sessions, tiers and topics. Refused: bad_input (its field named)."""
-    event = Event(state=EventState.DRAFT, made_at=clock.now())
+    return bear(draft, by=by)
+
+
+def bear(draft: EventDraft, *, by: Actor, source: Event | None = None) -> Event:
+    """Make an event; the act of a clone names its source. Before: within a transaction."""
+    event = Event(state=EventState.DRAFT, made_at=clock.now(), cloned_from=source)
     drafts.fill(event, {name: getattr(draft, name) for name in COLUMNS})
     event.time_zone = event.time_zone or draft.metro.time_zone
     check(event)
     event.slug = free_slug(draft.slug or event.title, event.reference)
     dating.denormalise(event, dating.spans(draft.sessions, event.time_zone))
     event.search_key = search_key(event)
-    lifecycle.begin(event, by=by, verb="event.made", metro=str(event.metro_id), format=str(event.format))
+    facts = {"metro": str(event.metro_id), "format": str(event.format)}
+    if source is None:
+        lifecycle.begin(event, by=by, verb="event.made", **facts)
+    else:
+        lifecycle.begin(event, by=by, verb="event.cloned", source=str(source.pk), **facts)
     EventSlug.objects.create(slug=event.slug, event=event)
     dating.write(event, draft.sessions)
     pricing.write(event, draft.tiers)

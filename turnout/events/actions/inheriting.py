@@ -1,4 +1,4 @@
-"""What the dates of a series have from the event they were made from: kinds of place, questions, topics."""
+"""What the dates of a series, and clones, have from the event they were made from: places, questions, topics."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -22,7 +22,7 @@ def give(event: Event, tiers: Sequence[Tier], made: Made) -> None:
     sold = [tier for tier in tiers if tier.is_active]
     copies = [[_tier(tier, row, by) for tier in sold] for row, by in made]
     Tier.objects.bulk_create([tier for some in copies for tier in some], batch_size=BATCH)
-    _ask(event, [row for row, _by in made], sold, copies)
+    ask(event, [row for row, _by in made], sold, copies)
     through = Event.topics.through
     keys = list(event.topics.values_list("pk", flat=True))
     links = [through(event_id=row.pk, topic_id=key) for row, _by in made for key in keys]
@@ -36,15 +36,8 @@ def values(row: Model, own: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _tier(tier: Tier, event: Event, by: timedelta) -> Tier:
-    made = Tier(event=event, **values(tier, OWN_OF_TIER))
-    for name in shifting.moments(Tier):
-        setattr(made, name, shifting.instant(getattr(tier, name), event.time_zone, by))
-    return made
-
-
-def _ask(event: Event, rows: Sequence[Event], sold: Sequence[Tier], copies: Sequence[Sequence[Tier]]) -> None:
-    """Copy the questions, and count those that are asked."""
+def ask(event: Event, rows: Sequence[Event], sold: Sequence[Tier], copies: Sequence[Sequence[Tier]]) -> None:
+    """Copy the questions to saved events, whose kinds of place are copies of the sold ones; count what is asked."""
     questions = list(event.questions.order_by("position", "pk"))
     if not questions:
         return
@@ -54,8 +47,15 @@ def _ask(event: Event, rows: Sequence[Event], sold: Sequence[Tier], copies: Sequ
     ]
     Question.objects.bulk_create([one for some in found for one in some], batch_size=BATCH)
     asked = sum(one.is_active for one in found[0])
-    if asked != event.asks:
+    if any(row.asks != asked for row in rows):
         Event.objects.filter(pk__in=[row.pk for row in rows]).update(asks=asked)
+
+
+def _tier(tier: Tier, event: Event, by: timedelta) -> Tier:
+    made = Tier(event=event, **values(tier, OWN_OF_TIER))
+    for name in shifting.moments(Tier):
+        setattr(made, name, shifting.instant(getattr(tier, name), event.time_zone, by))
+    return made
 
 
 def _questions(questions: Sequence[Question], event: Event, tiers: dict[UUID, Tier]) -> list[Question]:

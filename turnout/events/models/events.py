@@ -156,6 +156,9 @@ class Event(Living):
     search_key = prefixes.WordsField(max_length=800, blank=True, default="")
     made_at = models.DateTimeField()
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
+    cloned_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="clones"
+    )
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, null=True, blank=True, related_name="events", db_index=False
     )

@@ -75,7 +75,7 @@ def open_event(request: HttpRequest, reference: str, permission: Permission = Pe
 def seen(event: Event, now: datetime) -> Seen:
     """Read what the head of an event's pages shows: four statements, whatever the size of the event."""
     event = (
-        Event.objects.select_related("venue", "room", "metro", "chair", "series")
+        Event.objects.select_related("venue", "room", "metro", "chair", "series", "cloned_from")
         .prefetch_related("tiers")
         .get(pk=event.pk)
     )
@@ -104,6 +104,8 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         "public_url": reverse("event", args=[event.slug]) if event.state in SHOWN else "",
         "may_choose_chair": permissions.may(actor, Permission.APPROVE_EVENTS, event)
         and event.state not in chairing.OVER,
+        "may_see_source": event.cloned_from is not None
+        and permissions.may(actor, Permission.SEE_EVENTS, event.cloned_from),
         "may_repeat": permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in ENDS,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
         "may_register": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, event),
