@@ -10,7 +10,8 @@ CONTENT = (
     "auto_confirm", "standby_minutes", "currency", "contact_email", "capacity",
 )  # fmt: skip
 CONTENT_OF_TIER = (
-    "name", "capacity", "description", "price_minor", "has_line", "access", "domains", "least_each", "most_each",
+    "name", "capacity", "description", "price_minor", "has_line", "access", "is_hidden", "domains", "least_each",
+    "most_each",
 )  # fmt: skip
 
 
