@@ -50,7 +50,7 @@ def _urge(event: Event, people: int, now: datetime) -> int:
             facts={
                 "title": event.title,
                 "reference": event.reference,
-                "people": people,
+                "waiting": people,
                 "until": event.closes_at.isoformat() if event.closes_at else "",
                 "time_zone": event.time_zone,
                 "first_name": one.first_name,
