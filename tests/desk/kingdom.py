@@ -9,6 +9,7 @@ from django.test import Client
 from tests import build, cast
 from tests.jobs import work
 from turnout.events.actions import chairing, pricing, vouchers
+from turnout.events.actions import noting as event_notes
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Access, Event, Voucher
@@ -84,6 +85,9 @@ class Kingdom:
             "tags/<uuid:key>": str(self.registration.tags.get().pk),
             "messages/<uuid:message_id>": str(message.pk),
             "templates/<slug:name>": "reminder",
+            "notes/<uuid:key>": str(
+                event_notes.write(self.event, self.cleo, "Ring twice.", by=self.cleo.actor).pk
+            ),
             "officer/<slug:name>": "pending-review",
             "chairing/<slug:name>": "coming",
         }

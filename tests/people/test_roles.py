@@ -34,6 +34,7 @@ DESK = {
 }
 COORDINATOR = DESK | {
     Permission.CANCEL_PLANS,
+    Permission.SEE_PRIVATE_NOTES,
     Permission.MANAGE_VENUES,
     Permission.MANAGE_REGISTRATIONS,
     Permission.SEE_PEOPLE,

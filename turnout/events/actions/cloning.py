@@ -1,6 +1,6 @@
 """Cloning: a new draft that says what an earlier event said (CLB, Event Cloning)."""
 
-from turnout.events.actions import editing, inheriting, locking
+from turnout.events.actions import editing, inheriting, locking, noting
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
@@ -25,4 +25,5 @@ def clone(source: Event, *, by: Actor) -> Event:
     )
     made = editing.bear(draft, by=by, source=found)
     inheriting.ask(found, [made], sold, [list(made.tiers.order_by("position", "pk"))])
+    noting.hand_on(found, made)
     return made

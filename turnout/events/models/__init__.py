@@ -10,6 +10,7 @@ from turnout.events.models.events import (
     Topic,
     Visibility,
 )
+from turnout.events.models.notes import Note, NoteKind
 from turnout.events.models.questions import Asked, Kind, Question
 from turnout.events.models.series import Series
 from turnout.events.models.sessions import Session
@@ -26,6 +27,8 @@ __all__ = [
     "EventSlug",
     "Format",
     "Kind",
+    "Note",
+    "NoteKind",
     "Question",
     "RegistrationType",
     "Series",

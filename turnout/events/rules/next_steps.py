@@ -36,7 +36,8 @@ def find_chair(event: Event) -> NextStep:
 
 def wrap_up(event: Event) -> NextStep:
     """Return the step of whoever ends an event that is over."""
-    return NextStep(_("It is over and not in the archive yet."), _("Wrap up"), _page(event))
+    page = _page(event, "-notes") + "?kind=wrap_up#write"
+    return NextStep(_("It is over and not in the archive yet."), _("Wrap up"), page)
 
 
 def of(event: Event, now: datetime, *, approves: bool, is_reviewed: bool) -> NextStep:

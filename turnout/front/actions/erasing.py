@@ -7,7 +7,7 @@ from django.db import transaction
 
 from turnout.audit import actions as audit
 from turnout.audit.actions import forgetting as acts
-from turnout.events.actions import chairing
+from turnout.events.actions import chairing, noting
 from turnout.front.queries import personal_data
 from turnout.front.queries.personal_data import Whole
 from turnout.jobs import actions as jobs
@@ -71,6 +71,7 @@ def erase_now(person: Person, *, by: Actor) -> None:
     registrations.erase(everybody, found.keys)
     viewing.forget([user.pk for user in found.users])
     chairing.forget(everybody)
+    noting.forget([user.pk for user in found.users])
     actors = [("user", str(user.pk)) for user in found.users]
     acts.erase_reasons(about=about, actors=[*actors, *(("person", str(key)) for key in everybody)])
     erasing.erase(

@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
+from turnout.events.models import Note
 from turnout.events.queries import chairing
 from turnout.events.rules import questions
 from turnout.messaging.models import Message
@@ -40,6 +41,10 @@ def document(person: Person, now: datetime, put: Put) -> dict[str, Any]:
         "person": [_person(row) for row in rows],
         "children": [_child(one) for one in (*children, *shared) if one.merged_into_id is None],
         "registrations": [_registration(one, doors) for one in registered.registrations(keys)],
+        "notes_about_events": [
+            {"event": one.event.title, "text": one.content, "made_at": _said(one.made_at)}
+            for one in Note.objects.filter(author__in=users).select_related("event").order_by("made_at", "pk")
+        ],
         "events_chaired": [
             {"event": one.title, "starts_at": _said(one.starts_at)} for one in chairing.chaired_by(keys)
         ],

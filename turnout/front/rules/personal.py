@@ -43,6 +43,11 @@ PERSONAL: dict[str, Treatment] = {
         is_told=False, fate=Fate.KEPT, why="Who has a role is not erased; who had one is a key."
     ),
     "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
+    "events.note": Treatment(
+        is_told=True,
+        fate=Fate.KEPT,
+        why="What the organisation remembers of an event; its author is taken off.",
+    ),
     "events.event": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.registration": Treatment(is_told=True, fate=Fate.EMPTIED),
     "registration.attendee": Treatment(is_told=True, fate=Fate.EMPTIED),

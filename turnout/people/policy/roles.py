@@ -56,6 +56,7 @@ ROLES: dict[Role, Description] = {
                 Permission.PUBLISH_EVENTS,
                 Permission.CANCEL_EVENTS,
                 Permission.CANCEL_PLANS,
+                Permission.SEE_PRIVATE_NOTES,
                 Permission.SEE_ROSTER,
                 Permission.MANAGE_REGISTRATIONS,
                 Permission.SEE_PEOPLE,

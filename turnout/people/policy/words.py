@@ -20,6 +20,7 @@ WORDS: dict[Permission, str | Promise] = {
     ),
     Permission.SEE_PEOPLE: _("see people with address, phone and history, write notes, merge duplicates"),
     Permission.SEE_MESSAGES: _("read messages that were sent"),
+    Permission.SEE_PRIVATE_NOTES: _("read private notes about events"),
     Permission.SEE_AUDIT: _("read who did what"),
     Permission.MANAGE_VENUES: _("change venues, rooms and contacts"),
     Permission.MANAGE_METROS: _("make, change and delete metros and topics"),

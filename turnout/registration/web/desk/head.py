@@ -159,6 +159,7 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
         ("waitlist", _("Waitlist"), "desk-event-waitlist", event.waiting, Permission.SEE_ROSTER),
         ("door", _("Check-in"), "door", None, Permission.MANAGE_REGISTRATIONS),
         ("questions", _("Questions"), "desk-event-questions", event.asks or None, Permission.SEE_EVENTS),
+        ("notes", _("Notes"), "desk-event-notes", None, Permission.SEE_EVENTS),
         ("messages", _("Messages"), "desk-event-messages", None, Permission.SEE_MESSAGES),
         ("history", _("History"), "desk-event-history", None, Permission.SEE_AUDIT),
     )

@@ -11,6 +11,7 @@ from turnout.registration.web.desk import (
     exports,
     letters,
     line,
+    notes,
     places,
     questions,
     registering,
@@ -50,6 +51,11 @@ urlpatterns = [
     path("events/<str:reference>/waitlist/<uuid:key>/top/", line.top, name="desk-line-top"),
     path("events/<str:reference>/waitlist/<uuid:key>/offer/", line.offer, name="desk-line-offer"),
     *door_urls.urlpatterns,
+    path("events/<str:reference>/notes/", notes.notes, name="desk-event-notes"),
+    path("events/<str:reference>/notes/<uuid:key>/", notes.note, name="desk-event-note"),
+    path(
+        "events/<str:reference>/notes/<uuid:key>/deletion/", notes.deletion, name="desk-event-note-deletion"
+    ),
     path("events/<str:reference>/messages/", events.sent, name="desk-event-messages"),
     path("events/<str:reference>/letter/", letters.letter, name="desk-event-letter"),
     path("events/<str:reference>/history/", events.whole_history, name="desk-event-history"),
