@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tests.concurrency import door_acts
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
-from turnout.events.models import Event, Series, Session, Tier
+from turnout.events.models import Event, Series, Tier
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.recurring import Pattern
 from turnout.front.actions import uniting
@@ -21,7 +22,6 @@ from turnout.people.models import Person
 from turnout.people.rules import likeness
 from turnout.registration.actions import (
     cancelling,
-    checking_in,
     deciding,
     moving,
     offering,
@@ -29,14 +29,11 @@ from turnout.registration.actions import (
     registering,
     resizing,
     settling,
-    standing_by,
     sweeping,
     transferring,
-    walking_in,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
-from turnout.registration.models import Attendee, Offer, Registration, StandBy, WaitlistEntry, WalkIn
-from turnout.registration.queries import door, standby
+from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.states import HOLDING
 from turnout.venues.actions import managing, metros
 from turnout.venues.actions.managing import VenueDraft
@@ -223,52 +220,6 @@ def rise(order: Order, wait: Wait) -> str:
     return str(moving.move_to_top(entry, by=SYSTEM, reason="They came last week in vain."))
 
 
-def check_in(order: Order, wait: Wait) -> str:
-    """Tap on somebody at the door."""
-    session = Session.objects.get(pk=order["session"])
-    touch = checking_in.Touch(UUID(order["key"]), UUID(order["attendee"]), "attended", clock.now())
-    wait()
-    return checking_in.check_in(session, touch, by=SYSTEM).code
-
-
-def walk_in(order: Order, wait: Wait) -> str:
-    """Count somebody who just came."""
-    session = Session.objects.get(pk=order["session"])
-    wait()
-    return str(walking_in.walk_in(session, UUID(order["key"]), clock.now(), by=SYSTEM).key)
-
-
-def look_then_walk_in(order: Order, wait: Wait) -> str:
-    """The negative control: look how many the room takes, wait until everybody has looked, then insert."""
-    session = Session.objects.select_related("event__venue", "event__room").get(pk=order["session"])
-    left = door.figures(session.event, session, clock.now()).room_left
-    wait()
-    if left is not None and left < 1:
-        raise Refused("room_full", "Full.")
-    now = clock.now()
-    row = WalkIn(key=UUID(order["key"]), event=session.event, session=session, tapped_at=now, received_at=now)
-    row.save(force_insert=True)
-    return str(row.key)
-
-
-def let_in(order: Order, wait: Wait) -> str:
-    """Let in whoever is next among those who stand by, as the page of this device shows it."""
-    session = Session.objects.get(pk=order["session"])
-    wait()
-    return str(standing_by.let_in(session, [UUID(order["wish"])], by=SYSTEM)[0].pk)
-
-
-def look_then_let_in(order: Order, wait: Wait) -> str:
-    """The negative control: look how many places there are to give, wait until everybody has, then let in."""
-    session = Session.objects.select_related("event__venue", "event__room").get(pk=order["session"])
-    seats = standby.seats(session.event, door.figures(session.event, session, clock.now()))
-    wait()
-    if not seats.to_give:
-        raise Refused("no_place_free", "None.")
-    StandBy.objects.filter(pk=order["wish"]).update(admitted_at=clock.now())
-    return str(order["wish"])
-
-
 def count_then_insert(order: Order, wait: Wait) -> str:
     """The negative control: count what is held, wait until everybody has counted, then insert."""
     tier = Tier.objects.select_related("event").get(pk=order["tier"])
@@ -389,11 +340,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_rank,
         rise,
         count_then_insert,
-        check_in,
-        let_in,
-        look_then_let_in,
-        walk_in,
-        look_then_walk_in,
+        *door_acts.ACTS,
         publish,
         repeat,
         look_then_repeat,

@@ -274,6 +274,18 @@ def test_an_erased_author_leaves_his_notes_to_the_event(event: Event, ben: User)
     assert (note.author, note.content) == (None, "Ring the lower bell.")
 
 
+def test_whoever_acts_for_another_signs_with_his_own_name(event: Event, ben: User) -> None:
+    boss = cast.sys()
+    acting = enter(boss)
+    assert acting.post(f"/desk/people/{cast.person(ben).pk}/acting/", {"reason": "Help."}).status_code == 303
+    assert acting.post(page(event), {"kind": "planning", "content": "Written for Ben."}).status_code == 303
+    note = Note.objects.get()
+    assert note.author == boss
+    assert enter(ben).post(page(event, f"{note.pk}/"), {"kind": "venue", "content": "x"}).status_code == 403
+    asked = {"kind": "venue", "content": "Written for Ben, at the hall."}
+    assert acting.post(page(event, f"{note.pk}/"), asked).status_code == 303
+
+
 def test_whoever_did_not_write_a_note_does_not_change_it_below_the_pages_either(
     event: Event, ben: User
 ) -> None:

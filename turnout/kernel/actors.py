@@ -16,6 +16,11 @@ class Actor:
         if self.acting_for and self.acting_for == self.id:
             raise ValueError("Nobody acts for himself.")
 
+    @property
+    def rights_of(self) -> str:
+        """The key of whose rights count: of whoever is acted for, else of the actor."""
+        return self.acting_for or self.id
+
 
 SYSTEM = Actor("system", "turnout")
 VISITOR = Actor("visitor", "anonymous")

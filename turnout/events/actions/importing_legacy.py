@@ -5,7 +5,7 @@ tier. What became of both old fields is told beside each row. Safe to run twice.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from turnout.events.actions import dating, editing, importing, importing_settlin
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.importing import Prepared
 from turnout.events.actions.importing_settling import Found, Settler
+from turnout.events.actions.importing_tables import TableImporter
 from turnout.events.models import Audience, Event, Session, Tier
 from turnout.events.rules import publishing as rules
 from turnout.events.rules.dating import SessionDraft
@@ -28,7 +29,7 @@ from turnout.kernel.importing import Fate, Outcome, Plan
 from turnout.kernel.refusals import Refused
 from turnout.kernel.tables import Reading, Row, Table
 from turnout.venues.actions import founding
-from turnout.venues.actions.founding import Places, Regions, Wish
+from turnout.venues.actions.founding import Wish
 
 FIELDS = (
     Field("is_published", "deprecated: whether it was public", ["isPublished", "published"]),
@@ -167,51 +168,28 @@ def _complete(draft: EventDraft, found: Found) -> EventDraft:
     return replace(draft, audience=Audience.ANYONE, summary=(first or draft.title)[:SUMMARY])
 
 
-class LegacyImporter:
+class LegacyImporter(TableImporter):
     """Takes rows of events of the old system."""
 
     def __init__(self, layout: Layout, wish: Wish, *, hand: Looking) -> None:
-        self._layout = layout
-        self._wish = wish
-        self._regions = Regions(wish, hand)
-        self._places = Places(hand)
-        self._settler = LegacySettler(hand)
+        super().__init__(layout, wish, hand=hand, settler=LegacySettler(hand))
         self._seen: set[str] = set()
-        self._trial = Event()
 
-    def take(self, rows: Sequence[Row]) -> list[Outcome]:
-        """Return what becomes of each row, having done it if the hand writes."""
-        read = [self._read(row) for row in rows]
-        self._places.settle()
-        settled = iter(self._settler.settle([one for one in read if isinstance(one, Found)]))
-        return [next(settled) if isinstance(one, Found) else one for one in read]
-
-    def _read(self, row: Row) -> Found | Outcome:
-        if row.problem:
-            return Outcome(row.number, Fate.BAD, message=row.problem)
-        values = self._layout.read(row.cells)
-        notes = [*row.notes, *founding.left_out(values, self._layout)]
-        try:
-            return self._found(row.number, values, notes)
-        except Refused as refused:
-            header = self._layout.header_of(refused.field) if refused.field in self._layout else ""
-            message = f"{header}: {refused.message}" if header else str(refused.message)
-            return Outcome(row.number, Fate.BAD, cells.shown(values["title"]), message, notes)
-
-    def _found(self, number: int, values: Mapping[str, str], notes: list[str]) -> Found:
+    def found(self, number: int, values: Mapping[str, str], notes: list[str]) -> Found:
+        """Return the event that a row of the old system describes. Refused: bad_input, its field named."""
         said: dict[str, Any] = {name: values[name] for name in TEXTS if name in values}
-        drafts.fill(self._trial, said)
-        drafts.check(self._trial, only=said)
-        metro = self._regions.find(values.get("metro", ""))
+        drafts.fill(self.trial, said)
+        drafts.check(self.trial, only=said)
+        metro = self.regions.find(values.get("metro", ""))
         sessions = self._sessions(values, metro.time_zone, notes)
         venue = None
         if place := text.line(values.get("venue", "")):
-            venue, is_new = self._places.find(metro, place)
+            venue, is_new = self.places.find(metro, place)
             if is_new:
                 notes.append(_("Makes the venue “%(name)s”.") % {"name": cells.shown(place)})
         return Found(
             number=number,
-            source_key=self._key(values, metro.name),
+            source_key=self._own_key(values, metro.name),
             metro=metro,
             venue=venue,
             time_zone=metro.time_zone,
@@ -223,7 +201,7 @@ class LegacyImporter:
             notes=notes,
         )
 
-    def _key(self, values: Mapping[str, str], metro: str) -> str:
+    def _own_key(self, values: Mapping[str, str], metro: str) -> str:
         own = text.line(values.get("key", ""))
         parts = ("id", own) if own else (values.get("starts", ""), values["title"])
         key = founding.key_of("legacy event", metro, *parts)
@@ -235,7 +213,7 @@ class LegacyImporter:
     def _capacity(self, values: Mapping[str, str]) -> int | None:
         """Return the places; a 0 is asked about, because old systems wrote it for "no limit" (G-01)."""
         try:
-            found = founding.places(values.get("capacity", ""), self._wish)
+            found = founding.places(values.get("capacity", ""), self.wish)
         except Refused as refused:
             raise Refused(refused.code, refused.message, field="capacity") from refused
         if found == 0:

@@ -75,43 +75,44 @@ def plan(table: Table, wish: Wish, *, by: Actor) -> tuple[Plan[Row], Layout]:
 
 
 class TableImporter:
-    """Takes rows of events."""
+    """Takes rows of events; `found` says what a row means, and `settler` what becomes of it."""
 
-    def __init__(self, layout: Layout, wish: Wish, *, hand: Looking) -> None:
-        self._layout = layout
-        self._wish = wish
-        self._regions = Regions(wish, hand)
-        self._places = Places(hand)
-        self._settler = Settler(hand)
+    def __init__(self, layout: Layout, wish: Wish, *, hand: Looking, settler: Settler | None = None) -> None:
+        self.layout = layout
+        self.wish = wish
+        self.regions = Regions(wish, hand)
+        self.places = Places(hand)
+        self._settler = settler or Settler(hand)
         self._numbers: Counter[str] = Counter()
-        self._trial = Event()  # one for all rows: making it takes longer than looking at it
+        self.trial = Event()  # one for all rows: making it takes longer than looking at it
 
     def take(self, rows: Sequence[Row]) -> list[Outcome]:
         """Return what becomes of each row, having done it if the hand writes."""
         read = [self._read(row) for row in rows]
-        self._places.settle()
+        self.places.settle()
         settled = iter(self._settler.settle([one for one in read if isinstance(one, Found)]))
         return [next(settled) if isinstance(one, Found) else one for one in read]
 
     def _read(self, row: Row) -> Found | Outcome:
         if row.problem:
             return Outcome(row.number, Fate.BAD, message=row.problem)
-        values = self._layout.read(row.cells)
-        notes = [*row.notes, *founding.left_out(values, self._layout)]
+        values = self.layout.read(row.cells)
+        notes = [*row.notes, *founding.left_out(values, self.layout)]
         try:
-            return self._found(row.number, values, notes)
+            return self.found(row.number, values, notes)
         except Refused as refused:
             return Outcome(row.number, Fate.BAD, cells.shown(values["title"]), self._told(refused), notes)
 
-    def _found(self, number: int, values: Mapping[str, str], notes: list[str]) -> Found:
+    def found(self, number: int, values: Mapping[str, str], notes: list[str]) -> Found:
+        """Return the event that a row describes. Refused: bad_input, its field named."""
         said = self._values(values)
-        metro = self._regions.find(values.get("metro", ""), values.get("authority", ""))
+        metro = self.regions.find(values.get("metro", ""), values.get("authority", ""))
         session = self._session(values, metro.time_zone, notes)
         key = self._key(values, metro.name, session.day)
         venue = None
         if place := text.line(values.get("venue", "")):
             venue, is_new = _named(
-                "venue", self._places.find, metro, place, authority=values.get("authority", "")
+                "venue", self.places.find, metro, place, authority=values.get("authority", "")
             )
             if is_new:
                 notes.append(_("Makes the venue “%(name)s”.") % {"name": cells.shown(place)})
@@ -124,7 +125,7 @@ class TableImporter:
             values=said,
             sessions=[session],
             topics=_topics(values["topics"]) if "topics" in values else None,
-            capacity=_named("capacity", founding.places, values.get("capacity", ""), self._wish),
+            capacity=_named("capacity", founding.places, values.get("capacity", ""), self.wish),
             counts_heads="headcount" in values,
             is_cancelled=text.line(values.get("status", "")).casefold() in CANCELLED,
             notes=notes,
@@ -146,7 +147,7 @@ class TableImporter:
         return f"{base}|{self._numbers[base]}"
 
     def _session(self, values: Mapping[str, str], zone: str, notes: list[str]) -> SessionDraft:
-        order = self._wish.dates
+        order = self.wish.dates
         day = _named("day", cells.day, values["day"], order)
         last = _named("last_day", cells.day, values.get("last_day", ""), order)
         starts, ends = _hours(values)
@@ -174,12 +175,12 @@ class TableImporter:
         for name in AGES:
             if name in values:
                 found[name] = _age(name, values[name])
-        drafts.fill(self._trial, found)
-        drafts.check(self._trial, only=found)
+        drafts.fill(self.trial, found)
+        drafts.check(self.trial, only=found)
         return found | ({"venue": None} if "venue" in values else {})
 
     def _told(self, refused: Refused) -> str:
-        header = self._layout.header_of(refused.field) if refused.field in self._layout else ""
+        header = self.layout.header_of(refused.field) if refused.field in self.layout else ""
         return f"{header}: {refused.message}" if header else refused.message
 
 

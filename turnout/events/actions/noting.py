@@ -63,7 +63,7 @@ def wrap_up(event: Event, author: User, content: str, *, by: Actor, is_private: 
 def change(note: Note, content: str, *, by: Actor, kind: str, is_private: bool) -> Note:
     """Change a note of one's own. Act: note.changed. Refused: not_allowed (somebody else's), bad_input, wrong_state."""
     row = _locked(note)
-    if row.author is None or by != row.author.actor:
+    if by.id != str(row.author_id):
         raise Refused("not_allowed", _("Only whoever wrote a note changes it."))
     was_private = row.is_private
     values = {"content": _checked(content), "kind": _known(kind), "is_private": is_private}

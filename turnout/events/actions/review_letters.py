@@ -89,5 +89,5 @@ def _person(act: AuditEntry) -> Person | None:
     """Return who did it, a person with a login."""
     if act.actor_kind != "user":
         return None
-    user = User.objects.filter(pk=UUID(act.acting_for or act.actor_id)).select_related("person").first()
+    user = User.objects.filter(pk=UUID(act.actor.rights_of)).select_related("person").first()
     return user.person if user else None

@@ -73,7 +73,7 @@ def count_for_officer(actor: Actor) -> int:
 
 def count_for_chair(actor: Actor) -> int:
     """Return how many events `actor` chairs that are over and want a wrap-up: one statement."""
-    return _chaired(UUID(actor.acting_for or actor.id)).filter(state=S.COMPLETED).count()
+    return _chaired(UUID(actor.rights_of)).filter(state=S.COMPLETED).count()
 
 
 def submitted_at(keys: Collection[UUID]) -> dict[UUID, datetime]:

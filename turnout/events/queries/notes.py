@@ -41,14 +41,8 @@ def reads_private(actor: Actor, event: Event) -> bool:
     """Return whether `actor` reads private notes of an event: its chair, and whoever has that permission there."""
     if permissions.may(actor, Permission.SEE_PRIVATE_NOTES, event):
         return True
-    user = _user(actor)
-    chair = event.chair
-    return (
-        user is not None
-        and chair is not None
-        and getattr(chair, "user", None) is not None
-        and (chair.user.pk == user)
-    )
+    chair = getattr(event.chair, "user", None)  # none, or one who never signed in
+    return chair is not None and chair.pk == _user(actor)
 
 
 def of_event(actor: Actor, event: Event) -> list[Note]:
@@ -110,4 +104,4 @@ GENERATIONS = 10
 
 
 def _user(actor: Actor) -> UUID | None:
-    return UUID(actor.acting_for or actor.id) if actor.kind == "user" else None
+    return UUID(actor.rights_of) if actor.kind == "user" else None

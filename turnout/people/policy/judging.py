@@ -37,7 +37,7 @@ def judge(now: Callable[[], datetime]) -> Answer:
             return NOWHERE
         if actor.acting_for and permission in roles.NEVER_FOR_ANOTHER:
             return NOWHERE
-        held = _held(actor.acting_for or actor.id, now)
+        held = _held(actor.rights_of, now)
         return Reach(frozenset(scope for role, scope in held if permission in roles.permissions_of(role)))
 
     return answer

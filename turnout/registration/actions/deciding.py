@@ -1,4 +1,4 @@
-"""Decide on registrations of an event that screens: approve, decline, or run out of time (outcome 5 of issue 4).
+"""Decide on registrations of an event that screens: approve, decline, or run out of time (core.md section 2, G-08).
 
 A decision, a cancellation by the family and the end of the time are one compare-and-set under the event's lock, so
 exactly one of them wins. Who is approved keeps the place that was held since he registered.

@@ -137,6 +137,6 @@ def _by(actor: Actor, authors: Mapping[str, str]) -> str:
     if actor.kind == SYSTEM.kind:
         return _("by itself")
     if actor.kind == "user":
-        name = authors.get(actor.acting_for or actor.id)
+        name = authors.get(actor.rights_of)
         return _("by %(name)s") % {"name": name} if name else _("by the organiser")
     return ""

@@ -52,14 +52,8 @@ WORDS: dict[str, Words] = {
 def officer(request: HttpRequest) -> HttpResponse:
     """Show what waits for whoever approves events: a review, a publication, a chair, a wrap-up."""
     actor, now = actor_of(request), clock.now()
-    found = queries.of_officer(actor, now)
-    context = {
-        "heading": _("Oversight"),
-        "lede": _("Events that wait for a decision, a chair or a wrap-up."),
-        "boards": [_board(actor, one, "desk-officer-list", now) for one in found],
-        "wants_digest": _wants_digest(actor),
-    }
-    return render(request, "desk/boards.html", context)
+    words = (_("Oversight"), _("Events that wait for a decision, a chair or a wrap-up."))
+    return _boards(request, words, queries.of_officer(actor, now), "desk-officer-list", now)
 
 
 @require_safe
@@ -67,14 +61,8 @@ def officer(request: HttpRequest) -> HttpResponse:
 def chair(request: HttpRequest) -> HttpResponse:
     """Show somebody the events that she chairs, first those to wrap up."""
     actor, now = actor_of(request), clock.now()
-    found = queries.of_chair(_user(actor), now)
-    context = {
-        "heading": _("My events"),
-        "lede": _("The events that you chair."),
-        "boards": [_board(actor, one, "desk-chairing-list", now) for one in found],
-        "wants_digest": _wants_digest(actor),
-    }
-    return render(request, "desk/boards.html", context)
+    words = (_("My events"), _("The events that you chair."))
+    return _boards(request, words, queries.of_chair(_user(actor), now), "desk-chairing-list", now)
 
 
 @require_safe
@@ -124,6 +112,19 @@ def digest(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/desk/")
     return HttpResponseRedirect(back if is_ours else "/desk/", status=303)
+
+
+def _boards(
+    request: HttpRequest, words: tuple[str, str], found: Iterable[Board], url: str, now: datetime
+) -> HttpResponse:
+    actor = actor_of(request)
+    context = {
+        "heading": words[0],
+        "lede": words[1],
+        "boards": [_board(actor, one, url, now) for one in found],
+        "wants_digest": _wants_digest(actor),
+    }
+    return render(request, "desk/boards.html", context)
 
 
 def _list(request: HttpRequest, name: str, page: Any, above: tuple[str, str], now: datetime) -> HttpResponse:
@@ -181,7 +182,7 @@ def _step(actor: Actor, name: str, event: Event, now: datetime) -> NextStep:
 
 def _user(actor: Actor) -> UUID:
     """Return the login whose pages these are: that of whoever is acted for."""
-    return UUID(actor.acting_for or actor.id)
+    return UUID(actor.rights_of)
 
 
 def _wants_digest(actor: Actor) -> bool:

@@ -194,7 +194,7 @@ def _note(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Note]
 
 
 def _is_own(actor: Actor, row: Note) -> bool:
-    return row.author is not None and actor == row.author.actor
+    return row.author is not None and actor.id == str(row.author_id)
 
 
 def _may_delete(actor: Actor, event: Event, row: Note) -> bool:
@@ -202,7 +202,8 @@ def _may_delete(actor: Actor, event: Event, row: Note) -> bool:
 
 
 def _author(actor: Actor) -> User:
-    return User.objects.get(pk=actor.acting_for or actor.id)
+    """Return who writes: whoever acts for another signs with his own name."""
+    return User.objects.get(pk=actor.id)
 
 
 def _back(event: Event) -> HttpResponse:
