@@ -77,7 +77,7 @@ def _towards_publication(event: Event, now: datetime) -> NextStep:
 
 def _missing(event: Event, said: str, found: Sequence[Lack]) -> NextStep:
     why = " ".join([said, *(lack.message for lack in found)])
-    if event.starts_at is None:
+    if any(lack.field == "sessions" for lack in found):
         return NextStep(why, _("Set dates"), _page(event, "-dates"))
     return NextStep(why, _("Complete it"), _page(event, "-edit"))
 

@@ -142,7 +142,8 @@ def _editing(found: "Seen", *, is_lit: bool, is_settled: bool) -> list[Action]:
     event = found.event
     if is_settled:
         return [_action(event, _("Set dates"), "dates", "calendar")]
-    undated = not found.sessions
+    starts_at = found.event.starts_at
+    undated = starts_at is None or starts_at <= found.now
     edit = _action(event, _("Edit"), "edit", "pencil", "lit" if is_lit and not undated else "")
     if event.state in {S.DRAFT, S.APPROVED}:
         return [
