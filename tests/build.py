@@ -167,10 +167,15 @@ _PATHS: dict[EventState, tuple[str, ...]] = {
 
 
 def a_booking(
-    event: Event, *names: str, email: str = "", by: Actor = VISITOR, if_full: str = "refuse"
+    event: Event,
+    *names: str,
+    email: str = "",
+    by: Actor = VISITOR,
+    if_full: str = "refuse",
+    tier: Tier | None = None,
 ) -> Registration:
     """Return the registration of a family of its own for children with these first names."""
-    tier = the_tier(event)
+    tier = tier or the_tier(event)
     family = Contact(
         "Ana", f"Lindqvist {next(_number)}", email or f"family{next(_number)}@example.org", "+441632960961"
     )

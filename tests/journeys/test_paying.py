@@ -1,6 +1,7 @@
 """A dinner with two kinds of place: a family sees what it costs, staff write down what was paid."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,8 @@ from tests import browser, build, cast
 from tests.journeys import entering
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.actions import settling
 from turnout.registration.models import Registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,3 +69,20 @@ def test_a_coordinator_sees_prices_and_sets_one(laptop: Page) -> None:
     laptop.get_by_label("Price in GBP").fill("20")
     laptop.get_by_role("button", name="Save", exact=True).click()
     expect(laptop.get_by_role("cell", name="£20")).to_be_visible()
+
+
+def test_a_coordinator_finds_who_owes_money(laptop: Page) -> None:
+    event = a_dinner()
+    build.a_booking(event, "Mira", "Jonas")
+    paid = build.a_booking(event, "Elin")
+    settling.settle(paid, 1850, "cash", uuid4(), by=SYSTEM)
+    build.a_booking(event, "Noor", tier=event.tiers.get(name="Talk only"))
+    entering.by_password(laptop, cast.cleo(event.metro), f"/desk/events/{event.reference}/")
+    expect(laptop.get_by_role("row", name="Jonas")).to_contain_text("£37 for 2 people")
+    browser.looked_at(laptop, "owing-roster", once=laptop.get_by_role("row", name="Elin"))
+    laptop.get_by_role("link", name="Places", exact=False).first.click()
+    browser.looked_at(laptop, "owing-places", once=laptop.get_by_role("heading", name="What is paid"))
+    laptop.get_by_role("link", name="Show who Still to be paid").click()
+    expect(laptop.get_by_label("Payment")).to_have_value("open")
+    browser.looked_at(laptop, "owing-narrowed", once=laptop.get_by_role("row", name="Mira"))
+    expect(laptop.get_by_role("row", name="Elin")).to_have_count(0)

@@ -114,13 +114,13 @@ def test_who_waits_pays_nothing_until_a_place_is_his() -> None:
     mira = build.a_booking(event, "Mira")
     waiting = build.a_booking(event, "Elin", if_full="as_free")
     assert agreed(waiting) == [(1850, True, "waiting")]
-    assert prices.at_door(waiting.attendees.all()) == 0
+    assert prices.owed(waiting.attendees.all()) == 0
     pricing.change_tier(build.the_tier(event), {"price_minor": 9900}, by=SYSTEM)
     lining.prove(waiting)
     lining.free(mira)
     serving.serve_event(event.pk)
     assert agreed(waiting) == [(1850, True, "confirmed")]
-    assert prices.at_door(waiting.attendees.all()) == 1850
+    assert prices.owed(waiting.attendees.all()) == 1850
 
 
 @pytest.mark.parametrize(("currency", "costs"), [("GBP", 1850), ("EUR", 4000)])

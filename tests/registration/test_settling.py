@@ -38,7 +38,7 @@ def family(event: Event) -> Registration:
 
 
 def left(registration: Registration) -> int:
-    return settlements.account(registration, prices.at_door(registration.attendees.all())).left
+    return settlements.account(registration, prices.owed(registration.attendees.all())).left
 
 
 def pay(registration: Registration, amount: int, key: UUID | None = None, method: str = "cash") -> Settlement:

@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 
 def price(minor: int, currency: str) -> str:
     """Return `Free`, `£18` or `£18.50`."""
-    if minor == 0:
-        return _("Free")
+    return amount(minor, currency) if minor else _("Free")
+
+
+def amount(minor: int, currency: str) -> str:
+    """Return `£0`, `£18` or `£18.50`."""
     digits = get_currency_precision(currency)
-    amount = minor / 10**digits
+    sum_ = minor / 10**digits
     whole = minor % 10**digits == 0
     try:
         return format_currency(
-            amount, currency, locale=_locale(), currency_digits=not whole, format="¤#,##0" if whole else None
+            sum_, currency, locale=_locale(), currency_digits=not whole, format="¤#,##0" if whole else None
         )
     except (UnknownCurrencyError, ValueError):
-        return f"{currency} {amount:.{0 if whole else digits}f}"
+        return f"{currency} {sum_:.{0 if whole else digits}f}"
 
 
 def plain(minor: int, currency: str) -> str:

@@ -13,7 +13,7 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.queries import answers, exporting, roster
 
-NARROWING = ("state", "tier", "source", "proof", "note", "here", "session", "answer")
+NARROWING = ("state", "tier", "source", "proof", "note", "here", "session", "answer", "owes")
 
 
 def may_take_contacts(event: Event, by: Actor) -> bool:

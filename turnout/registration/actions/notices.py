@@ -331,7 +331,7 @@ def _to_pay(template: str, registration: Registration, people: Sequence[Attendee
     """Return what a message says is still to be paid; only those that say how a registration stands ask."""
     if template not in SAYS_WHAT_TO_PAY:
         return 0
-    costs = prices.at_door(people)
+    costs = prices.owed(people)
     if not costs or template == "registration_made":
         return costs
     return max(costs - settlements.settled(registration), 0)

@@ -34,7 +34,7 @@ def settle(
         if known.registration_id != registration.pk or known.reverses_id is not None:
             raise Refused("not_found", _("This form belongs to something else."))
         return known
-    costs = prices.at_door(registration.attendees.all())
+    costs = prices.owed(registration.attendees.all())
     left = costs - settlements.settled(registration)
     if not 0 < amount_minor <= left:
         raise Refused("bad_input", _("Write an amount up to what is still to be paid."), field="amount")

@@ -16,6 +16,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import StaffNote
 from turnout.registration.models import Answer, Attendance, Attendee, Registration, Source, Standing, Tag
+from turnout.registration.queries import settlements
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
 PAGE = 50
@@ -44,6 +45,7 @@ class Filter:
     here: str = ""
     session: str = ""
     answer: str = ""
+    owes: str = ""
     order: str = ""
 
     @property
@@ -59,6 +61,7 @@ class Filter:
             self.note,
             self.here,
             self.answer,
+            self.owes,
         )
         return any(narrowing)
 
@@ -89,7 +92,10 @@ def narrowed(event: Event, by: Filter) -> QuerySet[Attendee]:
         noted = Exists(StaffNote.objects.filter(about))
         rows = rows.filter(noted if by.note == "noted" else ~noted)
     return rows.filter(
-        _by_words(by.words), _by_attendance(by.here, ids.key(by.session)), _by_answer(by.answer)
+        _by_words(by.words),
+        _by_attendance(by.here, ids.key(by.session)),
+        _by_answer(by.answer),
+        settlements.standing(by.owes),
     )
 
 
@@ -132,6 +138,7 @@ def is_known(name: str, value: str) -> bool:
         "proof": PROOFS,
         "note": NOTED,
         "here": (*Standing.values, NOT_YET),
+        "owes": settlements.STANDINGS,
     }
     return ids.key(value) is not None if name in {"tier", "session"} else value in known[name]
 

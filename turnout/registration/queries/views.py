@@ -11,9 +11,9 @@ from turnout.registration.models import RosterHabit, SavedView
 from turnout.registration.queries import roster
 
 MOST = 40  # views that a roster offers
-COLUMNS = ("state", "registrant", "phone", "place", "age", "source", "booked_at")
-USUAL = ("state", "registrant", "place", "age")
-KEPT = ("state", "tier", "source", "proof", "tag", "note", "here", "order")
+COLUMNS = ("state", "registrant", "phone", "place", "age", "to_pay", "source", "booked_at")
+USUAL = ("state", "registrant", "place", "age", "to_pay")
+KEPT = ("state", "tier", "source", "proof", "tag", "note", "here", "owes", "order")
 
 
 @dataclass(frozen=True, slots=True)

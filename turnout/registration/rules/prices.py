@@ -26,9 +26,9 @@ def after_move(one: Attendee, source: Event, target: Event, tier: Tier) -> int:
     return one.price_minor if source.currency == target.currency else price_of(tier)
 
 
-def at_door(people: Iterable[Attendee]) -> int:
-    """Return what those who hold a place pay at the door together."""
-    return sum(one.price_minor for one in people if one.state in HOLDING and one.settles_at_door)
+def owed(people: Iterable[Attendee]) -> int:
+    """Return what the places that these people hold cost together; `queries.settlements.COSTS` says it in SQL."""
+    return sum(one.price_minor for one in people if one.state in HOLDING)
 
 
 def notice(event: Event, tiers: Iterable[Tier]) -> str:

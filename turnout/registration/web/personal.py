@@ -210,7 +210,7 @@ def _answers(holding: Holding, page: Page, now: datetime) -> dict[str, Any]:
 
 def _to_pay(page: Page) -> str:
     """Return what is still to be paid, in words; no statement where nothing costs anything."""
-    costs = prices.at_door(page.people)
+    costs = prices.owed(page.people)
     left = costs - settlements.settled(page.registration) if costs else 0
     return money.price(left, page.event.currency) if left > 0 else ""
 

@@ -17,13 +17,13 @@ from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier
 from turnout.events.rules import access
 from turnout.events.rules import places as rules
-from turnout.kernel import clock
+from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.queries import history
 from turnout.registration.actions import resizing
 from turnout.registration.actions.serving import Served
-from turnout.registration.web.desk import head
+from turnout.registration.web.desk import head, owing
 from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
 from turnout.registration.web.desk.tier_forms import AccessForm
 from turnout.ui import money, refusing
@@ -188,6 +188,9 @@ def _page(
         "new_form": new_form
         or NewTierForm(prefix="new", initial={"has_line": True}, currency=seen.event.currency),
         "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
+        "takings": owing.in_all(event)
+        if permissions.may(actor_of(request), Permission.SEE_ROSTER, event)
+        else [],
         "entries": history.entries(audit.event_trail(seen.event.pk, limit=6), seen.event.time_zone),
         "entries_count": audit.count_of_event(seen.event.pk),
         "seen_sessions": seen.sessions[:8],

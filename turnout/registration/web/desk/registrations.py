@@ -109,7 +109,7 @@ def _price(one: Attendee, event: Event) -> str:
 def _payments(found: Registration, people: Sequence[Attendee]) -> dict[str, Any]:
     """Return what was paid, and what is still to be paid or goes back."""
     currency = found.event.currency
-    account = settlements.account(found, prices.at_door(people))
+    account = settlements.account(found, prices.owed(people))
     return {
         "account": account,
         "payments": [(one, money.price(one.amount_minor, one.currency)) for one in account.rows],

@@ -22,7 +22,7 @@ from turnout.people.models import User
 from turnout.registration.models import Attendee, Source, Standing
 from turnout.registration.queries import answers, exporting, lines, offered, roster, views
 from turnout.registration.states import AttendeeState
-from turnout.registration.web.desk import events, head
+from turnout.registration.web.desk import events, head, owing
 from turnout.ui import dates
 from turnout.ui.doors import actor_of, desk
 
@@ -42,6 +42,7 @@ ASKED = {
     "here": "here",
     "session": "session",
     "answer": "answer",
+    "owes": "owes",
     "order": "order",
 }
 
@@ -64,13 +65,14 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     page = roster.people(found, by, after=after, before=request.GET.get("before", ""))
     questions = answers.asked(found)
     asked_for = [one for one in questions if exporting.column_of(one) in look.asked]
+    costs = owing.costs(seen.tiers, page.rows) or bool(by.owes)
     context = {
         **head.context(request, seen, "roster"),
         **events.aside(seen),
         "by": by,
         "jump": jump,
         "chips": _chips(request, seen, by),
-        "choices": _choices(request, seen, by, words, questions),
+        "choices": _choices(request, seen, by, words, questions, costs=costs),
         "views": _views(request, found, look),
         "view": look.opened,
         "left_out": [
@@ -78,6 +80,8 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
             for name, what in (views.opened(look.opened, seen.tiers, words).left_out if look.opened else [])
         ],
         "columns": look.columns,
+        "costs": costs,
+        "to_pay": owing.to_pay(found, page.rows) if costs and "to_pay" in look.columns else {},
         "asked_columns": asked_for,
         "people": _with_ranks(page.rows),
         "told": _told(page.rows, asked_for),
@@ -155,6 +159,8 @@ def _choices(
     by: roster.Filter,
     words: list[tuple[str, str]],
     questions: Sequence[Question],
+    *,
+    costs: bool,
 ) -> list[dict[str, Any]]:
     """Return what a roster can be narrowed to and ordered by, beside state and words."""
     tiers = [(str(tier.pk), tier.name) for tier in seen.tiers]
@@ -168,6 +174,7 @@ def _choices(
         *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
         *_of_attendance(seen, by),
         *_of_answers(questions, by),
+        *([_choice("owes", _("Payment"), by.owes, owing.choices())] if costs else []),
         *([_choice("note", _("Note"), by.note, _notes())] if sees_notes(request, seen.event) else []),
     ]
 

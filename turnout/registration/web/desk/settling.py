@@ -79,7 +79,7 @@ class ReversalForm(Once):
 def payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down what a family paid."""
     found = _open(request, reference)
-    account = settlements.account(found, prices.at_door(roster.of_registration(found)))
+    account = settlements.account(found, prices.owed(roster.of_registration(found)))
     currency = found.event.currency
     form = _payment_form(request, currency, account.left)
     if request.method == "POST" and form.is_valid():

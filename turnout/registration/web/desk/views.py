@@ -55,6 +55,7 @@ class ColumnsForm(forms.Form):
             ("phone", gettext_lazy("Phone")),
             ("place", gettext_lazy("Place")),
             ("age", gettext_lazy("Age")),
+            ("to_pay", gettext_lazy("To pay")),
             ("source", gettext_lazy("Registered through")),
             ("booked_at", gettext_lazy("Booked at")),
         ],
