@@ -1,15 +1,20 @@
 """An event is cloned: a new draft that says the same, without dates, people and chair."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from tests import build, cast
+from tests.front import visiting
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import asking, chairing, cloning, pricing
+from turnout.events.actions import asking, chairing, cloning, dating, pricing, publishing
 from turnout.events.actions.asking import QuestionDraft
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Audience, Event, Kind
+from turnout.events.queries import cloning as queries
 from turnout.events.states import EventState
+from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.registration.models import Registration
 
@@ -35,8 +40,12 @@ def coordinator(client: Client, event: Event) -> Client:
     return client
 
 
+def page(event: Event, part: str = "") -> str:
+    return f"/desk/events/{event.reference}/{part}"
+
+
 def way(event: Event) -> str:
-    return f"/desk/events/{event.reference}/clone/"
+    return page(event, "clone/")
 
 
 def test_a_clone_says_the_same_and_has_no_date_no_chair_and_nobody_in_it(
@@ -110,7 +119,49 @@ def test_lineage_is_shown_both_ways(coordinator: Client, event: Event) -> None:
     own = coordinator.get(f"/desk/events/{made.reference}/").content.decode()
     assert "Cloned from" in own
     assert f'href="/desk/events/{event.reference}/"' in own
-    assert f'href="/desk/events/{made.reference}/"' in coordinator.get(way(event)).content.decode()
+    assert f'href="/desk/events/{made.reference}/"' in coordinator.get(page(event)).content.decode()
+
+
+def test_copies_stand_on_the_page_of_an_event_with_state_and_numbers(
+    coordinator: Client, event: Event
+) -> None:
+    first = cloning.clone(event, by=SYSTEM)
+    day = clock.now() + timedelta(days=30)
+    dating.set_sessions(first, [build.a_session(day)], by=SYSTEM)
+    build.a_booking(publishing.publish(first, by=SYSTEM), "Mira", "Jonas")
+    second = cloning.clone(event, by=SYSTEM)
+    shown = coordinator.get(page(event)).content.decode()
+    assert "2 places held" in shown
+    assert shown.index(f"/desk/events/{second.reference}/") < shown.index(f"/desk/events/{first.reference}/")
+    assert "All copies" not in shown
+    assert "2 places held" not in coordinator.get(page(second)).content.decode()
+
+
+def test_many_copies_have_pages_and_the_same_few_statements(coordinator: Client, event: Event) -> None:
+    cloning.clone(event, by=SYSTEM)
+    coordinator.get(page(event))
+    few = len(visiting.statements(coordinator, page(event, "clones/")))
+    few_of_event = len(visiting.statements(coordinator, page(event)))
+    made = [cloning.clone(event, by=SYSTEM) for _number in range(queries.PAGE + 1)]
+    assert len(visiting.statements(coordinator, page(event, "clones/"))) == few
+    assert len(visiting.statements(coordinator, page(event))) == few_of_event
+    assert "All copies" in coordinator.get(page(event)).content.decode()
+    answer = coordinator.get(page(event, "clones/"))
+    assert answer.content.decode().count("Lantern workshop (Copy)") == queries.PAGE
+    rest = coordinator.get(page(event, "clones/") + answer.context["later"]).content.decode()
+    assert rest.count("Lantern workshop (Copy)") == 2
+    assert made[-1].reference not in rest
+
+
+def test_whoever_sees_the_source_alone_sees_no_copies_of_others(client: Client, event: Event) -> None:
+    made = cloning.clone(event, by=SYSTEM)
+    client.force_login(cast.ben())
+    assert made.reference not in client.get(page(event)).content.decode()
+    shown = client.get(page(event, "clones/")).content.decode()
+    assert made.reference not in shown
+    assert "No copies yet" in shown
+    chairing.appoint(made, cast.person(cast.ben()), by=SYSTEM)
+    assert made.reference in client.get(page(event, "clones/")).content.decode()
 
 
 def test_a_chair_is_told_before_that_the_draft_is_not_his_and_is_led_back(

@@ -242,11 +242,29 @@ def test_lessons_of_past_events_are_offered_nearest_first(event: Event, ben: Use
         wrote(one, ben, f"Plan of {one.title}.", kind=NoteKind.PLANNING)
         over(one)
     planned = cloning.clone(event, by=SYSTEM)
-    found = enter(cast.cleo(event.metro)).get(page(planned)).context["lessons"]
-    assert [(one.note.content, one.common) for one, _common in found] == [
-        ("Lesson of Lantern walk.", "lineage"),
+    wrote(event, ben, "Said after it was cloned.", kind=NoteKind.LESSON)
+    assert offered(planned) == [
+        ("Said after it was cloned.", "lineage"),
         ("Lesson of Same venue.", "venue"),
     ]
+
+
+def offered(event: Event) -> list[tuple[str, str]]:
+    found = enter(cast.cleo(event.metro)).get(page(event)).context["lessons"]
+    return [(one.note.content, one.common) for one, _common in found]
+
+
+def test_what_came_along_with_a_clone_is_said_once_and_named_after_its_event(event: Event, ben: User) -> None:
+    lesson = wrote(event, ben, "Bring string.", kind=NoteKind.LESSON)
+    over(event)
+    clone = cloning.clone(event, by=SYSTEM)
+    again = cloning.clone(clone, by=SYSTEM)
+    for one in (clone, again):
+        assert offered(one) == []
+        assert read(enter(cast.sys()), one).count("Bring string.") == 1
+    assert "from “Lantern walk”" in read(enter(cast.sys()), clone)
+    noting.change(lesson, "Bring wire.", by=ben.actor, kind=NoteKind.LESSON, is_private=False)
+    assert offered(clone) == [("Bring wire.", "lineage")]
 
 
 def test_an_event_that_is_not_over_teaches_nothing_yet(event: Event, ben: User) -> None:
@@ -260,7 +278,7 @@ def test_the_page_asks_as_much_for_many_notes_as_for_few(event: Event, ben: User
     wrote(event, ben, "One.")
     desk.get(page(event))
     few = len(visiting.statements(desk, page(event)))
-    assert few <= 21
+    assert few <= 22
     for number in range(20):
         wrote(event, ben, f"More {number}.", kind=NoteKind.LESSON)
     assert len(visiting.statements(desk, page(event))) <= few

@@ -1,5 +1,6 @@
 """Which notes somebody reads, and which lessons of past events help with an event that is planned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -47,15 +48,17 @@ def reads_private(actor: Actor, event: Event) -> bool:
 
 def of_event(actor: Actor, event: Event) -> list[Note]:
     """Return what `actor` may read, newest first: one statement."""
-    return list(readable(actor, event).newest_first()[:MOST])
+    return list(readable(actor, event).newest_first().select_related("copied_from__event")[:MOST])
 
 
-def lessons(event: Event) -> list[Lesson]:
+def lessons(event: Event, known: Iterable[Note] = ()) -> list[Lesson]:
     """Return shared lessons and hand-offs of past events like this one, the nearest first: two statements.
 
-    Near is: an ancestor or a sibling by cloning, the same format at the same venue, the same venue, a topic in
-    common, the same format. Beyond the lineage only events of the same metro count.
+    Near is: an ancestor by cloning, the same format at the same venue, the same venue, a topic in common, the same
+    format. Beyond the lineage only events of the same metro count. What `known` notes say is not said twice: a clone
+    has it of its source already.
     """
+    said = {one.content for one in known if not one.is_private}
     topics = list(event.topics.values_list("pk", flat=True))
     near = _near(event, topics)
     rows: QuerySet[Any] = (
@@ -73,7 +76,8 @@ def lessons(event: Event) -> list[Lesson]:
         .select_related("event", "author__person")
         .order_by("rank", "-made_at", "-pk")
     )
-    return [Lesson(one, RANKED[one.rank]) for one in rows[:LESSONS]]
+    found = [one for one in rows[: LESSONS + len(said)] if one.content not in said]
+    return [Lesson(one, RANKED[one.rank]) for one in found[:LESSONS]]
 
 
 def _near(event: Event, topics: list[UUID]) -> dict[str, Q]:

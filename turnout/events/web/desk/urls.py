@@ -31,6 +31,7 @@ urlpatterns = [
     path("events/<str:reference>/chair/dismissal/", chairing.dismissal, name="desk-event-chair-dismissal"),
     path("events/<str:reference>/dates/", dates.dates, name="desk-event-dates"),
     path("events/<str:reference>/clone/", cloning.clone, name="desk-event-clone"),
+    path("events/<str:reference>/clones/", cloning.clones, name="desk-event-clones"),
     path("events/<str:reference>/repeat/", repeating.repeat, name="desk-event-repeat"),
     path("events/<str:reference>/series/departure/", series.taking_out, name="desk-event-series-departure"),
     path("series/<str:reference>/", series.series, name="desk-series"),

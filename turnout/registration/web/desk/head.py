@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from turnout.audit import queries as audit
 from turnout.events.actions import chairing
 from turnout.events.models import Event, Session, Tier
+from turnout.events.queries import cloning, reviewing
 from turnout.events.queries import desk as event_queries
-from turnout.events.queries import reviewing
 from turnout.events.rules import due, sale, summary
 from turnout.events.states import EventState
 from turnout.kernel import permissions, times
@@ -106,6 +106,7 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         and event.state not in chairing.OVER,
         "may_see_source": event.cloned_from is not None
         and permissions.may(actor, Permission.SEE_EVENTS, event.cloned_from),
+        "copies": cloning.newest(actor, event),
         "may_repeat": permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in ENDS,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
         "may_register": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, event),

@@ -147,7 +147,9 @@ def _page(request: HttpRequest, event: Event, form: NoteForm) -> HttpResponse:
         "form": form,
         "preview": _preview(request, form),
         "groups": _groups(actor, seen.event, found),
-        "lessons": [(one, COMMON[one.common]) for one in queries.lessons(seen.event)] if planned else [],
+        "lessons": [(one, COMMON[one.common]) for one in queries.lessons(seen.event, found)]
+        if planned
+        else [],
         "may_write": permissions.may(actor, Permission.MANAGE_EVENTS, seen.event)
         and seen.event.state != EventState.ARCHIVED,
         "may_archive": seen.event.state == EventState.COMPLETED,
