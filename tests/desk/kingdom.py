@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.test import Client
 
 from tests import build, cast
 from tests.jobs import work
-from turnout.events.actions import chairing, pricing, vouchers
+from turnout.events.actions import carrying, chairing, moving, pricing, vouchers
 from turnout.events.actions import noting as event_notes
+from turnout.events.actions.carrying import Task
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.actions.vouchers import CodeDraft
-from turnout.events.models import Access, Event, Voucher
+from turnout.events.models import Access, Event, Series, Voucher
 from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
@@ -49,6 +50,7 @@ class Kingdom:
         series = build.a_series(self.event)
         self.values = {
             "series/<str:reference>": series.reference,
+            "changes/<uuid:key>": str(self._errand(series)),
             **self.of_event(),
             **self.of_venue(),
             **self.of_people(),
@@ -91,6 +93,11 @@ class Kingdom:
             "officer/<slug:name>": "pending-review",
             "chairing/<slug:name>": "coming",
         }
+
+    def _errand(self, series: Series) -> UUID:
+        """Return the key of a change that is on its way to the event."""
+        task = Task(moving.MOVE, {"do": "publish", "reason": ""})
+        return carrying.put_down(task, series.pk, [self.event], by=SYSTEM).pk
 
     def _code(self) -> Voucher:
         """Return a code of the event, for a kind of place that it gets for that."""

@@ -4,7 +4,16 @@ from uuid import UUID
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.events.actions import chairing, chairing_letters, editing, review_letters, telling
+from turnout.events.actions import (
+    carrying,
+    chairing,
+    chairing_letters,
+    editing,
+    moving,
+    review_letters,
+    spreading,
+    telling,
+)
 from turnout.events.models import Event
 from turnout.events.states import LIVE, EventState
 from turnout.kernel import clock
@@ -15,6 +24,10 @@ from turnout.venues.models import Venue
 
 WHAT = {"event.published": "scheduled", "event.postponed": "postponed", "event.cancelled": "cancelled"}
 SEEN = frozenset({"room", "title"})  # what the people at a venue go by, beside the dates
+
+carrying.know(spreading.CHANGE, spreading.change_there)
+carrying.know(spreading.REDATE, spreading.redate_there)
+carrying.know(moving.MOVE, moving.move_there)
 
 
 @audit.when("event.published", "event.postponed", "event.cancelled")

@@ -1,6 +1,6 @@
 """What time brings."""
 
-from turnout.events.actions import advancing, digesting
+from turnout.events.actions import advancing, carrying, digesting
 from turnout.jobs import actions as jobs
 
 
@@ -14,3 +14,9 @@ def advance() -> None:
 def tell_of_the_week() -> None:
     """Write on Monday mornings what needs those who approve and chair events."""
     digesting.begin()
+
+
+@jobs.every("23 4 * * *", name="events.errands")
+def forget_errands() -> None:
+    """Forget what was said of changes at many dates a month ago."""
+    carrying.forget_old()

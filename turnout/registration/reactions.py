@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry, Reason
+from turnout.events.actions import carrying
 from turnout.events.models import Event
 from turnout.events.states import EventState
 from turnout.kernel import clock
@@ -20,6 +21,7 @@ from turnout.registration.actions import (
     closing,
     coming,
     gathering,
+    levelling,
     notices,
     pausing,
     serving,
@@ -32,6 +34,8 @@ from turnout.registration.rules import invitations, links
 
 PERSON = "people.person"
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
+
+carrying.know(levelling.LEVEL, levelling.level_there)
 
 
 @audit.within("event.cancelled")

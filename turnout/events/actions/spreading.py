@@ -1,30 +1,35 @@
 """One change or move made at several dates of a series: at each by its own action, in its own transaction.
 
 Nothing is made at some and silently not at others: the report names every date that refused, and why, and every
-date that kept something of its own. A long series never holds more than one event's locks at a time.
+date that kept something of its own. A long series never holds more than one event's locks at a time, and is left to
+the worker (`carrying`): so what goes to each date is plain data, and is compared with the date when it is its turn.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, time, timedelta
 from typing import Any
 
+from django.db.models import ForeignKey
+
 from turnout.audit import actions as audit
-from turnout.events.actions import dating, editing, ending
+from turnout.events.actions import carrying, dating, editing, ending
+from turnout.events.actions.carrying import Task
 from turnout.events.models import Event, Series, Session, Topic
 from turnout.events.rules import shifting
 from turnout.events.rules.dating import SessionDraft
-from turnout.events.rules.reporting import Report
+from turnout.events.rules.reporting import Came, Report
 from turnout.events.states import EventState
 from turnout.kernel import drafts, times, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
-from turnout.kernel.refusals import Refused
 
 MOMENTS = frozenset(shifting.moments(Event))
 # What each date has of its own, whatever is said of all.
 ALONE = frozenset({"slug", "publish_at"})
 KNOWN = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
+CHANGE, REDATE = "event.change", "event.redate"
+BESIDE = frozenset({"time_zone", "starts_at"})  # what instants and days are counted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,6 @@ class Why:
     override: str = ""
 
 
-def each(events: Iterable[Event], act: Callable[[Event], object]) -> Report:
-    """Do `act` at each event, and tell where it was refused."""
-    report = Report()
-    for event in events:
-        _at(report, event, act)
-    return report
-
-
 def change(
     event: Event,
     changes: Mapping[str, Any],
@@ -65,6 +62,7 @@ def change(
     A field in which another date differed before stays as it is there unless it is overwritten. Instants keep
     their distance in days from each date. Refused: as `editing.change`, for the event itself; then nothing is done.
     """
+    _require_free(event, spread)
     before = Event.objects.prefetch_related("topics").get(pk=event.pk)
     was_about = {topic.pk for topic in before.topics.all()}
     chosen = None if topics is None else list(topics)
@@ -72,20 +70,34 @@ def change(
     named = sorted((editing.CHANGEABLE & changes.keys()) - ALONE)
     changed = [name for name in named if getattr(before, name) != getattr(after, name)]
     about = None if chosen is None or {topic.pk for topic in chosen} == was_about else chosen
-    report = Report()
-    for other in spread.others:
-        wanted, own = _values(before, after, other, changed)
-        if about is not None:
-            here = set(other.topics.values_list("pk", flat=True))
-            part = wanted if here == was_about else own
-            part |= {"topics": about} if here != {topic.pk for topic in about} else {}
-        if spread.overwrites:
-            wanted, own = wanted | own, {}
-        if own:
-            report.kept.append((other, sorted(own)))
-        if wanted:
-            _at(report, other, _changing(wanted, by, override))
-    return report
+    if not changed and about is None:
+        return Report()
+    facts = {
+        "before": _plain(before, changed),
+        "after": _plain(after, changed),
+        "fields": changed,
+        "was_about": sorted(map(str, was_about)),
+        "about": None if about is None else sorted(str(topic.pk) for topic in about),
+        "overwrites": spread.overwrites,
+        "override": override,
+    }
+    return carrying.carry(Task(CHANGE, facts), spread.others, by=by)
+
+
+def change_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
+    """Change another date as an event was changed; the way of CHANGE."""
+    wanted, own = _values(_event(facts["before"]), _event(facts["after"]), other, facts["fields"])
+    if facts["about"] is not None:
+        here = sorted(map(str, other.topics.values_list("pk", flat=True)))
+        part = wanted if here == facts["was_about"] else own
+        part |= {"topics": facts["about"]} if here != facts["about"] else {}
+    if facts["overwrites"]:
+        wanted, own = wanted | own, {}
+    if wanted:
+        values = {name: value for name, value in wanted.items() if name != "topics"}
+        topics = Topic.objects.filter(pk__in=wanted["topics"]) if "topics" in wanted else None
+        editing.change(other, values, by=by, topics=topics, override=facts["override"])
+    return Came(bool(wanted), sorted(own))
 
 
 def redate(
@@ -102,19 +114,32 @@ def redate(
     A date whose hours differed before keeps them unless they are overwritten. Those that people know are postponed,
     with the reason, and people are told. Refused: as `first`; then nothing is done.
     """
+    _require_free(event, spread)
     old = _drafts(event)
     first()
-    report = Report()
-    for other in spread.others:
-        here = _drafts(other)
-        if not old or not here or (not spread.overwrites and _shape(here) != _shape(old)):
-            report.kept.append((other, ["dates"]))
-            continue
-        moved = _moved(sessions, here[0].day - old[0].day)
-        if moved == here:
-            continue
-        _at(report, other, _dating(moved, by, why))
-    return report
+    facts = {
+        "old": [_written(one) for one in old],
+        "new": [_written(one) for one in sessions],
+        "overwrites": spread.overwrites,
+        **asdict(why),
+    }
+    return carrying.carry(Task(REDATE, facts), spread.others, by=by)
+
+
+def redate_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
+    """Move another date as far as an event was moved, to the same hours; the way of REDATE."""
+    old, new = ([_read(one) for one in facts[name]] for name in ("old", "new"))
+    here = _drafts(other)
+    if not old or not here or (not facts["overwrites"] and _shape(here) != _shape(old)):
+        return Came(is_done=False, kept=["dates"])
+    moved = _moved(new, here[0].day - old[0].day)
+    if moved == here:
+        return Came(is_done=False)
+    if other.state in KNOWN:
+        ending.postpone(other, moved, by=by, reason=facts["reason"], override=facts["override"])
+    else:
+        dating.set_sessions(other, moved, by=by)
+    return Came()
 
 
 @unique.settled
@@ -128,27 +153,9 @@ def rename(series: Series, title: str, *, by: Actor) -> Series:
     return row
 
 
-def _changing(wanted: Mapping[str, Any], by: Actor, override: str) -> Callable[[Event], object]:
-    values = {name: value for name, value in wanted.items() if name != "topics"}
-    return lambda event: editing.change(event, values, by=by, topics=wanted.get("topics"), override=override)
-
-
-def _dating(sessions: Sequence[SessionDraft], by: Actor, why: Why) -> Callable[[Event], object]:
-    def act(event: Event) -> object:
-        if event.state in KNOWN:
-            return ending.postpone(event, sessions, by=by, reason=why.reason, override=why.override)
-        return dating.set_sessions(event, sessions, by=by)
-
-    return act
-
-
-def _at(report: Report, event: Event, act: Callable[[Event], object]) -> None:
-    try:
-        act(event)
-    except Refused as refused:
-        report.refused.append((event, refused.message))
-    else:
-        report.done.append(event)
+def _require_free(event: Event, spread: Spread) -> None:
+    if spread.others and event.series_id is not None:
+        carrying.require_free(event.series_id)
 
 
 def _values(
@@ -188,3 +195,37 @@ def _moved(sessions: Sequence[SessionDraft], by: timedelta) -> list[SessionDraft
 def _shape(sessions: Sequence[SessionDraft]) -> list[SessionDraft]:
     """Return sessions as if they began on one day, so that two dates can be compared."""
     return _moved(sessions, date(2000, 1, 3) - sessions[0].day)
+
+
+def _plain(event: Event, names: Iterable[str]) -> dict[str, Any]:
+    """Return columns of an event as plain data."""
+    wanted = {*names, *BESIDE}
+    fields = [field for field in Event._meta.concrete_fields if field.name in wanted]
+    return {field.attname: _cell(getattr(event, field.attname)) for field in fields}
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _event(columns: Mapping[str, Any]) -> Event:
+    """Return an event that says what plain columns say, and nothing else; it is never saved."""
+    fields = {field.attname: field for field in Event._meta.concrete_fields}
+    return Event(**{name: _read_cell(fields[name], value) for name, value in columns.items()})
+
+
+def _read_cell(field: Any, value: Any) -> Any:
+    return (field.target_field if isinstance(field, ForeignKey) else field).to_python(value)
+
+
+def _written(draft: SessionDraft) -> dict[str, Any]:
+    return {name: _cell(value) for name, value in asdict(draft).items()}
+
+
+def _read(written: Mapping[str, Any]) -> SessionDraft:
+    found = dict(written)
+    days = {name: date.fromisoformat(found[name]) for name in ("day", "last_day") if found[name]}
+    hours = {name: time.fromisoformat(found[name]) for name in ("starts", "ends", "doors") if found[name]}
+    return SessionDraft(**{**found, **days, **hours})

@@ -1,5 +1,6 @@
 """What exists in this room."""
 
+from turnout.events.models.errands import Errand, Outcome, Stop
 from turnout.events.models.events import (
     Admission,
     Audience,
@@ -23,16 +24,19 @@ __all__ = [
     "Admission",
     "Asked",
     "Audience",
+    "Errand",
     "Event",
     "EventSlug",
     "Format",
     "Kind",
     "Note",
     "NoteKind",
+    "Outcome",
     "Question",
     "RegistrationType",
     "Series",
     "Session",
+    "Stop",
     "Submission",
     "Tier",
     "Topic",

@@ -1,6 +1,6 @@
 """What pages ask about a series: its dates, how many are to come, and who uses the room then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q
@@ -13,6 +13,7 @@ from turnout.kernel.permissions import Permission
 
 Span = tuple[datetime, datetime]
 PAGE = 50
+MOST = 500
 GONE = frozenset({EventState.CANCELLED, EventState.REJECTED})
 
 
@@ -33,9 +34,16 @@ def listing(actor: Actor, series: Series, *, after: str = "", before: str = "") 
 
 def chosen(actor: Actor, series: Series, references: Iterable[str], permission: Permission) -> list[Event]:
     """Return those of these events of the series for which `actor` has a permission, soonest first."""
-    wanted = [codes.tidy(text.line(one)) for one in list(references)[:PAGE]]
+    wanted = [codes.tidy(text.line(one)) for one in list(references)[:MOST]]
     rows = Event.objects.visible_to(actor, permission).filter(series=series, reference__in=wanted)
     return list(rows.order_by("starts_at", "pk"))
+
+
+def coming(actor: Actor, series: Series, now: datetime, states: Collection[str]) -> list[Event]:
+    """Return the dates to come that `actor` manages, of certain states or of any but those that are gone."""
+    rows = Event.objects.visible_to(actor, Permission.MANAGE_EVENTS).filter(series=series, starts_at__gt=now)
+    rows = rows.filter(state__in=sorted(states)) if states else rows.exclude(state__in=sorted(GONE))
+    return list(rows.order_by("starts_at", "pk")[: MOST + 1])
 
 
 def counts(actor: Actor, series: Series, now: datetime) -> dict[str, int]:

@@ -1,26 +1,49 @@
 """What came of one change at several dates, in words: each reason once, with the days it is about."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from turnout.events.models import Event
+from turnout.events.models import Errand, Event, Outcome, Stop
 from turnout.kernel import times
 from turnout.ui import dates
 
 MOST = 12  # days that are named
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a change at one date: whether it was done, and which fields kept what the date had of its own."""
+
+    is_done: bool = True
+    kept: Sequence[str] = ()
+
+
 @dataclass(slots=True)
 class Report:
-    """What came of it at each date: done, refused with the reason, or own values of named fields kept."""
+    """What came of it at each date: done, refused with the reason, or own values of named fields kept.
+
+    Or the errand by which the worker does it: then nothing has come of it yet.
+    """
 
     done: list[Event] = field(default_factory=list)
     refused: list[tuple[Event, str]] = field(default_factory=list)
     kept: list[tuple[Event, Sequence[str]]] = field(default_factory=list)
+    errand: Errand | None = None
+
+
+def of_stops(stops: Iterable[Stop]) -> Report:
+    """Return what an errand left over at these dates."""
+    report = Report()
+    for stop in stops:
+        if stop.outcome == Outcome.REFUSED:
+            report.refused.append((stop.event, stop.said))
+        if stop.kept:
+            report.kept.append((stop.event, stop.kept))
+    return report
 
 
 def refusals(report: Report, this_year: int) -> list[str]:

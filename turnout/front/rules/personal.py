@@ -117,6 +117,12 @@ PERSONAL: dict[str, Treatment] = {
     "venues.room": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.topic": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.tier": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "events.errand": Treatment(
+        is_told=False,
+        fate=Fate.KEPT,
+        why="What staff change at many dates; what was typed is emptied at its end, the row goes after a month.",
+    ),
+    "events.stop": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "events.question": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
     "jobs.job": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),
     "jobs.slot": Treatment(is_told=False, fate=Fate.KEPT, why=MACHINERY),

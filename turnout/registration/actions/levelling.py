@@ -1,19 +1,33 @@
 """A kind of place made the same at other dates of a series: what it is, who may book it, and how many there are."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from turnout.events.actions import pricing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier
 from turnout.events.rules import shifting
+from turnout.events.rules.reporting import Came
 from turnout.kernel import times
 from turnout.kernel.actors import Actor
+from turnout.kernel.refusals import Refused
 from turnout.registration.actions import resizing
 
 COLUMNS = tuple(field.name for field in fields(TierDraft))
+LEVEL = "place.level"
+
+
+def level_there(event: Event, facts: Mapping[str, Any], by: Actor) -> Came:
+    """Make a kind of place at another date like the one that is named; the way of LEVEL."""
+    model = Tier.objects.select_related("event").filter(pk=facts["tier"]).first()
+    if model is None:
+        raise Refused("not_found", _("This kind of place was deleted a moment ago."))
+    level(model, event, by=by)
+    return Came()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from turnout.events.actions import dating, ending, spreading
 from turnout.events.actions.spreading import Why
 from turnout.events.models import Event
 from turnout.events.rules.dating import SessionDraft
+from turnout.events.rules.reporting import Report
 from turnout.events.states import EventState
 from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import fields, rows
@@ -46,7 +47,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
     sessions = rows.sessions(request.POST, initial=shown)
     if sessions.is_valid() and (form is None or form.is_valid()) and spread.is_valid(asked):
         try:
-            _set(request, event, sessions, form, asked)
+            report = _set(request, event, sessions, form, asked)
         except Refused as refused:
             beside = form or next(iter(sessions.forms), None)
             if beside is None:
@@ -55,13 +56,13 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
                 refusing.put(beside, refused)
         else:
             cautions.say(request, Event.objects.select_related("venue__metro").get(pk=event.pk))
-            return HttpResponseRedirect(reverse("desk-event-sessions", args=[event.reference]), status=303)
+            return spread.on(report, event, "desk-event-sessions")
     return _page(request, event, sessions, form, asked)
 
 
 def _set(
     request: HttpRequest, event: Event, sessions: rows.Rows, form: Form | None, asked: SpreadForm | None
-) -> None:
+) -> Report:
     drafts, actor = [one.draft() for one in sessions.forms], actor_of(request)
     typed = {} if form is None else form.cleaned_data
     said = asked.cleaned_data if form is None and asked is not None and asked.is_bound else typed
@@ -78,6 +79,7 @@ def _set(
     else:
         messages.success(request, _("Postponed. Everybody who holds a place or waits is told."))
     spread.say(request, report)
+    return report
 
 
 def _first(event: Event, drafts: list[SessionDraft], typed: Mapping[str, Any], actor: Actor) -> object:

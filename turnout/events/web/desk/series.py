@@ -1,7 +1,6 @@
 """A series on the desk: all its dates, and moves of several of them at once."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,18 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from turnout.events.actions import ending, publishing, repeating, reviewing, spreading
+from turnout.events.actions import carrying, moving, repeating
+from turnout.events.actions.carrying import Task
 from turnout.events.models import Event, Series
+from turnout.events.queries import errands
 from turnout.events.queries import series as queries
-from turnout.events.rules import summary
-from turnout.events.states import PLANNED, PUBLIC, EventState
+from turnout.events.rules import reporting, summary
+from turnout.events.states import PUBLIC, EventState
 from turnout.events.web.desk import opening, spread
 from turnout.events.web.desk.forms.series import MoveForm
 from turnout.kernel import clock, permissions, text
-from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.ui.doors import actor_of, desk
+
+# From which states a move is made at all dates to come; a cancellation is made from any.
+FROM = {"publish": (EventState.DRAFT, EventState.APPROVED), "submit": (EventState.DRAFT,)}
 
 
 @require_safe
@@ -39,6 +42,7 @@ def series(request: HttpRequest, reference: str) -> HttpResponse:
         "form": MoveForm(),
         "rows": [(summary.of(event), _differs(event, found)) for event in page.rows],
         "counts": queries.counts(actor, found, now),
+        "ways": errands.of_series(actor, found, now),
         "may_manage": bool(managed),
         "may_publish": any(permissions.may(actor, Permission.PUBLISH_EVENTS, event) for event in managed),
         "may_cancel": any(permissions.may(actor, Permission.CANCEL_EVENTS, event) for event in managed),
@@ -58,19 +62,57 @@ def series(request: HttpRequest, reference: str) -> HttpResponse:
 def moves(request: HttpRequest, reference: str) -> HttpResponse:
     """Submit, publish or cancel the ticked dates, each by its own action; then say what came of each."""
     found, actor = _open(request, reference), actor_of(request)
-    make = _MOVES.get(request.POST.get("do", ""))
-    events = queries.chosen(actor, found, request.POST.getlist("dates"), Permission.MANAGE_EVENTS)
+    do = request.POST.get("do", "")
     back = HttpResponseRedirect(reverse("desk-series", args=[found.reference]), status=303)
-    if make is None or not events:
+    events = _chosen(request, found, do) if do in moving.MOVES else []
+    if not events:
         messages.error(request, _("Tick at least one date first."))
         return back
     reason = text.line(request.POST.get("reason", ""))[:1000]
-    report = spreading.each(events, lambda event: make(event, actor, reason))
+    try:
+        report = carrying.carry(Task(moving.MOVE, {"do": do, "reason": reason}), events, by=actor)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return back
+    if report.errand is not None:
+        return spread.to(report.errand)
     if report.done:
         said = ngettext("Done at %(count)s date.", "Done at %(count)s dates.", len(report.done))
         messages.success(request, said % {"count": len(report.done)})
-    spread.say_refused(request, report)
+    spread.say_left_over(request, report)
     return back
+
+
+@require_safe
+@desk(Permission.MANAGE_EVENTS)
+def change(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Show how far a change at many dates is, and what came of it at each."""
+    actor, found = actor_of(request), _open(request, reference)
+    way = errands.find(actor, found, key)
+    if way is None:
+        raise Http404
+    cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
+    page = errands.stops(actor, way.errand, **cursors)
+    report = reporting.of_stops(errands.left_over(actor, way.errand))
+    this_year = clock.now().year
+    context = {
+        "series": found,
+        "way": way,
+        "has_stopped": errands.has_stopped(way.errand, carrying.JOB),
+        "rows": page.rows,
+        "refusals": reporting.refusals(report, this_year),
+        "kept": reporting.kept(report, this_year),
+        "earlier": f"?before={page.earlier}" if page.earlier else "",
+        "later": f"?after={page.later}" if page.later else "",
+        "said": ngettext("%(count)s date on this page", "%(count)s dates on this page", len(page.rows))
+        % {"count": len(page.rows)},
+        "crumbs": [
+            (_("Events"), reverse("desk-events")),
+            (found.title, reverse("desk-series", args=[found.reference])),
+            (_("Change at many dates"), ""),
+        ],
+    }
+    return render(request, "desk/series_change.html", context)
 
 
 @require_POST
@@ -99,31 +141,9 @@ def _differs(event: Event, series: Series) -> bool:
     return event.title != series.title
 
 
-def _require(actor: Actor, event: Event, needed: Sequence[Permission]) -> None:
-    if not all(permissions.may(actor, one, event) for one in needed):
-        raise Refused("not_allowed", _("Your role does not include this."))
-
-
-def _publish(event: Event, actor: Actor, _reason: str) -> object:
-    needed = [Permission.PUBLISH_EVENTS]
-    if event.state == EventState.DRAFT:
-        needed.append(Permission.APPROVE_EVENTS)
-    _require(actor, event, needed)
-    return publishing.publish(event, by=actor)
-
-
-def _submit(event: Event, actor: Actor, _reason: str) -> object:
-    return reviewing.submit(event, by=actor)
-
-
-def _cancel(event: Event, actor: Actor, reason: str) -> object:
-    needed = [Permission.CANCEL_EVENTS, *([Permission.CANCEL_PLANS] if event.state in PLANNED else [])]
-    _require(actor, event, needed)
-    return ending.cancel(event, by=actor, reason=reason)
-
-
-_MOVES: dict[str, Callable[[Event, Actor, str], Any]] = {
-    "publish": _publish,
-    "submit": _submit,
-    "cancel": _cancel,
-}
+def _chosen(request: HttpRequest, found: Series, do: str) -> list[Event]:
+    """Return the ticked dates, or all to come at which the move can be made at all."""
+    actor = actor_of(request)
+    if request.POST.get("all"):
+        return queries.coming(actor, found, clock.now(), FROM.get(do, ()))
+    return queries.chosen(actor, found, request.POST.getlist("dates"), Permission.MANAGE_EVENTS)

@@ -1,11 +1,12 @@
 """To which dates of a series a change goes, and what is said about what came of it."""
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from turnout.events.actions.spreading import Spread
-from turnout.events.models import Event
+from turnout.events.models import Errand, Event
 from turnout.events.queries import series as queries
 from turnout.events.rules import reporting
 from turnout.events.rules.reporting import Report
@@ -35,15 +36,29 @@ def say(request: HttpRequest, report: Report) -> None:
     if report.done:
         said = ngettext("Done at %(count)s more date.", "Done at %(count)s more dates.", len(report.done))
         messages.success(request, said % {"count": len(report.done)})
-    say_refused(request, report)
-    for line in reporting.kept(report, clock.now().year):
+    say_left_over(request, report)
+
+
+def say_left_over(request: HttpRequest, report: Report) -> None:
+    """Say on the next page where it was refused, and why, and where something was kept: each once, with its dates."""
+    this_year = clock.now().year
+    for line in reporting.refusals(report, this_year):
+        messages.error(request, line)
+    for line in reporting.kept(report, this_year):
         messages.warning(request, line)
 
 
-def say_refused(request: HttpRequest, report: Report) -> None:
-    """Say on the next page where it was refused, and why: each reason once, with its dates."""
-    for line in reporting.refusals(report, clock.now().year):
-        messages.error(request, line)
+def on(report: Report, event: Event, way: str) -> HttpResponseRedirect:
+    """Lead on: to what the worker does now at many dates, else to a page of the event."""
+    if report.errand is None:
+        return HttpResponseRedirect(reverse(way, args=[event.reference]), status=303)
+    return to(report.errand)
+
+
+def to(errand: Errand) -> HttpResponseRedirect:
+    """Lead to the page that tells how far a change at many dates is."""
+    where = reverse("desk-series-change", args=[errand.series.reference, errand.pk])
+    return HttpResponseRedirect(where, status=303)
 
 
 def is_valid(asked: SpreadForm | None) -> bool:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("events/<str:reference>/series/departure/", series.taking_out, name="desk-event-series-departure"),
     path("series/<str:reference>/", series.series, name="desk-series"),
     path("series/<str:reference>/moves/", series.moves, name="desk-series-moves"),
+    path("series/<str:reference>/changes/<uuid:key>/", series.change, name="desk-series-change"),
     path("events/<str:reference>/submission/", reviewing.submission, name="desk-event-submission"),
     path("events/<str:reference>/review/", reviewing.review, name="desk-event-review"),
     path("events/<str:reference>/approval/", reviewing.approval, name="desk-event-approval"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from turnout.events.actions import editing, publishing, spreading
 from turnout.events.models import Event
+from turnout.events.rules.reporting import Report
 from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import content, rows
 from turnout.events.web.desk.forms.content import EventForm
@@ -68,7 +69,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and spread.is_valid(asked):
         typed = text.line(request.POST.get("override", ""))[:500]
         try:
-            _changed(request, event, form, asked, typed)
+            report = _changed(request, event, form, asked, typed)
         except Refused as refused:
             refusing.put(form, _beside_its_field(refused))
             override = OverrideForm(initial={"override": typed}) if refused.code == "room_taken" else None
@@ -76,14 +77,14 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             event = Event.objects.select_related("venue__metro").get(pk=event.pk)
             cautions.say(request, event)
             way = "desk-event-decisions" if was_screened and not event.is_screened else "desk-event"
-            return HttpResponseRedirect(reverse(way, args=[event.reference]), status=303)
+            return spread.on(report, event, way)
     context = {"form": form, "event": event, "override": override, "spread": asked, "crumbs": _crumbs(event)}
     return render(request, "desk/event_edit.html", context, status=422 if form.errors else 200)
 
 
 def _changed(
     request: HttpRequest, event: Event, form: EventForm, asked: SpreadForm | None, override: str
-) -> None:
+) -> Report:
     report = spreading.change(
         event,
         form.changes(),
@@ -96,6 +97,7 @@ def _changed(
     spread.say(request, report)
     if event.series is not None and asked is not None and asked.is_for_all:
         spreading.rename(event.series, form.cleaned_data["title"], by=actor_of(request))
+    return report
 
 
 def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: rows.Rows) -> Event:

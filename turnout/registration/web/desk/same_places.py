@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from turnout.events.actions import spreading
+from turnout.events.actions import carrying
+from turnout.events.actions.carrying import Task
 from turnout.events.models import Event, Tier
 from turnout.events.queries import series as queries
 from turnout.events.rules import reporting
 from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
 from turnout.registration.actions import levelling
 from turnout.registration.web.desk import places
 from turnout.ui.doors import actor_of, desk
@@ -53,7 +55,17 @@ def same_at_dates(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
 def _levelled(request: HttpRequest, event: Event, tier: Tier, others: list[Event]) -> HttpResponse:
     ticked = set(request.POST.getlist("dates"))
     chosen = [one for one in others if one.reference in ticked]
-    report = spreading.each(chosen, lambda one: levelling.level(tier, one, by=actor_of(request)))
+    if not chosen:
+        messages.error(request, _("Tick at least one date first."))
+        return _back(event, tier)
+    try:
+        report = carrying.carry(Task(levelling.LEVEL, {"tier": str(tier.pk)}), chosen, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _back(event, tier)
+    if report.errand is not None:
+        where = reverse("desk-series-change", args=[report.errand.series.reference, report.errand.pk])
+        return HttpResponseRedirect(where, status=303)
     if report.done:
         said = ngettext(
             "The same at %(count)s more date.", "The same at %(count)s more dates.", len(report.done)
@@ -61,8 +73,10 @@ def _levelled(request: HttpRequest, event: Event, tier: Tier, others: list[Event
         messages.success(request, said % {"count": len(report.done)})
     for line in reporting.refusals(report, clock.now().year):
         messages.error(request, line)
-    if not chosen:
-        messages.error(request, _("Tick at least one date first."))
+    return _back(event, tier)
+
+
+def _back(event: Event, tier: Tier) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-event-tier-dates", args=[event.reference, tier.pk]), status=303)
 
 

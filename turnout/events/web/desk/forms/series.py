@@ -134,7 +134,15 @@ class SpreadDatesForm(SpreadForm):
 
 
 class MoveForm(forms.Form):
-    """Why several dates are cancelled."""
+    """At which dates a move is made, and why they are cancelled."""
+
+    all = django_forms.BooleanField(
+        label=_("All dates to come, ticked or not"),
+        required=False,
+        help_text=_(
+            "Those on other pages too. Publishing and submitting leave out dates that are past that."
+        ),
+    )
 
     reason = django_forms.CharField(
         label=_("Reason"),

@@ -28,3 +28,21 @@ for (const field of document.querySelectorAll("[data-hue]")) {
     if (/^\d{1,3}$/.test(field.value)) document.documentElement.style.setProperty("--hue", field.value);
   });
 }
+
+// Work under way: the part that tells how far it is, is asked for again every two seconds; at the end, the whole page.
+const underWay = document.querySelector("[data-under-way]");
+if (underWay) {
+  const look = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("[data-under-way] progress");
+      if (!fresh) return location.reload();
+      const bar = underWay.querySelector("progress");
+      bar.value = fresh.value;
+      bar.labels[0].textContent = fresh.labels[0].textContent;
+    }
+    return setTimeout(look, 2000);
+  };
+  setTimeout(look, 2000);
+}
