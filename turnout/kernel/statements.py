@@ -5,10 +5,12 @@ a queryset or an insert is worded on first use and only its values change. On Po
 and `together` sends a run of inserts as one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count as counted
 from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -180,6 +182,7 @@ class _Batch(local):
 
 
 _batch = _Batch()
+_PLACE = re.compile("%[s%]")
 _populators: Any = query.get_related_populators
 
 
@@ -215,8 +218,14 @@ def _sent(here: Any, statements: Sequence[Statement]) -> list[Any]:
 
 
 def _executed(here: Any, statement: Statement) -> Any:
-    cursor = _cursor(here)
-    cursor.execute(*statement)
+    text, values = statement
+    if not _is_planned(here):
+        cursor = here.cursor()
+        cursor.execute(text, values)
+        return cursor
+    here.ensure_connection()
+    cursor = here._prepare_cursor(_binding_cursor()(here.connection))  # noqa: SLF001 -- Django offers no choice of cursor
+    cursor.execute(_numbered(text), values)
     return cursor
 
 
@@ -225,15 +234,23 @@ def _rows_of(cursor: Any) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _cursor(here: Any) -> Any:
-    """Return a cursor; on PostgreSQL one whose values are bound by the server, so that its plans are kept."""
-    if not _is_planned(here):
-        return here.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 -- needs psycopg
+@cache
+def _binding_cursor() -> Any:
+    """Return the kind of cursor whose values are bound by the server, so that its plans are kept.
 
-    here.ensure_connection()
-    own: Any = ServerBindingCursor
-    return here._prepare_cursor(own(here.connection))  # noqa: SLF001 -- Django offers no choice of cursor
+    It takes a statement as PostgreSQL does: psycopg would look through a long one for its places at every call.
+    """
+    from django.db.backends.postgresql.base import CursorMixin  # noqa: PLC0415 -- needs psycopg
+    from psycopg import RawCursor  # noqa: PLC0415
+
+    return type("BindingCursor", (CursorMixin, RawCursor), {})
+
+
+@lru_cache(maxsize=512)
+def _numbered(text: str) -> str:
+    """Return a statement with its places numbered: `%s` becomes `$1`, `$2` …, and `%%` a sign of its own."""
+    numbers = counted(1)
+    return _PLACE.sub(lambda found: f"${next(numbers)}" if found[0] == "%s" else "%", text)
 
 
 def _is_planned(here: Any) -> bool:

@@ -167,11 +167,14 @@ def of(event: Event, tiers: Mapping[str, str], *, may_be_empty: bool = False) ->
 
 
 def asked_alone(
-    blank: Answers, asks: Asks, asked: str, tiers: Tiers, had: Mapping[UUID, str] | None = None
+    blank: Callable[[], Answers], asks: Asks, asked: str, tiers: Tiers, had: Mapping[UUID, str] | None = None
 ) -> Answers | None:
-    """Return a form of nothing but questions with these in it; None where there are none."""
-    blank.ask(asks, asked, tiers, had)
-    return blank if blank.questions else None
+    """Return a form of nothing but questions with these in it, made by `blank`; None where there are none."""
+    if not asks.of_whom(asked):
+        return None
+    form = blank()
+    form.ask(asks, asked, tiers, had)
+    return form
 
 
 def name_of(question: Question) -> str:

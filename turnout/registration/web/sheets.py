@@ -262,13 +262,16 @@ def _sheet(
     rest = Rest(data, initial=given.get("rest"), tiers=tiers)
     least = 1 if offer.is_for_children and not children else 0
     sheet = Sheet(offer, you, wards, rows, rest, person, least, _by_name(children))
-    mine, once = (Answers(data, prefix=one, initial=asking.typed_of(typed, one)) for one in (MINE, ONCE))
+
+    def blank(prefix: str) -> Answers:
+        return Answers(data, prefix=prefix, initial=asking.typed_of(typed, prefix))
+
     if not offer.is_for_children:
         sheet.mine = asking.asked_alone(
-            mine, asks, Asked.ATTENDEE, lambda: {forms.typed_tier(rest) or asks.usual}
+            lambda: blank(MINE), asks, Asked.ATTENDEE, lambda: {forms.typed_tier(rest) or asks.usual}
         )
     sheet.once = asking.asked_alone(
-        once, asks, Asked.REGISTRATION, lambda: {str(one.tier_id) for one in sheet.party}
+        lambda: blank(ONCE), asks, Asked.REGISTRATION, lambda: {str(one.tier_id) for one in sheet.party}
     )
     return sheet
 

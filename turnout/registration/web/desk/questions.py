@@ -118,7 +118,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     tiers = [(str(one.pk), one.name) for one in event.tiers.filter(is_active=True).order_by("position", "pk")]
     asks = asking.of(event, dict(tiers))
     choices = tiers if len(tiers) > 1 else []
-    once = asking.asked_alone(asking.Answers(prefix="all"), asks, Asked.REGISTRATION, asks.tiers.keys)
+    once = asking.asked_alone(lambda: asking.Answers(prefix="all"), asks, Asked.REGISTRATION, asks.tiers.keys)
     context = {
         "event": event,
         "person": forms.guest_rows(None, [{}], tiers=choices, asks=asks).forms[0],
