@@ -42,6 +42,7 @@ class Outcome:
     what: str = ""
     message: str = ""
     notes: Sequence[str] = ()
+    is_expected: bool = False  # left out as anybody would expect: counted, and listed in a report file only
 
 
 class Report:
@@ -52,8 +53,8 @@ class Report:
         self.counts: Counter[Fate] = Counter()
         self.problems: list[Outcome] = []
         self.noted: list[Outcome] = []
+        self.troubles = 0
         self.notes = 0
-        self.extras: Counter[str] = Counter()
         self._writer: _CsvWriter | _JsonWriter | None = None
 
     def __enter__(self) -> Self:
@@ -80,8 +81,10 @@ class Report:
     def add(self, outcome: Outcome) -> None:
         """Take one outcome in."""
         self.counts[outcome.fate] += 1
-        if outcome.fate in {Fate.BAD, Fate.SKIP} and len(self.problems) < KEPT:
-            self.problems.append(outcome)
+        if outcome.fate in {Fate.BAD, Fate.SKIP} and not outcome.is_expected:
+            self.troubles += 1
+            if len(self.problems) < KEPT:
+                self.problems.append(outcome)
         if outcome.notes:
             self.notes += 1
             if len(self.noted) < KEPT:
@@ -190,18 +193,25 @@ class Importer(Protocol[N_contra]):
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[N]):
-    """An import that can be carried out: how to read its file, and who takes the rows, looking or writing."""
+    """An import that can be carried out: how to read its file, and who takes the rows, looking or writing.
+
+    `is_piecemeal`: what is written holds locks that others wait for, so each batch is a transaction of its own, also
+    when all rows are good.
+    """
 
     read: Callable[[], AbstractContextManager[Pass[N]]]
     looker: Callable[[], Importer[N]]
     doer: Callable[[], Importer[N]]
+    batch: int = BATCH
+    is_piecemeal: bool = False
 
 
 def carry_out(plan: Plan[N], way: Way, *, report_to: Path | None, stream: TextIO) -> tuple[Report, bool]:
     """Look at every row, and do what `way` says; return the report, and whether anything could be written.
 
     ALL looks first, without any lock, and writes in one transaction only when no row is bad. GOOD writes each
-    batch in a transaction of its own, so others can write between; running it again takes up the rest.
+    batch in a transaction of its own, so others can write between; running it again takes up the rest. So does ALL
+    where the plan is piecemeal.
     Refused: import_failed, lost_race.
     """
     if way == Way.GOOD:
@@ -209,6 +219,8 @@ def carry_out(plan: Plan[N], way: Way, *, report_to: Path | None, stream: TextIO
     report = _pass(plan, plan.looker(), report_to, _Told(stream, _("Reading")))
     if way == Way.LOOK or report.bad:
         return report, False
+    if plan.is_piecemeal:
+        return _pass(plan, plan.doer(), report_to, _Told(stream, _("Importing")), transaction.atomic), True
     with transaction.atomic():
         report = _pass(plan, plan.doer(), report_to, _Told(stream, _("Importing")))
         if report.bad:
@@ -232,7 +244,7 @@ def _pass(
     around: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> Report:
     with plan.read() as rows, Report(report_to) as report, Progress(told.stream, told.label) as progress:
-        for batch in _batches(rows):
+        for batch in _batches(rows, plan.batch):
             try:
                 with around():
                     outcomes = importer.take(batch)
@@ -246,9 +258,9 @@ def _pass(
     return report
 
 
-def _batches(rows: Iterable[N]) -> Iterator[list[N]]:
+def _batches(rows: Iterable[N], size: int) -> Iterator[list[N]]:
     each = iter(rows)
-    while batch := list(islice(each, BATCH)):
+    while batch := list(islice(each, size)):
         yield batch
 
 

@@ -3,11 +3,23 @@
 import re
 import unicodedata
 
+import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 LEAST, MOST, LONGEST = 6, 15, 40  # digits of a number (E.164 has no more), and characters it is typed with
 AROUND = frozenset("+()./")  # beside blanks, dashes and the marks of direction that are copied along
 TRUNK = re.compile(r"\(0+\)")  # +44 (0)7700: not dialled from abroad
+
+
+def dialled(typed: str, region: str) -> str | None:
+    """Return a number as it is kept; None when nobody could dial it. `region` reads those without a country code."""
+    try:
+        number = phonenumbers.parse(typed, region or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def kept_as(typed: str) -> list[str]:

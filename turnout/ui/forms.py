@@ -16,7 +16,7 @@ from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from turnout.kernel import codes, text
+from turnout.kernel import codes, phones, text
 
 LINE = 200  # the longest single line when a field sets no limit of its own
 TEXT = 10_000  # the longest text
@@ -235,13 +235,10 @@ class PhoneField(forms.CharField):
         typed: str = super().clean(value)
         if not typed:
             return ""
-        try:
-            number = phonenumbers.parse(typed, self.region or None)
-        except phonenumbers.NumberParseException as refused:
-            raise ValidationError(self._hint(typed), "invalid") from refused
-        if not phonenumbers.is_possible_number(number):
+        number = phones.dialled(typed, self.region)
+        if number is None:
             raise ValidationError(self._hint(typed), "invalid")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return number
 
     def _hint(self, typed: str) -> Any:
         if not self.region and not typed.startswith("+"):

@@ -46,13 +46,12 @@ def lines(report: Report, way: Way, words: Words) -> Iterator[str]:
     yield ""
     yield _("%(rows)s rows") % {"rows": f"{report.rows:,}"}
     yield from (f"{report.counts[fate]:>9,} {words[fate]}" for fate in Fate if report.counts[fate])
-    problems = report.bad + report.counts[Fate.SKIP]
     told = [(each, " ".join([each.message, *each.notes])) for each in report.problems]
-    yield from _listed(_("Problems:"), told, problems)
+    yield from _listed(_("Problems:"), told, report.troubles)
     yield from _listed(_("Notes:"), [(each, " ".join(each.notes)) for each in report.noted], report.notes)
     if report.path is not None:
         yield _("Every row: %(path)s") % {"path": report.path}
-    elif report.notes > len(report.noted) or problems > len(report.problems):
+    elif report.notes > len(report.noted) or report.troubles > len(report.problems):
         yield _("Every row goes to a file with --report FILE.csv")
     if way == Way.LOOK and not report.bad:
         yield _("Nothing was written. Add --apply to write.")

@@ -80,6 +80,9 @@ PERSONAL: dict[str, Treatment] = {
     "registration.settlement": Treatment(
         is_told=True, fate=Fate.KEPT, why="An amount; who wrote it down, and why, says the act."
     ),
+    "registration.importedorder": Treatment(
+        is_told=False, fate=Fate.KEPT, why="A keyed digest of an order elsewhere; the registration is told."
+    ),
     "registration.voucheruse": Treatment(
         is_told=False, fate=Fate.KEPT, why="Keys of a place and of a code; the place is told."
     ),

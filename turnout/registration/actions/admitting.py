@@ -22,7 +22,7 @@ from turnout.registration.states import HOLDING, AttendeeState
 def require_admissible(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> None:
     """Refuse what the event, its windows or the party's form rule out; the same with and without locks."""
     now = clock.now()
-    if booking.source == "desk":
+    if booking.is_by_staff:
         admission.require_for_staff(event)
     else:
         admission.require_public(event)
@@ -39,7 +39,7 @@ def require_admissible(booking: Booking, event: Event, tiers: dict[UUID, Tier]) 
     for one in booking.wanted:
         if one.tier_id not in tiers:
             raise Refused("tier_unknown", _("Choose one of the places of this event."), field="tier")
-        if booking.source != "desk":
+        if not booking.is_by_staff:
             admission.require_on_sale(tiers[one.tier_id], now)
     answering.require(booking, event)
 
@@ -71,7 +71,7 @@ def count(booking: Booking, placed: Sequence[Wanted], waiting: Sequence[Wanted],
     """Move the counters for rows that are written: places for those placed, the line for those who wait."""
     if placed:
         wants = Counter(one.tier_id for one in placed)
-        capacity.claim(booking.event_id, wants, act_id=act_id, by_staff=booking.source == "desk")
+        capacity.claim(booking.event_id, wants, act_id=act_id, by_staff=booking.is_by_staff)
     if waiting:
         capacity.join(booking.event_id, Counter(one.tier_id for one in waiting))
         demand.look(booking.event_id)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from turnout.kernel.refusals import Refused
-from turnout.registration.models import Registration
+from turnout.registration.models import Registration, Source
 
 REFUSE = "refuse"
 SPLIT = "split"
 TOGETHER = "together"
+BY_STAFF = frozenset({Source.DESK, Source.IMPORT})  # who answers for it is not the registrant
 AS_FREE = "as_free"
 
 
@@ -29,7 +30,7 @@ class Wanted:
     """One place asked for: for a known person (`person_id`), the registrant (`is_registrant`), or a new one.
 
     An age is a whole number of years on the day of the event, or None. `answers` are about this person, by question,
-    as `events.rules.questions` writes them.
+    as `events.rules.questions` writes them. `agreed_minor`: a price that was agreed elsewhere, before it came here.
     """
 
     tier_id: UUID
@@ -38,6 +39,7 @@ class Wanted:
     person_id: UUID | None = None
     is_registrant: bool = False
     answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)
+    agreed_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,16 @@ class Booking:
     trace: Trace = field(default_factory=Trace)
     answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)
     is_addition: bool = False
+
+    @property
+    def is_by_staff(self) -> bool:
+        """Whether staff book it, who need no open window: at the desk, or from a file of another system."""
+        return self.source in BY_STAFF
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is confirmed as it is made; whoever imports tells afterwards, or nobody."""
+        return self.source != Source.IMPORT
 
     def places(self) -> dict[UUID, int]:
         """Return how many places of each tier it asks for."""

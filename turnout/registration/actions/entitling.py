@@ -50,7 +50,7 @@ def require(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, is_lo
 
 
 def _is_overridden(booking: Booking) -> bool:
-    return booking.source == "desk" and bool(text.line(booking.override))
+    return booking.is_by_staff and bool(text.line(booking.override))
 
 
 def _require_numbers(

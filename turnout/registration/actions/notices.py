@@ -15,7 +15,7 @@ from turnout.events.models import Event
 from turnout.messaging import actions as messaging
 from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
-from turnout.registration.models import Attendee, Registration
+from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.queries import lines, settlements
 from turnout.registration.rules import prices
 from turnout.registration.states import LIVE, AttendeeState
@@ -36,6 +36,15 @@ def send_made(made: Made, told: dict[str, Any] | None = None) -> None:
         "registration_made", made.registration, made.registrant, made.event, people, version=1, told=told
     )
     messaging.send_many([said])
+
+
+def send_imported(registrations: Iterable[Registration]) -> None:
+    """Confirm registrations that came from another system, as they stand now: people, prices and what was paid."""
+    drafts = []
+    for one in registrations:
+        people = list(one.attendees.select_related("person").order_by("position", "pk"))
+        drafts.append(draft("registration_made", one, one.registrant, one.event, people, version=1))
+    messaging.send_many(drafts)
 
 
 def send_changed(  # noqa: PLR0913 -- the words of one sentence
@@ -332,7 +341,8 @@ def _to_pay(template: str, registration: Registration, people: Sequence[Attendee
     if template not in SAYS_WHAT_TO_PAY:
         return 0
     costs = prices.owed(people)
-    if not costs or template == "registration_made":
+    is_new = template == "registration_made" and registration.source != Source.IMPORT
+    if not costs or is_new:
         return costs
     return max(costs - settlements.settled(registration), 0)
 

@@ -116,8 +116,9 @@ def _book_if_all_fit(booking: Booking, by: Actor) -> Registration:
     with statements.together():
         made = writing.write(booking, event, tiers, waiting=())
         act = _record(made, by, booking.override)
-        notices.send_made(made, telling.event_facts(event, sessions))
-    after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.source == "desk")
+        if booking.is_told:
+            notices.send_made(made, telling.event_facts(event, sessions))
+    after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.is_by_staff)
     if after.content_version != event.content_version:
         raise Refused("lost_race", _("The event was changed a moment ago."))
     return made.registration
@@ -133,7 +134,8 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     made = writing.write(booking, event, tiers, waiting=waiting)
     vouchering.use(booking, [*made.placed, *made.waiting], tiers)
     act = _record(made, by, booking.override)
-    notices.send_made(made)
+    if booking.is_told:
+        notices.send_made(made)
     admitting.count(booking, placed, waiting, act)
     if leaving.leave_other_lines(event, made.placed, by=by):
         serving.serve(event.pk)

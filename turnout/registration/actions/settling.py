@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.models import Event
 from turnout.events.states import EventState
-from turnout.kernel import clock
+from turnout.kernel import clock, ids
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -42,6 +42,20 @@ def settle(
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     row = Settlement(registration=registration, amount_minor=amount_minor, method=method, key=key)
     return _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
+
+
+def settle_elsewhere(registration: Registration, amount_minor: int, *, by: Actor, reason: str) -> Settlement:
+    """Write down what another system took before the registration came here, whatever is open.
+
+    Before: the registration was written in this transaction.
+    """
+    row = Settlement(
+        registration=registration,
+        amount_minor=amount_minor,
+        method=Settlement.Method.OTHER,
+        key=ids.uuid7(),
+    )
+    return _written(row, registration.event, "payment.settled", by, reason)
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def write(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, waiting
     statements.insert([registration])
     _keep_consent(booking, registrant, now)
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, tiers)
+    _agree_prices(attendees, booking.wanted, tiers)
     return _born(booking, registration, registrant, attendees, waiting, now)
 
 
@@ -68,7 +68,7 @@ def write_more(
     people = _write_people(booking, event, registrant, [], now)
     last = registration.attendees.aggregate(last=models.Max("position"))["last"] or 0
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, tiers)
+    _agree_prices(attendees, booking.wanted, tiers)
     for one in attendees:
         one.position += last
     return _born(booking, registration, registrant, attendees, waiting, now)
@@ -127,9 +127,12 @@ def _attendees(
     ]  # fmt: skip
 
 
-def _agree_prices(attendees: Sequence[Attendee], tiers: Mapping[UUID, Tier]) -> None:
-    for one in attendees:
-        prices.agree(one, prices.price_of(tiers[one.tier_id]))
+def _agree_prices(
+    attendees: Sequence[Attendee], wanted: Sequence[Wanted], tiers: Mapping[UUID, Tier]
+) -> None:
+    for one, wish in zip(attendees, wanted, strict=True):
+        elsewhere = wish.agreed_minor
+        prices.agree(one, prices.price_of(tiers[one.tier_id]) if elsewhere is None else elsewhere)
 
 
 def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:

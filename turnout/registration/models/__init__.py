@@ -2,6 +2,7 @@
 
 from turnout.registration.models.answers import Answer
 from turnout.registration.models.door import Attendance, Standing, Tap, WalkIn, WalkInDetails
+from turnout.registration.models.imports import ImportedOrder
 from turnout.registration.models.kiosk import Kiosk
 from turnout.registration.models.lines import Offer, WaitlistEntry
 from turnout.registration.models.moves import FormKey, PlaceMove
@@ -17,6 +18,7 @@ __all__ = [
     "Attendance",
     "Attendee",
     "FormKey",
+    "ImportedOrder",
     "Kiosk",
     "Offer",
     "PlaceMove",

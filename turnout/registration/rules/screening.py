@@ -15,8 +15,8 @@ BEGUN = (EventState.IN_PROGRESS, EventState.COMPLETED)
 
 
 def birth(event: Event, source: str) -> AttendeeState:
-    """Return how somebody is born who gets a place: whomever staff register, they have decided on already."""
-    if event.is_screened and source != Source.DESK:
+    """Return how somebody is born who gets a place: whomever staff register or import, they have decided on."""
+    if event.is_screened and source not in {Source.DESK, Source.IMPORT}:
         return AttendeeState.PENDING
     return AttendeeState.CONFIRMED
 

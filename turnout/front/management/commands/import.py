@@ -11,12 +11,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from turnout.events.actions import importing_calendars, importing_legacy, importing_tables
+from turnout.events.models import Event
 from turnout.front.management import reporting
-from turnout.kernel import columns, tables
+from turnout.kernel import codes, columns, tables
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.cells import DayOrder
 from turnout.kernel.importing import Plan, Way, carry_out
 from turnout.kernel.refusals import Refused
+from turnout.kernel.tables import Table
+from turnout.registration.actions import importing as importing_orders
+from turnout.registration.rules.orders import SYSTEMS
 from turnout.venues.actions import importing as importing_venues
 from turnout.venues.actions.founding import Wish
 
@@ -33,12 +37,13 @@ class Command(BaseCommand):
     """Import a file."""
 
     help = (
-        "Take venues or events from a CSV file, or events from an .ics calendar. Looks first; --apply writes."
+        "Take venues or events from a CSV file, events from an .ics calendar, or the orders of another system into "
+        "an event. Looks first; --apply writes."
     )
     requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["venues", "events", "legacy-events"])
+        parser.add_argument("what", choices=[*PLANS, *SYSTEMS])
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--apply", action="store_true", help="write: everything, or nothing if a row is wrong"
@@ -59,6 +64,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--delimiter", default="", help="comma, semicolon, tab or bar; found out unless given"
         )
+        orders = parser.add_argument_group("orders of another system")
+        orders.add_argument("--event", default="", help="the reference of the event they come to")
+        orders.add_argument("--tier", action="append", default=[], metavar="X=Y",
+                            help="their ticket type X is our kind of place Y; nothing for Y leaves it out")  # fmt: skip
+        orders.add_argument("--only", default="", help="which event or date, where a file holds several")
+        orders.add_argument("--to-line", action="store_true", help="who finds no place waits")
+        orders.add_argument("--tell", action="store_true", help="send each family its confirmation")
         parser.add_argument("--report", type=Path, help="write every row's result to a .csv or .json file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,7 +87,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database says: {wrong}", returncode=MISTAKE) from wrong
         for line in reporting.lines(report, way, reporting.DONE if is_written else reporting.PLANNED):
             self.stdout.write(line)
-        if report.bad and way != Way.GOOD:
+        if report.bad and not is_written:
             raise CommandError(reporting.ending(report, way), returncode=1)
 
     def _plan(self, options: Mapping[str, Any]) -> Plan[Any]:
@@ -88,10 +100,30 @@ class Command(BaseCommand):
             self._say(f"{path.name}: a calendar", *notes)
             return entries
         table = tables.find(path, encoding=options["encoding"], delimiter=options["delimiter"])
+        if options["what"] in SYSTEMS:
+            return self._orders(table, options)
         rows, layout = PLANS[options["what"]](table, wish, by=SYSTEM)
         self._say(*reporting.understood(table, layout))
         if options["what"] == "legacy-events":
             self._say(*(f"  {line}" for line in importing_legacy.told(layout)))
+        return rows
+
+    def _orders(self, table: Table, options: Mapping[str, Any]) -> Plan[Any]:
+        """Return the import of the orders of another system into the event that the options name."""
+        event = Event.objects.select_related("venue").filter(reference=codes.tidy(options["event"])).first()
+        if event is None:
+            raise Refused("import_failed", "Say into which event, by its reference: --event K7Q2MP")
+        wish = importing_orders.Wish(
+            tiers=options["tier"],
+            only=options["only"],
+            to_line=options["to_line"],
+            tells=options["tell"],
+            mapping=_mapping(options),
+        )
+        system = SYSTEMS[options["what"]]
+        rows, layout = importing_orders.plan(table, system, event, wish, by=SYSTEM)
+        self._say(*reporting.understood(table, layout))
+        self._say(*(f"  {line}" for line in importing_orders.told(layout, event, wish)))
         return rows
 
     def _say(self, *lines: str) -> None:
@@ -105,8 +137,12 @@ def _wish(options: Mapping[str, Any]) -> Wish:
         time_zone=options["time_zone"],
         zero_is_unlimited=options["zero_means_unlimited"],
         dates=DayOrder(options["dates"]),
-        mapping=columns.load(options["mapping"]) if options["mapping"] else {},
+        mapping=_mapping(options),
     )
+
+
+def _mapping(options: Mapping[str, Any]) -> dict[str, Any]:
+    return columns.load(options["mapping"]) if options["mapping"] else {}
 
 
 def _require_calendar(options: Mapping[str, Any]) -> None:

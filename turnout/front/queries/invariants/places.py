@@ -69,7 +69,7 @@ CHECKS = [
         SELECT 'attendee', a.id, e.id AS event, e.state FROM registration_attendee a
         JOIN events_event e ON e.id = a.event_id JOIN registration_registration r ON r.id = a.registration_id
         WHERE a.state IN {HOLDING} AND (e.state IN ('draft', 'pending_review', 'rejected', 'cancelled')
-              OR (e.state = 'approved' AND r.source <> 'desk')
+              OR (e.state = 'approved' AND r.source NOT IN ('desk', 'import'))
               OR (e.registration_type = 'none' AND r.source = 'web_form'))"""),
     Check("I-03", "code_counter", "The counter of a code is the places booked with it, within what it is good for.", """
         SELECT 'voucher', v.id, v.used, COALESCE(u.n, 0) AS counted, v.most FROM events_voucher v

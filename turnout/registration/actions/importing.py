@@ -1,0 +1,225 @@
+"""Orders of other systems become registrations at one event: places as the file says, none more than there are.
+
+A batch of orders is one transaction, in which each is booked as staff book, so nothing of an order is half there. An
+order that came before is known by a keyed digest (`ImportedOrder`). Nobody is told unless asked for, nothing is agreed
+to in anybody's name, and whatever we need not know is not kept (docs/importing.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from turnout.events.models import Event
+from turnout.kernel import cells, columns, text, tokens
+from turnout.kernel.actors import Actor
+from turnout.kernel.columns import Layout
+from turnout.kernel.importing import Fate, Outcome, Plan
+from turnout.kernel.refusals import Refused
+from turnout.kernel.tables import Table
+from turnout.registration.actions import gathering_orders, importing_parties
+from turnout.registration.actions.gathering_orders import Line, Order, Orders
+from turnout.registration.actions.importing_hands import Booked, Looking, Taking, Writing
+from turnout.registration.actions.importing_parties import Party, Seat
+from turnout.registration.queries import imported
+from turnout.registration.rules import admission, orders
+from turnout.registration.rules.orders import Kinds, Standing, System
+from turnout.venues.actions import founding
+
+BATCH = 100  # orders in one transaction, which others wait for no longer than they do for each other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What whoever imports says besides the file.
+
+    `tiers`: "their type=our kind of place". `only`: which event or date of a file of several. `to_line`: who finds no
+    place waits. `tells`: each family gets its confirmation.
+    """
+
+    tiers: Sequence[str] = ()
+    only: str = ""
+    to_line: bool = False
+    tells: bool = False
+    mapping: Mapping[str, object] = field(default_factory=dict)
+
+
+def plan(table: Table, system: System, event: Event, wish: Wish, *, by: Actor) -> tuple[Plan[Order], Layout]:
+    """Return the import of a table of orders into an event, ready to be carried out, and where its fields come from.
+
+    Refused: import_failed (no column holds what every row needs, a wish that cannot be read), and what
+    `admission.require_for_staff` refuses.
+    """
+    layout = columns.match(table.headers, system.fields, wish.mapping)
+    founding.require(layout, system.fields, *orders.NEEDED)
+    admission.require_for_staff(event)
+    Kinds(event.tiers.all(), wish.tiers)
+
+    def read() -> AbstractContextManager[Orders]:
+        return gathering_orders.reading(table, layout, wish.only)
+
+    importer = partial(OrderImporter, system, event, wish)
+    return Plan(
+        read,
+        lambda: importer(Looking(event)),
+        lambda: importer(Writing(event, system, by=by, tells=wish.tells)),
+        batch=BATCH,
+        is_piecemeal=True,
+    ), layout
+
+
+def told(layout: Layout, event: Event, wish: Wish) -> list[str]:
+    """Return what is to be said of the whole import before it begins."""
+    said = [_("Into: %(event)s (%(reference)s)") % {"event": event.title, "reference": event.reference}]
+    if "price" in layout and "currency" not in layout:
+        said.append(
+            _("No column names a currency: amounts are taken as %(code)s.") % {"code": event.currency}
+        )
+    said.append(
+        _("Each family is told.") if wish.tells else _("Nobody is told. --tell confirms to each family.")
+    )
+    return said
+
+
+@dataclass(slots=True)
+class Case:
+    """An order, the rows of it that are places, and what became of each row."""
+
+    order: Order
+    digest: str
+    seats: list[Seat] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    party: Party | None = None
+
+    def settle(self, fate: Fate, message: str = "", *, expected: bool = False) -> None:
+        """Say that the same became of every row that is a place."""
+        self.outcomes += [
+            Outcome(seat.line.number, fate, seat.what, message, seat.notes, is_expected=expected)
+            for seat in self.seats
+        ]
+        self.seats, self.party = [], None
+
+
+class OrderImporter:
+    """Takes the orders of one file into one event; each reading begins with a new one."""
+
+    def __init__(self, system: System, event: Event, wish: Wish, hand: Looking) -> None:
+        self._system, self._event, self._wish, self._hand = system, event, wish, hand
+        self._kinds = Kinds(event.tiers.all(), wish.tiers)
+
+    def take(self, rows: Sequence[Order]) -> Sequence[Outcome]:
+        """Book a batch of orders; one outcome for each row of them."""
+        cases = [self._case(order) for order in rows]
+        self._leave_out_known(cases)
+        self._leave_out_doubles(cases)
+        takings = {number: self._taking(case, case.party) for number, case in enumerate(cases) if case.party}
+        for number, booked in zip(takings, self._hand.book(list(takings.values())), strict=True):
+            _conclude(cases[number], booked)
+        return [one for case in cases for one in sorted(case.outcomes, key=lambda outcome: outcome.number)]
+
+    def _case(self, order: Order) -> Case:
+        """Read an order: what its rows are, and its party when nothing is wrong with it."""
+        system = self._system.key
+        digest = tokens.signature("imported order", system, self._event.pk, order.key)
+        case = Case(order, digest)
+        wrong: list[Outcome] = []
+        for line in order.lines:
+            what = _what(line)
+            try:
+                why = self._read(case, line, what)
+            except Refused as refused:
+                wrong.append(Outcome(line.number, Fate.BAD, what, _sentence(refused)))
+                continue
+            if why is not None:
+                case.outcomes.append(why)
+        if wrong:
+            case.outcomes += wrong
+            case.settle(Fate.BAD, _("Row %(row)s of the same order is wrong.") % {"row": wrong[0].number})
+        elif case.seats:
+            self._seat(case)
+        return case
+
+    def _read(self, case: Case, line: Line, what: str) -> Outcome | None:
+        """Add the places of a row; return its outcome when it is none on purpose. Refused: bad_input."""
+        if line.problem:
+            raise Refused("bad_input", line.problem)
+        if line.is_elsewhere:
+            return Outcome(line.number, Fate.SKIP, what, _("Of another event."), is_expected=True)
+        if case.order.is_part:
+            said = _("An order has at most %(most)s rows.") % {"most": gathering_orders.MOST_ROWS}
+            raise Refused("bad_input", said)
+        if case.order.key.startswith("\t"):
+            raise Refused("bad_input", _("It has no order number."), field="order")
+        stands = orders.standing(line.said["status"])
+        words = cells.shown(line.said["status"])
+        if stands == Standing.OVER:
+            return Outcome(line.number, Fate.SKIP, what, words, is_expected=True)
+        if stands == Standing.OPEN:
+            said = _("Not taken: its status is “%(status)s”.") % {"status": words}
+            return Outcome(line.number, Fate.SKIP, what, said)
+        tier_id = self._kinds.find(line.said)
+        if tier_id is None:
+            return Outcome(line.number, Fate.SKIP, what, _("Left out, as wished."), is_expected=True)
+        case.seats.append(importing_parties.seat(line, tier_id, what, self._event))
+        return None
+
+    def _seat(self, case: Case) -> None:
+        try:
+            case.party = importing_parties.party(case.seats, self._event)
+        except Refused as refused:
+            case.settle(Fate.BAD, _sentence(refused))
+
+    def _taking(self, case: Case, party: Party) -> Taking:
+        said = _("Imported from %(system)s, order %(order)s.")
+        why = said % {"system": self._system.name, "order": cells.shown(case.order.key.upper())}
+        booking = party.booking(self._event, why, to_line=self._wish.to_line)
+        return Taking(booking, case.digest, party.paid_minor)
+
+    def _leave_out_known(self, cases: Sequence[Case]) -> None:
+        """Leave out the orders that came before: they stay as they are."""
+        digests = [case.digest for case in cases if case.party]
+        known = imported.known(self._event, self._system.key, digests)
+        for case in cases:
+            if case.party and case.digest in known:
+                case.settle(Fate.UNCHANGED)
+
+    def _leave_out_doubles(self, cases: Sequence[Case]) -> None:
+        """Leave out, and say so, who registered here himself, or was registered by staff, from the same address."""
+        keys = {case.party.address_key for case in cases if case.party and case.party.address_key}
+        present = imported.present(self._event, self._system.key, keys)
+        for case in cases:
+            party = case.party
+            if party is None:
+                continue
+            here = present.get(party.address_key, {})
+            double = next((name for name in party.names if text.search_key(name) in here), None)
+            if double is not None:
+                said = _("%(name)s is registered at this event from the same address: %(reference)s.")
+                reference = here[text.search_key(double)]
+                case.settle(Fate.SKIP, said % {"name": cells.shown(double), "reference": reference})
+
+
+def _conclude(case: Case, booked: Booked) -> None:
+    if booked.refused is not None:
+        hint = {
+            "event_full": _("--to-line lets them wait."),
+            "party_does_not_fit": _("--to-line lets the others wait."),
+        }.get(booked.refused.code, "")
+        case.settle(Fate.BAD, f"{booked.refused.message} {hint}".strip())
+        return
+    if booked.waiting:
+        said = ngettext("%(count)s of the order waits.", "%(count)s of the order wait.", booked.waiting)
+        case.seats[0].notes.append(said % {"count": booked.waiting})
+    case.settle(Fate.CREATE)
+
+
+def _what(line: Line) -> str:
+    first, last = orders.name_of(line.said, "attendee")
+    return cells.shown(" ".join(filter(None, [line.said.get("order", ""), first, last])))
+
+
+def _sentence(refused: Refused) -> str:
+    return f"{refused.field}: {refused.message}" if refused.field else str(refused.message)
