@@ -106,7 +106,7 @@ def test_without_a_code_the_way_is_said_and_every_wrong_one_gets_the_same_words(
             for code in ("OVER", "SOON", "OFF", "OTHER", "USED", "ELSEWHERE", "NONE", "😀\x00", "Z" * 10_000)
         )
     }
-    assert said == {("code_unknown", "This code opens nothing here at this moment.")}
+    assert said == {("code_unknown", "This code does nothing here at this moment.")}
 
 
 def test_a_code_is_good_for_so_many_places_and_no_more(event: Event) -> None:
@@ -187,7 +187,7 @@ def test_a_wrong_code_is_said_and_what_was_typed_stays(event: Event, client: Cli
     answer = client.post(f"/events/{event.slug}/register/", typed(event, "Guest", code="NOTHING"))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "This code opens nothing here at this moment." in page
+    assert "This code does nothing here at this moment." in page
     assert 'value="Moreau"' in page
 
 

@@ -30,8 +30,9 @@ CODES: dict[str, tuple[int, str]] = {
     "code_needed": (403, "The tier is booked with a code."),
     "code_unknown": (
         422,
-        "The code opens nothing here: unknown, not valid now, or all its places are taken.",
+        "The code does nothing here: unknown, not valid now, or it does not reach for all.",
     ),
+    "code_not_for_these": (409, "The code takes nothing off the places that were chosen."),
     "code_used_up": (409, "The code is good for fewer places than the party wants."),
     "too_many_of_tier": (409, "More places of the tier than one registrant may have in all."),
     "too_few_of_tier": (422, "Fewer places of the tier than one registrant must take."),

@@ -17,7 +17,7 @@ from turnout.events.models.series import Series
 from turnout.events.models.sessions import Session
 from turnout.events.models.submissions import Submission
 from turnout.events.models.tiers import Access, Tier
-from turnout.events.models.vouchers import Voucher
+from turnout.events.models.vouchers import Reach, Voucher
 
 __all__ = [
     "Access",
@@ -33,6 +33,7 @@ __all__ = [
     "NoteKind",
     "Outcome",
     "Question",
+    "Reach",
     "RegistrationType",
     "Series",
     "Session",

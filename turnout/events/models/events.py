@@ -104,7 +104,8 @@ class Event(Living):
     `held`, `waiting` and `move_seq` belong to `registration/actions/capacity.py` alone, as does a change of
     `capacity` (null = no cap over the tiers, 0 = no places). `content_version` counts changes of what the
     page says; together with `version` and `move_seq` it names one rendering of it. `asks` is how many questions the
-    form asks, so that an event without any reads none.
+    form asks, so that an event without any reads none; `takes_codes` whether a code takes something off here, so that the
+    form of any other has no field for one.
     """
 
     lifecycle = EVENT
@@ -151,6 +152,7 @@ class Event(Living):
     waiting = models.PositiveIntegerField(default=0)
     move_seq = models.PositiveBigIntegerField(default=0)
     asks = models.PositiveSmallIntegerField(default=0, db_default=0)
+    takes_codes = models.BooleanField(default=False, db_default=False)
     content_version = models.PositiveIntegerField(default=1)
     calendar_sequence = models.PositiveIntegerField(default=0)
     search_key = prefixes.WordsField(max_length=800, blank=True, default="")

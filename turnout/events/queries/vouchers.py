@@ -1,9 +1,9 @@
-"""Codes of an event: what a typed one opens, and the list at the desk."""
+"""Codes of an event: one that was typed, and the list at the desk."""
 
 from datetime import datetime
 from uuid import UUID
 
-from turnout.events.models import Event, Tier, Voucher
+from turnout.events.models import Event, Voucher
 from turnout.kernel import keyset
 from turnout.kernel.keyset import Page
 
@@ -18,12 +18,12 @@ def find(event_id: UUID, code: str) -> Voucher | None:
     return Voucher.objects.filter(event=event_id, code=code).first()
 
 
-def opened(tiers: list[Tier], event_id: UUID, code: str, now: datetime) -> frozenset[UUID]:
-    """Return which kinds of place a code opens at `now`; none for an unknown one, or one that is not valid."""
+def usable(event_id: UUID, code: str, now: datetime) -> Voucher | None:
+    """Return the code of an event that is good for anything at `now`; None for one that is unknown or used up."""
     found = find(event_id, code)
-    if found is None or not found.is_valid_at(now) or found.left == 0:
-        return frozenset()
-    return frozenset(tier.pk for tier in tiers if tier.is_active and found.opens(tier))
+    if found is None or not found.is_valid_at(now):
+        return None
+    return None if 0 in {found.left, found.budget_left} else found
 
 
 def page(event: Event, *, after: str, before: str) -> Page[Voucher]:

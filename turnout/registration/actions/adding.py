@@ -60,8 +60,9 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     present = list(Attendee.objects.filter(registration=registration))
     _require_room_in_party(event, present, booking)
     placed, waiting = admitting.settle(booking, event, tiers)
-    made = writing.write_more(registration, booking, event, tiers, waiting=waiting)
-    vouchering.use(booking, [*made.placed, *made.waiting], tiers)
+    grant = vouchering.grant(booking, event, tiers)
+    made = writing.write_more(registration, booking, event, tiers, waiting=waiting, grant=grant)
+    vouchering.use(grant, [*made.placed, *made.waiting])
     act = audit.record(
         "places.added",
         registration,

@@ -1,7 +1,7 @@
 """Admit a party to the kinds of place it asks for: who may book them, and how many one registrant may have in all.
 
-An event that asks nothing of anybody costs no statement. How many somebody has already is counted under the locks of
-event and tiers, so that two forms sent at once cannot have more than one would get.
+An event that asks nothing of anybody, and a form without a code, costs no statement. How many somebody has already is
+counted under the locks of event and tiers, so that two forms sent at once cannot have more than one would get.
 """
 
 from collections import Counter
@@ -30,7 +30,9 @@ def require(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, is_lo
     something must be counted, which takes the locks.
     """
     asked = {one.tier_id for one in booking.wanted}
-    if all(tiers[tier_id].is_for_everyone for tier_id in asked) or _is_overridden(booking):
+    uses_code = vouchering.may_be_used(booking, event, tiers)
+    is_open = all(tiers[tier_id].is_for_everyone for tier_id in asked) and not uses_code
+    if is_open or vouchering.is_overridden(booking):
         return
     person = Person.objects.filter(pk=booking.registrant_id).first() if booking.registrant_id else None
     day = times.local(clock.now(), event.time_zone).date()
@@ -40,17 +42,12 @@ def require(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, is_lo
         why_not = entitling.why_not(event, tiers[tier_id], person, day)
         if why_not is not None:
             raise why_not
-    needs_code = any(tiers[tier_id].asks_for_code for tier_id in asked)
     numbers = entitling.limited((one.tier_id for one in booking.wanted), tiers)
-    if needs_code:
+    if uses_code:
         vouchering.require(booking, tiers, _same_registrant(booking, person))
-    if (numbers or needs_code) and not is_locked:
+    if (numbers or uses_code) and not is_locked:
         raise Refused("lost_race", _("How many places one person has is counted under the locks."))
     _require_numbers(booking, person, tiers, numbers)
-
-
-def _is_overridden(booking: Booking) -> bool:
-    return booking.is_by_staff and bool(text.line(booking.override))
 
 
 def _require_numbers(

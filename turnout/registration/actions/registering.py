@@ -131,8 +131,9 @@ def _book_under_lock(booking: Booking, by: Actor) -> Registration:
     entitling.require(booking, event, tiers, is_locked=True)
     admitting.require_new(booking)
     placed, waiting = admitting.settle(booking, event, tiers)
-    made = writing.write(booking, event, tiers, waiting=waiting)
-    vouchering.use(booking, [*made.placed, *made.waiting], tiers)
+    grant = vouchering.grant(booking, event, tiers)
+    made = writing.write(booking, event, tiers, waiting=waiting, grant=grant)
+    vouchering.use(grant, [*made.placed, *made.waiting])
     act = _record(made, by, booking.override)
     if booking.is_told:
         notices.send_made(made)

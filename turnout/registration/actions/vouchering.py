@@ -1,11 +1,13 @@
-"""Book with a code: its places are counted by one guarded counter, and come back when a place is given back.
+"""Book with a code: its places and its budget are counted by guarded counters, and come back with the places.
 
 Whoever uses a code has locked its event and tiers, and so has whoever gives a place back (core.md section 3: event →
-tiers → voucher); the counter is moved by a conditional UPDATE under a database CHECK all the same.
+tiers → voucher); the counters are moved by a conditional UPDATE under database CHECKs all the same. What is taken off
+is agreed, and taken from the budget, when a place is asked for, by booking or by joining the line, as prices are.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -13,51 +15,110 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from turnout.events.models import Tier, Voucher
+from turnout.events.models import Event, Tier, Voucher
 from turnout.events.queries import vouchers
 from turnout.events.rules import codes
-from turnout.kernel import clock
+from turnout.kernel import clock, text
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, VoucherUse
+from turnout.registration.rules import discounts, prices
 from turnout.registration.states import LIVE
 
 
-def require(booking: Booking, tiers: Mapping[UUID, Tier], registrant: Q | None) -> None:
-    """Refuse whoever asks for places that need a code and gives none that opens them, or one for fewer places.
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a code does for a booking: the kinds of place it is used for, each with what it takes off."""
 
-    Refused: code_needed; code_unknown, with the same words for an unknown code and one that is not valid now;
-    code_used_up.
+    voucher: Voucher | None = None
+    discounts: Mapping[UUID, int] = field(default_factory=dict)
+
+
+NOTHING = Grant()
+
+
+def is_overridden(booking: Booking) -> bool:
+    """Return whether staff book what is not open to the registrant, and say why; no code is asked for then."""
+    return booking.is_by_staff and bool(text.line(booking.override))
+
+
+def may_be_used(booking: Booking, event: Event, tiers: Mapping[UUID, Tier]) -> bool:
+    """Return whether a code is to be looked at: a place asks for one, or one came where some take something off."""
+    if any(tiers[one.tier_id].asks_for_code for one in booking.wanted):
+        return True
+    return event.takes_codes and bool(codes.tidy(booking.code))
+
+
+def require(booking: Booking, tiers: Mapping[UUID, Tier], registrant: Q | None) -> None:
+    """Refuse a code that is not good for what is asked, or for fewer places; and who needs one and gives none.
+
+    Refused: code_needed; code_unknown, with the same words for an unknown code, one that is not valid now and one
+    whose budget does not reach; code_not_for_these; code_used_up.
     """
-    asked = [tiers[one.tier_id] for one in booking.wanted if tiers[one.tier_id].asks_for_code]
-    if not asked:
-        return
+    asked = [tiers[one.tier_id] for one in booking.wanted]
+    coded = [tier for tier in asked if tier.asks_for_code]
     if not codes.tidy(booking.code):
         said = _("“%(tier)s” is booked with a code. Write it in the field for codes.")
-        raise Refused("code_needed", said % {"tier": asked[0].name}, field="code")
+        raise Refused("code_needed", said % {"tier": coded[0].name}, field="code")
     voucher = vouchers.find(booking.event_id, codes.tidy(booking.code))
-    if voucher is None or not voucher.is_valid_at(clock.now()) or not all(map(voucher.opens, asked)):
+    if voucher is None or not voucher.is_valid_at(clock.now()) or not all(map(voucher.opens, coded)):
         raise unknown()
-    _require_left(voucher.left, len(asked))
+    used_for = [tier for tier in asked if discounts.is_used_for(voucher, tier)]
+    if not used_for:
+        _require_idle(voucher)
+        return
+    require_room(voucher, used_for)
     if voucher.most_each is not None:
         mine = (
             VoucherUse.objects.filter(registrant, voucher=voucher, returned_at=None) if registrant else None
         )
-        _require_left(voucher.most_each - (mine.count() if mine is not None else 0), len(asked))
+        _require_left(voucher.most_each - (mine.count() if mine is not None else 0), len(used_for))
 
 
-def use(booking: Booking, attendees: Sequence[Attendee], tiers: Mapping[UUID, Tier]) -> None:
-    """Count the code of a booking for each of its places that asks for one. Before: required, rows are written."""
-    booked = [one for one in attendees if tiers[one.tier_id].asks_for_code]
-    voucher = vouchers.find(booking.event_id, codes.tidy(booking.code)) if booked else None
+def require_room(voucher: Voucher, used_for: Sequence[Tier]) -> None:
+    """Refuse more places than a code is good for (code_used_up, code_unknown), or than its budget reaches for.
+
+    A budget that does not reach for all is refused in the words for a code that is used up, so nobody learns the sum.
+    """
+    _require_left(voucher.left, len(used_for))
+    wanted = sum(prices.discount_of(voucher, tier) for tier in used_for)
+    if voucher.budget_left is not None and wanted > voucher.budget_left:
+        raise unknown()
+
+
+def grant(booking: Booking, event: Event, tiers: Mapping[UUID, Tier]) -> Grant:
+    """Return what the code of a booking does for it. Before: `require` let it pass under the locks."""
+    if not may_be_used(booking, event, tiers) or is_overridden(booking):
+        return NOTHING
+    voucher = vouchers.find(booking.event_id, codes.tidy(booking.code))
     if voucher is None:
+        return NOTHING
+    asked = {one.tier_id for one in booking.wanted}
+    used_for = [tiers[key] for key in asked if discounts.is_used_for(voucher, tiers[key])]
+    return Grant(voucher, {tier.pk: prices.discount_of(voucher, tier) for tier in used_for})
+
+
+def use(found: Grant, attendees: Sequence[Attendee]) -> None:
+    """Count a code, and take from its budget, for each place that it is used for. Before: rows are written."""
+    voucher, off = found.voucher, found.discounts
+    booked = [one for one in attendees if one.tier_id in off]
+    if voucher is None or not booked:
         return
+    total = sum(off[one.tier_id] for one in booked)
     room = Q(most__isnull=True) | Q(most__gte=F("used") + len(booked))
-    if not Voucher.objects.filter(room, pk=voucher.pk).update(used=F("used") + len(booked)):
-        _require_left(0, len(booked))
+    reaches = Q(budget_minor__isnull=True) | Q(budget_minor__gte=F("spent_minor") + total)
+    rows = Voucher.objects.filter(room, reaches, pk=voucher.pk)
+    if not rows.update(used=F("used") + len(booked), spent_minor=F("spent_minor") + total):
+        raise unknown()
     now = clock.now()
     VoucherUse.objects.bulk_create(
-        VoucherUse(voucher=voucher, registration_id=one.registration_id, attendee=one, made_at=now)
+        VoucherUse(
+            voucher=voucher,
+            registration_id=one.registration_id,
+            attendee=one,
+            discount_minor=off[one.tier_id],
+            made_at=now,
+        )
         for one in booked
     )
 
@@ -67,17 +128,30 @@ def give_back(registration_id: UUID, now: datetime) -> None:
     over = list(
         VoucherUse.objects.filter(registration=registration_id, returned_at=None)
         .exclude(attendee__state__in=LIVE)
-        .values_list("pk", "voucher")
+        .values_list("pk", "voucher", "discount_minor")
     )
-    for voucher_id, count in sorted(Counter(voucher for _pk, voucher in over).items()):
-        Voucher.objects.filter(pk=voucher_id).update(used=F("used") - count)
+    spent: Counter[UUID] = Counter()
+    for _pk, voucher_id, discount in over:
+        spent[voucher_id] += discount
+    for voucher_id, count in sorted(Counter(voucher for _pk, voucher, _discount in over).items()):
+        back = spent[voucher_id]
+        Voucher.objects.filter(pk=voucher_id).update(
+            used=F("used") - count, spent_minor=F("spent_minor") - back
+        )
     if over:
-        VoucherUse.objects.filter(pk__in=[pk for pk, _voucher in over]).update(returned_at=now)
+        VoucherUse.objects.filter(pk__in=[pk for pk, *_rest in over]).update(returned_at=now)
 
 
 def unknown() -> Refused:
-    """Return what is said of every code that opens nothing, whatever the cause."""
-    return Refused("code_unknown", _("This code opens nothing here at this moment."), field="code")
+    """Return what is said of every code that does nothing, whatever the cause."""
+    return Refused("code_unknown", _("This code does nothing here at this moment."), field="code")
+
+
+def _require_idle(voucher: Voucher) -> None:
+    """Refuse to book at the full price whoever gives a code that takes something off other kinds of place."""
+    if voucher.takes_off:
+        said = _("This code takes nothing off the places you chose. Choose others, or empty the field.")
+        raise Refused("code_not_for_these", said, field="code")
 
 
 def _require_left(left: int | None, wanted: int) -> None:

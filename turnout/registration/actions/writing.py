@@ -16,6 +16,7 @@ from turnout.lifecycle import actions as lifecycle
 from turnout.people.models import Consent, Guardianship, Person
 from turnout.registration.actions import answering, ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
+from turnout.registration.actions.vouchering import NOTHING, Grant
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
 from turnout.registration.rules import prices, screening
 from turnout.registration.states import IN_LINE, AttendeeState, EntryState
@@ -33,12 +34,19 @@ class Made:
     changes: Sequence[audit.Shift]
 
 
-def write(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, waiting: Sequence[Wanted]) -> Made:
+def write(
+    booking: Booking,
+    event: Event,
+    tiers: Mapping[UUID, Tier],
+    *,
+    waiting: Sequence[Wanted],
+    grant: Grant = NOTHING,
+) -> Made:
     """Write every row of a booking in the caller's transaction; counters are moved afterwards.
 
     Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
     raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides) or WAITING, one entry in
-    line per tier waited for; each has the price that is agreed with it.
+    line per tier waited for; each has the price that is agreed with it, less what a code takes off.
     """
     now = clock.now()
     registrant, newborn = _registrant(booking, event, now)
@@ -47,7 +55,7 @@ def write(booking: Booking, event: Event, tiers: Mapping[UUID, Tier], *, waiting
     statements.insert([registration])
     _keep_consent(booking, registrant, now)
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, booking.wanted, tiers)
+    _agree_prices(attendees, booking.wanted, tiers, grant)
     return _born(booking, registration, registrant, attendees, waiting, now)
 
 
@@ -58,6 +66,7 @@ def write_more(
     tiers: Mapping[UUID, Tier],
     *,
     waiting: Sequence[Wanted],
+    grant: Grant = NOTHING,
 ) -> Made:
     """Write the rows of people added to a registration, as `write` does for a new one, after those it has.
 
@@ -68,7 +77,7 @@ def write_more(
     people = _write_people(booking, event, registrant, [], now)
     last = registration.attendees.aggregate(last=models.Max("position"))["last"] or 0
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, booking.wanted, tiers)
+    _agree_prices(attendees, booking.wanted, tiers, grant)
     for one in attendees:
         one.position += last
     return _born(booking, registration, registrant, attendees, waiting, now)
@@ -128,11 +137,11 @@ def _attendees(
 
 
 def _agree_prices(
-    attendees: Sequence[Attendee], wanted: Sequence[Wanted], tiers: Mapping[UUID, Tier]
+    attendees: Sequence[Attendee], wanted: Sequence[Wanted], tiers: Mapping[UUID, Tier], grant: Grant
 ) -> None:
     for one, wish in zip(attendees, wanted, strict=True):
-        elsewhere = wish.agreed_minor
-        prices.agree(one, prices.price_of(tiers[one.tier_id]) if elsewhere is None else elsewhere)
+        price = prices.price_of(tiers[one.tier_id], discount=grant.discounts.get(one.tier_id, 0))
+        prices.agree(one, price if wish.agreed_minor is None else wish.agreed_minor)
 
 
 def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility
+from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility, Voucher
 from turnout.events.rules import sale
 from turnout.events.rules.sale import TAKES_PEOPLE, Sale, SaleState, TierSale
 from turnout.events.states import PUBLIC
@@ -20,7 +20,7 @@ from turnout.registration.states import LIVE
 class Offer:
     """An event as somebody meets it who wants to register; `barred` says why some tiers are not for him.
 
-    `opened` are those that the code opens which he gave.
+    `opened` are those that the code opens which he gave (`voucher`), `discounts` what it takes off which.
     """
 
     event: Event
@@ -29,6 +29,8 @@ class Offer:
     is_for_staff: bool = False
     barred: Mapping[UUID, Refused] = field(default_factory=dict)
     opened: Collection[UUID] = ()
+    voucher: Voucher | None = None
+    discounts: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def is_for_children(self) -> bool:
@@ -39,6 +41,15 @@ class Offer:
     def asks_for_code(self) -> bool:
         """Whether a code opens anything here."""
         return any(tier.asks_for_code and tier.is_active for tier in self.tiers)
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether a code does anything here: it opens a kind of place, or takes something off."""
+        return self.asks_for_code or self.event.takes_codes
+
+    def discount(self, tier: Tier) -> int:
+        """Return what the given code takes off a place."""
+        return self.discounts.get(tier.pk, 0)
 
     @property
     def is_waitlist(self) -> bool:

@@ -13,10 +13,8 @@ from turnout.events.models import Asked
 from turnout.people.models import Person
 from turnout.registration.actions.bookings import AS_FREE, SPLIT, TOGETHER
 from turnout.registration.queries.offers import Child, Offer
-from turnout.registration.rules import prices
-from turnout.registration.web import asking
+from turnout.registration.web import asking, pricing
 from turnout.ui import forms as ui
-from turnout.ui import money
 
 NAME = 100
 OLDEST_CHILD, OLDEST = 20, 120
@@ -189,7 +187,7 @@ class Rest(ui.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("If somebody gave you one. It may open other kinds of place."),
+        help_text=_("If somebody gave you one. It may open other kinds of place, or lower a price."),
     )
     fit = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -253,11 +251,7 @@ def tier_choices(offer: Offer) -> list[TierChoice]:
         return []
     if not any(one.tier.price_minor for one in found):
         return [(str(one.tier.pk), one.tier.name) for one in found]
-    currency = offer.event.currency
-    return [
-        (str(one.tier.pk), f"{one.tier.name}, {money.price(prices.price_of(one.tier), currency)}")
-        for one in found
-    ]
+    return [(str(one.tier.pk), f"{one.tier.name}, {pricing.of_place(offer, one.tier)}") for one in found]
 
 
 def details_of(person: Person) -> dict[str, str]:

@@ -59,10 +59,11 @@ def _sent(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResp
     try:
         barring.require_code(offer, request)
         if {"add", "remove", "apply"} & request.POST.keys():
+            barring.require_room(offer, sheets.changed(offer, person, request.POST).party)
             return _page(request, sheets.changed(offer, person, request.POST))
         barring.require_offered(offer, request)
     except Refused as refused:
-        return _page(request, sheets.changed(offer, person, request.POST), refused, status=refused.status)
+        return _without_discount(request, offer, person, refused)
     return _submitted(request, sheets.sent(offer, person, request.POST))
 
 
@@ -165,10 +166,20 @@ def _refused(request: HttpRequest, sheet: Sheet, refused: Refused) -> HttpRespon
     if refused.code == "already_registered":
         step = NextStep(_("See the registration"), links.page_path(refused.facts["registration"]))
         refused = Refused(refused.code, refused.message, step)
+    if refused.code == "code_unknown":
+        return _without_discount(request, sheet.offer, sheet.person, refused)
     if refusing.is_of_the_form(refused, sheet.rest):
         refusing.put(sheet.rest, refused)
         return _page(request, sheet, status=refused.status)
     return _page(request, sheet, refused, status=refused.status)
+
+
+def _without_discount(
+    request: HttpRequest, offer: Offer, person: Person | None, refused: Refused
+) -> HttpResponse:
+    """Show what was typed at the full prices, with why a code takes nothing off for this party."""
+    full = barring.at_full_price(offer) if refused.field == barring.FIELD else offer
+    return _page(request, sheets.changed(full, person, request.POST), refused, status=refused.status)
 
 
 def _page(

@@ -71,15 +71,6 @@ CHECKS = [
         WHERE a.state IN {HOLDING} AND (e.state IN ('draft', 'pending_review', 'rejected', 'cancelled')
               OR (e.state = 'approved' AND r.source NOT IN ('desk', 'import'))
               OR (e.registration_type = 'none' AND r.source = 'web_form'))"""),
-    Check("I-03", "code_counter", "The counter of a code is the places booked with it, within what it is good for.", """
-        SELECT 'voucher', v.id, v.used, COALESCE(u.n, 0) AS counted, v.most FROM events_voucher v
-        LEFT JOIN (SELECT voucher_id, COUNT(*) AS n FROM registration_voucheruse WHERE returned_at IS NULL
-                   GROUP BY voucher_id) u ON u.voucher_id = v.id
-        WHERE v.used <> COALESCE(u.n, 0) OR v.used > v.most
-        UNION ALL
-        SELECT 'voucher', u.voucher_id, 0, 0, NULL FROM registration_voucheruse u
-        JOIN events_voucher v ON v.id = u.voucher_id JOIN registration_attendee a ON a.id = u.attendee_id
-        WHERE a.event_id <> v.event_id AND u.returned_at IS NULL"""),
     Check("I-07", "registration_has_people", "Every registration has people.", """
         SELECT 'registration', r.id FROM registration_registration r
         LEFT JOIN registration_attendee a ON a.registration_id = r.id WHERE a.id IS NULL"""),

@@ -4,14 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from turnout.audit.models import Proof
-from turnout.front.queries.invariants import doors, letters, lines, messages, places, questions, records
+from turnout.front.queries.invariants import (
+    codes,
+    doors,
+    letters,
+    lines,
+    messages,
+    places,
+    questions,
+    records,
+)
 from turnout.front.queries.invariants.checks import Finding, run
 
 
 def findings(now: datetime, walked: Proof | None = None, *, limit: int = 20) -> Iterator[Finding]:
     """Yield what each check found, one after the other; reads only. `walked` learns how far the chain fits."""
     checks = [*places.CHECKS, *lines.CHECKS, *doors.CHECKS, *records.CHECKS, *records.lives()]
-    for check in [*checks, *messages.CHECKS, *questions.CHECKS]:
+    for check in [*checks, *codes.CHECKS, *messages.CHECKS, *questions.CHECKS]:
         yield run(check, now=now, limit=limit)
     yield from lines.served(now, limit=limit)
     yield from letters.written(limit=limit)
