@@ -104,8 +104,8 @@ class Event(Living):
     `held`, `waiting` and `move_seq` belong to `registration/actions/capacity.py` alone, as does a change of
     `capacity` (null = no cap over the tiers, 0 = no places). `content_version` counts changes of what the
     page says; together with `version` and `move_seq` it names one rendering of it. `asks` is how many questions the
-    form asks, so that an event without any reads none; `takes_codes` whether a code takes something off here, so that the
-    form of any other has no field for one.
+    form asks, so that an event without any reads none; `takes_codes` whether a code takes something off here, so that
+    other forms have no field for one.
     """
 
     lifecycle = EVENT

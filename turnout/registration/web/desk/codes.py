@@ -1,81 +1,32 @@
 """Codes of an event: made one by one or many at once, listed with their uses, switched off, taken along as a file."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from turnout.events.actions import vouchers as actions
-from turnout.events.actions.vouchers import CodeDraft
-from turnout.events.models import Event, Tier, Voucher
+from turnout.events.models import Event, Reach, Voucher
 from turnout.events.queries import vouchers as queries
 from turnout.kernel import permissions, spreadsheets
+from turnout.kernel.keyset import Page
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.models import VoucherUse
+from turnout.registration.queries import vouchers as used
+from turnout.registration.rules import discounts
 from turnout.registration.web.desk import events, head
-from turnout.registration.web.desk.tier_forms import instant, moment
-from turnout.ui import forms, refusing
+from turnout.registration.web.desk.code_forms import CodesForm
+from turnout.ui import money, refusing
 from turnout.ui.doors import actor_of, desk
-
-USES = 100
-
-
-def _number(label: Any, help_text: Any = "", most: int = 1_000_000, **more: Any) -> django_forms.IntegerField:
-    return django_forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=most, **more)
-
-
-class CodesForm(forms.Form):
-    """Codes to be made."""
-
-    tier = django_forms.ChoiceField(label=gettext_lazy("Opens"), required=False)
-    code = django_forms.CharField(
-        label=gettext_lazy("Code"), required=False, max_length=40,
-        help_text=gettext_lazy("Empty: it is drawn. Letters and digits, in any case."),
-    )  # fmt: skip
-    count = _number(gettext_lazy("How many codes"), most=actions.MANY, initial=1)
-    begins_with = django_forms.CharField(
-        label=gettext_lazy("Drawn codes begin with"), required=False, max_length=24
-    )
-    most = _number(gettext_lazy("Places each code is good for"), gettext_lazy("Empty means no limit."),
-                   required=False, initial=1)  # fmt: skip
-    most_each = _number(gettext_lazy("Of them for one person"), gettext_lazy("Empty means no limit."), most=1000,
-                        required=False)  # fmt: skip
-    begins_at = moment(gettext_lazy("Valid from"), gettext_lazy("Empty means at once."))
-    ends_at = moment(gettext_lazy("Valid until"), gettext_lazy("Empty means to the end of registration."))
-
-    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone = event.time_zone
-        self.tiers = {str(tier.pk): tier for tier in event.tiers.all() if tier.asks_for_code}
-        field: Any = self.fields["tier"]
-        field.choices = [
-            ("", _("All that are booked with a code")),
-            *((k, t.name) for k, t in self.tiers.items()),
-        ]
-
-    def clean_begins_at(self) -> datetime | None:
-        """Return the instant of what was typed on the event's wall clock."""
-        return instant(self.cleaned_data["begins_at"], self.zone)
-
-    def clean_ends_at(self) -> datetime | None:
-        """Return the instant of what was typed on the event's wall clock."""
-        return instant(self.cleaned_data["ends_at"], self.zone)
-
-    def draft(self) -> CodeDraft:
-        """Return the codes as plain data. Before: the form is valid."""
-        tier: Tier | None = self.tiers.get(self.cleaned_data["tier"])
-        return CodeDraft(**{**self.cleaned_data, "tier": tier})
 
 
 @require_safe
@@ -107,16 +58,16 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @desk(Permission.SEE_ROSTER)
 def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
-    """Show who used a code."""
+    """Show what a code is good for, and page by page who used it."""
     event = head.open_event(request, reference, Permission.SEE_ROSTER)
     row = get_object_or_404(Voucher.objects.select_related("tier"), pk=key, event=event)
-    uses = VoucherUse.objects.filter(voucher=row).select_related(
-        "attendee__person", "registration__registrant"
-    )
+    found = used.uses(row, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     context = {
         "event": event,
         "voucher": row,
-        "uses": uses[:USES],
+        "said": _said(row, event),
+        "uses": [(one, _taken_off(one.discount_minor, event)) for one in found.rows],
+        **_turning(found),
         "may_manage": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, event),
         "crumbs": [*events.crumbs(event, _("Codes"))[:-1], (_("Codes"), _url(event)), (row.code, "")],
     }
@@ -149,23 +100,68 @@ def file(request: HttpRequest, reference: str) -> HttpResponseBase:
 
 
 def _rows(event: Event) -> Iterator[list[object]]:
-    yield [_("Code"), _("Opens"), _("Used"), _("Of"), _("Active"), _("Link")]
+    yield [
+        _("Code"), _("Good for"), _("Takes off"), _("Used"), _("Of"), _("Taken off"), _("Budget"), _("Active"),
+        _("Link"),
+    ]  # fmt: skip
     link = f"/events/{event.slug}/register/?code="
     for one in (
         Voucher.objects.filter(event=event).select_related("tier").order_by("pk").iterator(chunk_size=500)
     ):
-        tier, active = one.tier.name if one.tier else "", _("yes") if one.is_active else _("no")
-        yield [one.code, tier, one.used, one.most, active, link + one.code]
+        said, active = _said(one, event), _("yes") if one.is_active else _("no")
+        yield [
+            one.code, said.good_for, said.off, one.used, one.most, _plain(one.spent_minor, event),
+            _plain(one.budget_minor, event), active, link + one.code,
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A code in words: what it is good for, what it takes off each place, what it took off and may take off in all."""
+
+    voucher: Voucher
+    good_for: str
+    off: str
+    spent: str
+    budget: str
+
+
+def _said(one: Voucher, event: Event) -> Said:
+    budget = "" if one.budget_minor is None else money.amount(one.budget_minor, event.currency)
+    return Said(
+        voucher=one,
+        good_for=one.tier.name if one.tier else str(Reach(one.reach).label),
+        off=discounts.words(one, event.currency),
+        spent=_taken_off(one.spent_minor, event),
+        budget=budget,
+    )
+
+
+def _taken_off(minor: int, event: Event) -> str:
+    return money.amount(minor, event.currency) if minor else ""
+
+
+def _plain(minor: int | None, event: Event) -> str:
+    return money.plain(minor, event.currency) if minor else ""
+
+
+def _turning(found: Page[Any]) -> dict[str, str]:
+    """Return the links to the pages before and after."""
+    return {
+        "earlier": f"?before={found.earlier}" if found.earlier else "",
+        "later": f"?after={found.later}" if found.later else "",
+    }
 
 
 def _page(request: HttpRequest, event: Event, form: CodesForm) -> HttpResponse:
     found = queries.page(event, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    rows = [_said(one, event) for one in found.rows]
     context = {
         "event": event,
-        "rows": found.rows,
+        "rows": rows,
+        "has_discounts": form.takes_off or any(one.off for one in rows),
         "form": form,
-        "earlier": f"?before={found.earlier}" if found.earlier else "",
-        "later": f"?after={found.later}" if found.later else "",
+        **_turning(found),
         "may_manage": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, event),
         "crumbs": events.crumbs(event, _("Codes")),
     }
