@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0013_notes"),
+        ("events", "0014_errands"),
     ]
 
     operations = [
