@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registration", "0015_voucher_uses"),
+        ("registration", "0016_imported_orders"),
     ]
 
     operations = [
