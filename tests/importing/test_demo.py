@@ -25,6 +25,7 @@ from turnout.messaging.actions import channels
 from turnout.messaging.models import Message
 from turnout.people.models import Person
 from turnout.registration.actions import sweeping
+from turnout.registration.models import Answer
 from turnout.registration.rules import door
 from turnout.venues.models import Metro, Venue
 
@@ -77,13 +78,15 @@ def test_the_demo_is_whole_and_true_and_comes_once(demo: str) -> None:
 
 def _everything_is_there() -> None:
     assert Venue.objects.filter(metro__name="Plymouth").count() == 17
-    assert Event.objects.filter(state="completed").count() == 4_312
+    assert Event.objects.filter(state="completed", metro__name="Barnet").count() == 4_312
     assert {metro.time_zone for metro in Metro.objects.all()} == {"Europe/London", "America/Chicago"}
     coming = Event.objects.filter(source_key__startswith="demo|")
     assert {one.format for one in coming} == set(Format.values)
     assert {one.registration_type for one in coming} == set(RegistrationType.values)
     assert {one.visibility for one in coming} == set(Visibility.values)
     assert {one.state for one in coming} == {
+        "archived",
+        "completed",
         "draft",
         "pending_review",
         "published",
@@ -108,6 +111,17 @@ def _everything_is_there() -> None:
     assert [tier.left for tier in event("robot").tiers.all()] == [2]
     assert (event("winter-lights").capacity, event("weather-station").sessions.count()) == (None, 4)
     assert AuditEntry.objects.get(verb="event.postponed").subject_id == str(event("marine-biologist").pk)
+    assert [one.is_required for one in event("harbour-dinner").questions.order_by("position")] == [
+        True,
+        True,
+        False,
+    ]
+    assert Answer.objects.filter(question__event=event("harbour-dinner")).count() == 12
+    past = event("lighthouse")
+    (copy,) = past.clones.all()
+    assert (past.state, copy.state, copy.starts_at, copy.chair) == ("archived", "draft", None, past.chair)
+    assert {one.kind for one in copy.notes.all()} == {"lesson", "handoff"}
+    assert event("maps").state == "completed"
 
 
 def test_a_door_is_open_whatever_the_hour(demo: str) -> None:

@@ -65,7 +65,8 @@ def _build(tell: Tell, stream: TextIO) -> None:
     coming = 0
     for name, file in PROGRAMMES.items():
         programme = happenings.Programme(metros[name], people, _now(metros[name]))
-        coming += programme.put_on(read(f"programme_{file}")["event"])
+        texts = read(f"programme_{file}")
+        coming += programme.put_on(texts["event"], texts.get("past", []))
     changing.change({"reviewed_formats": [Format.CLUB]}, by=SYSTEM)
     tell(
         _("%(venues)s libraries imported, %(past)s past events imported, %(coming)s coming events made.")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from turnout.events.actions import chairing, editing, ending, naming, publishing, repeating, reviewing
 from turnout.events.actions.editing import EventDraft
@@ -11,6 +13,7 @@ from turnout.events.models import Event, Tier, Topic
 from turnout.events.rules import recurring, shifting
 from turnout.events.rules.recurring import Pattern
 from turnout.events.states import EventState
+from turnout.front.actions.demo import remembering
 from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.inhabitants import Family
 from turnout.kernel import clock
@@ -47,14 +50,17 @@ class Programme:
         self._topics = {topic.name: topic for topic in Topic.objects.all()}
         self._booked = 0
 
-    def put_on(self, texts: Iterable[Texts]) -> int:
-        """Make the events of a programme; return how many."""
-        return sum(self._put_on(text) for text in texts)
+    def put_on(self, texts: Iterable[Texts], past: Iterable[Texts] = ()) -> int:
+        """Make the events of a programme, having looked back at those that are over; return how many come."""
+        again = remembering.look_back(self._metro, past, self._now, KEY)
+        return again + sum(self._put_on(text) for text in texts)
 
     def _put_on(self, text: Texts) -> int:
         event = editing.create(self._draft(text), by=SYSTEM)
         if "chair" in text:
             chairing.appoint(event, Person.objects.get(email=text["chair"]), by=SYSTEM)
+        remembering.ask(event, text.get("questions", []))
+        remembering.note(event, text.get("notes", []))
         if text.get("is_submitted"):
             reviewing.submit(event, by=User.objects.get(email=text["chair"]).actor)
         if text.get("is_draft") or text.get("is_submitted"):
@@ -138,12 +144,25 @@ class Programme:
     def _party(self, event: Event, text: Texts) -> Registration:
         """Book adults: the registrant, who has no name in the text, and whoever comes along."""
         wanted = [
-            Wanted(_tier(event, tier).pk, first_name=name, is_registrant=not name)
-            for tier, name in text["members"]
+            Wanted(
+                _tier(event, tier).pk,
+                first_name=name,
+                is_registrant=not name,
+                answers=remembering.answers(event, *said),
+            )
+            for tier, name, *said in text["members"]
         ]
-        return self._register(event, self._families[text["family"]], wanted, REFUSE)
+        of_all = remembering.answers(event, text.get("answers", {}))
+        return self._register(event, self._families[text["family"]], wanted, REFUSE, of_all)
 
-    def _register(self, event: Event, family: Family, wanted: Sequence[Wanted], if_full: str) -> Registration:
+    def _register(
+        self,
+        event: Event,
+        family: Family,
+        wanted: Sequence[Wanted],
+        if_full: str,
+        answers: Mapping[UUID, str] = MappingProxyType({}),
+    ) -> Registration:
         self._booked += 1
         booking = Booking(
             event_id=event.pk,
@@ -152,6 +171,7 @@ class Programme:
             registrant_id=family.guardian.pk if family.guardian else None,
             if_full=if_full,
             trace=TRACES[self._booked % len(TRACES)],
+            answers=answers,
         )
         return registering.register(booking, by=family.actor)
 
