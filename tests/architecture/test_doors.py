@@ -1,6 +1,10 @@
 """Every page states who may come in."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from turnout.front.queries import doors
 
@@ -21,6 +25,21 @@ def test_every_public_door_says_why() -> None:
         for one in doors.addresses()
         if one.door and one.door.kind == "public" and not one.door.detail
     ] == []
+
+
+def names(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[str]:
+    """Return the name of every URL with its namespace."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns, f"{above}{one.namespace}:" if one.namespace else above)
+        elif one.name:
+            yield above + one.name
+
+
+def test_no_two_urls_have_one_name() -> None:
+    """Or a button leads elsewhere than it says."""
+    found = Counter(names(get_resolver().url_patterns))
+    assert [name for name, times in found.items() if times > 1] == []
 
 
 def test_the_list_of_urls_is_not_empty() -> None:

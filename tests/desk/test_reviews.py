@@ -263,6 +263,8 @@ def test_a_coordinator_approves_a_workshop_for_later() -> None:
     cleo = enter(cast.cleo(event.metro))
     when = (clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     asked = {"content_version": event.content_version, "publish_at": when}
+    actions = {one.label: one.url for one in cleo.get(page(event)).context["actions"]}
+    assert actions["Approve, publish later"] == page(event, "approval/")
     assert cleo.post(page(event, "approval/"), asked).status_code == 303
     found = cleo.get(page(event)).context
     assert found["next_by_itself"].startswith("it is published on")

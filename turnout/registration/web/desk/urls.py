@@ -43,8 +43,10 @@ urlpatterns = [
     ),
     path("events/<str:reference>/roster/transfer/", transfers.transfer, name="desk-roster-transfer"),
     path("events/<str:reference>/decisions/", deciding.decisions, name="desk-event-decisions"),
-    path("events/<str:reference>/decisions/approval/", deciding.approval, name="desk-event-approval"),
-    path("events/<str:reference>/decisions/refusal/", deciding.refusal, name="desk-event-refusal"),
+    path(
+        "events/<str:reference>/decisions/approval/", deciding.approval, name="desk-event-decisions-approval"
+    ),
+    path("events/<str:reference>/decisions/refusal/", deciding.refusal, name="desk-event-decisions-refusal"),
     path("events/<str:reference>/sessions/", events.sessions, name="desk-event-sessions"),
     path("events/<str:reference>/waitlist/", events.waitlist, name="desk-event-waitlist"),
     path("events/<str:reference>/waitlist/<uuid:key>/rise/", line.rise, name="desk-line-rise"),
