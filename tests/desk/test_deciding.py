@@ -23,7 +23,7 @@ from turnout.registration.models import Attendee, Registration
 pytestmark = pytest.mark.django_db
 FAR = timedelta(days=30)
 HERE = ("attended", "attended", "absent")
-STATEMENTS = 21
+STATEMENTS = 22
 
 
 @pytest.fixture
