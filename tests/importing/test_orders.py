@@ -1,9 +1,12 @@
 """An attendee report of Eventbrite becomes registrations: by order, into tiers, never oversold, never twice."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import build
 from tests.importing import ordering
@@ -19,6 +22,7 @@ from turnout.messaging.models import Message
 from turnout.people.models import Consent, Person
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendee, ImportedOrder, Registration, Settlement
+from turnout.registration.queries import settlements
 
 pytestmark = pytest.mark.django_db
 Take = Callable[..., Ran]
@@ -281,6 +285,27 @@ def test_an_order_is_known_again_when_its_registrant_was_erased(take: Take) -> N
     assert "2 unchanged" in take(event, eventbrite("1"), eventbrite("2", "Ben")).said
     assert (Person.objects.count(), Registration.objects.count()) == before
     assert broken() == set()
+
+
+def test_nobody_who_paid_there_owes_here(take: Take) -> None:
+    event = priced()
+    take(event, eventbrite("1", paid="12.00"), eventbrite("2", "Ben", paid="18.00"), eventbrite("3", "Dan"))
+    takings = settlements.takings(event)
+    assert (takings.agreed, takings.paid, takings.left, takings.back) == (3000, 3000, 0, 0)
+    assert Attendee.objects.filter(settlements.standing("open")).count() == 0
+
+
+def test_a_batch_asks_as_often_whatever_its_size(
+    take: Take, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    event = an_event(None)
+    few, many = [eventbrite("1")], [eventbrite(str(n), f"N{n}") for n in range(1, 40)]
+    take(event, *few)
+    with CaptureQueriesContext(connection) as once:
+        take(event, *few)
+    take(event, *many)
+    with django_assert_num_queries(len(once)):
+        assert "39 unchanged" in take(event, *many).said
 
 
 def test_the_event_must_be_named(written: Callable[..., Path]) -> None:

@@ -71,6 +71,11 @@ CHECKS = [
         WHERE a.state IN {HOLDING} AND (e.state IN ('draft', 'pending_review', 'rejected', 'cancelled')
               OR (e.state = 'approved' AND r.source NOT IN ('desk', 'import'))
               OR (e.registration_type = 'none' AND r.source = 'web_form'))"""),
+    Check("I-68", "imported_once", "Every registration from another system is one order of it, at the same event.", """
+        SELECT 'registration', r.id, r.event_id, i.event_id FROM registration_registration r
+        LEFT JOIN registration_importedorder i ON i.registration_id = r.id
+        WHERE (r.source = 'import' AND (i.id IS NULL OR i.event_id <> r.event_id))
+              OR (r.source <> 'import' AND i.id IS NOT NULL)"""),
     Check("I-07", "registration_has_people", "Every registration has people.", """
         SELECT 'registration', r.id FROM registration_registration r
         LEFT JOIN registration_attendee a ON a.registration_id = r.id WHERE a.id IS NULL"""),
