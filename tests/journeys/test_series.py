@@ -42,6 +42,7 @@ def test_a_weekly_course_is_made_moved_and_changed_and_a_visitor_picks_a_date(
     move_the_second(laptop)
     change_from_the_third_on(laptop)
     make_places_the_same(laptop)
+    ask_everybody(laptop)
     phone = window(viewport=browser.PHONE, has_touch=True)
     pick_a_date(phone)
 
@@ -95,6 +96,27 @@ def make_places_the_same(page: Page) -> None:
     browser.looked_at(page, "series-places", once=page.get_by_role("heading", name="Place at other dates"))
     page.get_by_role("button", name="Make it the same there").click()
     browser.looked_at(page, "series-places-same", once=page.get_by_text("The same at 4 more dates."))
+
+
+def ask_everybody(page: Page) -> None:
+    """Ask a question at the first date and at all others, then take it off from the third on."""
+    page.get_by_role("link", name="Chess course", exact=True).click()
+    page.get_by_role("link", name="Questions").first.click()
+    page.get_by_role("button", name="Write it").click()
+    page.get_by_label("Question").fill("Which opening do you like?")
+    page.get_by_label("Why you ask").fill("To pair you well.")
+    page.get_by_label("Who sees the answer").fill("The two who run the evening.")
+    page.get_by_text("Also at other dates of the series").click()
+    page.get_by_role("radio", name="All dates to come").check()
+    browser.looked_at(page, "series-question", once=page.get_by_role("heading", name="New question"))
+    page.get_by_role("button", name="Save").click()
+    browser.looked_at(page, "series-question-asked", once=page.get_by_text("Done at 4 more dates."))
+    page.get_by_role("link", name="Which opening do you like?").click()
+    off = page.get_by_role("heading", name="Take it off the form")
+    browser.looked_at(page, "series-question-off", once=off)
+    page.get_by_role("radio", name="This date and the later ones").last.check()
+    page.get_by_role("button", name="Take it off").click()
+    expect(page.get_by_text("Done at 4 more dates.")).to_be_visible()
 
 
 def back_to_series(page: Page) -> None:

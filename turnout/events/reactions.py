@@ -5,6 +5,7 @@ from uuid import UUID
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
 from turnout.events.actions import (
+    asking_along,
     carrying,
     chairing,
     chairing_letters,
@@ -28,6 +29,9 @@ SEEN = frozenset({"room", "title"})  # what the people at a venue go by, beside 
 carrying.know(spreading.CHANGE, spreading.change_there)
 carrying.know(spreading.REDATE, spreading.redate_there)
 carrying.know(moving.MOVE, moving.move_there)
+carrying.know(asking_along.ADD, asking_along.add_there)
+carrying.know(asking_along.CHANGE, asking_along.change_there)
+carrying.know(asking_along.SWITCH, asking_along.switch_there)
 
 
 @audit.when("event.published", "event.postponed", "event.cancelled")

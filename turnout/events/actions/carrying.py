@@ -86,6 +86,12 @@ def put_down(task: Task, series: UUID, events: Iterable[Event], by: Actor) -> Er
     return errand
 
 
+def require_free_for(event: Event, others: Sequence[Event]) -> None:
+    """Refuse the same for a change of an event that goes to other dates of its series too."""
+    if others and event.series_id is not None:
+        require_free(event.series_id)
+
+
 def require_free(series: UUID) -> None:
     """Refuse (`wrong_state`) while a change is on its way to dates of a series."""
     for errand in Errand.objects.filter(series=series, ended_at__isnull=True).order_by("pk"):

@@ -62,7 +62,7 @@ def change(
     A field in which another date differed before stays as it is there unless it is overwritten. Instants keep
     their distance in days from each date. Refused: as `editing.change`, for the event itself; then nothing is done.
     """
-    _require_free(event, spread)
+    carrying.require_free_for(event, spread.others)
     before = Event.objects.prefetch_related("topics").get(pk=event.pk)
     was_about = {topic.pk for topic in before.topics.all()}
     chosen = None if topics is None else list(topics)
@@ -114,7 +114,7 @@ def redate(
     A date whose hours differed before keeps them unless they are overwritten. Those that people know are postponed,
     with the reason, and people are told. Refused: as `first`; then nothing is done.
     """
-    _require_free(event, spread)
+    carrying.require_free_for(event, spread.others)
     old = _drafts(event)
     first()
     facts = {
@@ -151,11 +151,6 @@ def rename(series: Series, title: str, *, by: Actor) -> Series:
         row.save(update_fields=["title"])
         audit.record("series.renamed", row, by=by)
     return row
-
-
-def _require_free(event: Event, spread: Spread) -> None:
-    if spread.others and event.series_id is not None:
-        carrying.require_free(event.series_id)
 
 
 def _values(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,6 +45,23 @@ def of_stops(stops: Iterable[Stop]) -> Report:
         if stop.kept:
             report.kept.append((stop.event, stop.kept))
     return report
+
+
+def said(report: Report, this_year: int) -> list[tuple[int, str]]:
+    """Return what is said of other dates at the top of the next page: level and sentence."""
+    lines: list[tuple[int, str]] = []
+    if report.done:
+        more = ngettext("Done at %(count)s more date.", "Done at %(count)s more dates.", len(report.done))
+        lines.append((messages.SUCCESS, more % {"count": len(report.done)}))
+    return [*lines, *left_over(report, this_year)]
+
+
+def left_over(report: Report, this_year: int) -> list[tuple[int, str]]:
+    """Return where it was refused, and why, and where something was kept: each once, with its dates."""
+    return [
+        *((messages.ERROR, line) for line in refusals(report, this_year)),
+        *((messages.WARNING, line) for line in kept(report, this_year)),
+    ]
 
 
 def refusals(report: Report, this_year: int) -> list[str]:

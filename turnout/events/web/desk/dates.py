@@ -19,13 +19,14 @@ from turnout.events.states import EventState
 from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import fields, rows
 from turnout.events.web.desk.forms.moves import PostponeForm
-from turnout.events.web.desk.forms.series import SpreadDatesForm, SpreadForm
+from turnout.events.web.desk.forms.series import SpreadDatesForm
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.ui.forms import Form
+from turnout.ui.spreading import SpreadForm
 
 POSTPONABLE = frozenset({EventState.PUBLISHED, EventState.REGISTRATION_CLOSED})
 

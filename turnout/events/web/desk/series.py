@@ -79,7 +79,8 @@ def moves(request: HttpRequest, reference: str) -> HttpResponse:
     if report.done:
         said = ngettext("Done at %(count)s date.", "Done at %(count)s dates.", len(report.done))
         messages.success(request, said % {"count": len(report.done)})
-    spread.say_left_over(request, report)
+    for level, line in reporting.left_over(report, clock.now().year):
+        messages.add_message(request, level, line)
     return back
 
 

@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import ngettext
 
 from turnout.events.actions.spreading import Spread
 from turnout.events.models import Errand, Event
 from turnout.events.queries import series as queries
 from turnout.events.rules import reporting
 from turnout.events.rules.reporting import Report
-from turnout.events.web.desk.forms.series import LATER, ONE, SpreadForm
 from turnout.kernel import clock
 from turnout.ui.doors import actor_of
+from turnout.ui.spreading import SpreadForm
 
 
 def form(request: HttpRequest, event: Event, kind: type[SpreadForm] = SpreadForm) -> SpreadForm | None:
@@ -24,28 +23,16 @@ def form(request: HttpRequest, event: Event, kind: type[SpreadForm] = SpreadForm
 
 def of(request: HttpRequest, event: Event, asked: SpreadForm | None) -> Spread:
     """Return the other dates that a change goes to. Before: the form is valid, where it was sent."""
-    if asked is None or not asked.is_bound or asked.cleaned_data["reach"] == ONE:
+    if asked is None or asked.is_for_one:
         return Spread()
-    is_later_only = asked.cleaned_data["reach"] == LATER
-    found = queries.others(actor_of(request), event, clock.now(), is_later_only=is_later_only)
+    found = queries.others(actor_of(request), event, clock.now(), is_later_only=asked.is_later_only)
     return Spread(found, asked.cleaned_data["overwrites"])
 
 
 def say(request: HttpRequest, report: Report) -> None:
     """Say on the next page what came of it at the other dates."""
-    if report.done:
-        said = ngettext("Done at %(count)s more date.", "Done at %(count)s more dates.", len(report.done))
-        messages.success(request, said % {"count": len(report.done)})
-    say_left_over(request, report)
-
-
-def say_left_over(request: HttpRequest, report: Report) -> None:
-    """Say on the next page where it was refused, and why, and where something was kept: each once, with its dates."""
-    this_year = clock.now().year
-    for line in reporting.refusals(report, this_year):
-        messages.error(request, line)
-    for line in reporting.kept(report, this_year):
-        messages.warning(request, line)
+    for level, line in reporting.said(report, clock.now().year):
+        messages.add_message(request, level, line)
 
 
 def on(report: Report, event: Event, way: str) -> HttpResponseRedirect:

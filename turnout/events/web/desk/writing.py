@@ -16,13 +16,13 @@ from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import content, rows
 from turnout.events.web.desk.forms.content import EventForm
 from turnout.events.web.desk.forms.moves import OverrideForm
-from turnout.events.web.desk.forms.series import SpreadForm
 from turnout.kernel import permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
+from turnout.ui.spreading import SpreadForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnout.events.actions import asking as actions
-from turnout.events.actions import editing
+from turnout.events.actions import asking_along, editing
+from turnout.events.actions.spreading import Spread
 from turnout.events.models import Asked, Event, Kind, Question
 from turnout.events.rules import questions as rules
+from turnout.events.rules.reporting import Report
 from turnout.house import queries as house
 from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.queries import answers
 from turnout.registration.web import asking, forms
-from turnout.registration.web.desk import events, head
+from turnout.registration.web.desk import along, events, head
 from turnout.registration.web.desk.question_forms import KindForm, QuestionForm, before
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -60,7 +62,10 @@ def new(request: HttpRequest, reference: str) -> HttpResponse:
     last = max((one.position for one in rows), default=0)
     about = Question(event=event, position=last + 1, **chosen.cleaned_data)
     return _written(
-        request, about, rows, lambda form: actions.add_question(event, form.draft(), by=actor_of(request))
+        request,
+        about,
+        rows,
+        lambda form, spread: asking_along.add(event, form.draft(), spread, by=actor_of(request)),
     )
 
 
@@ -71,7 +76,10 @@ def question(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     event, row = _open(request, reference, key)
     rows = answers.everything_asked(event)
     return _written(
-        request, row, rows, lambda form: actions.change_question(row, form.draft(), by=actor_of(request))
+        request,
+        row,
+        rows,
+        lambda form, spread: asking_along.change(row, form.draft(), spread, by=actor_of(request)),
     )
 
 
@@ -93,21 +101,21 @@ def down(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @desk(Permission.MANAGE_EVENTS)
 def removal(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Take a question off the form; its answers stay."""
-    return _done(request, reference, key, actions.take_off)
+    return _switched(request, reference, key, "take_off")
 
 
 @require_POST
 @desk(Permission.MANAGE_EVENTS)
 def return_(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Put a question back on the form."""
-    return _done(request, reference, key, actions.put_back)
+    return _switched(request, reference, key, "put_back")
 
 
 @require_POST
 @desk(Permission.MANAGE_EVENTS)
 def deletion(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Delete a question that nobody answered."""
-    return _done(request, reference, key, actions.delete_question)
+    return _switched(request, reference, key, "delete")
 
 
 @require_safe
@@ -143,10 +151,25 @@ def _done(request: HttpRequest, reference: str, key: UUID, action: Callable[...,
     return _back(event)
 
 
+def _switched(request: HttpRequest, reference: str, key: UUID, do: str) -> HttpResponse:
+    event, row = _open(request, reference, key)
+    spread = along.of(request, event, along.form(request, event, "switch"))
+    try:
+        report = asking_along.switch(row, do, spread, by=actor_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _back(event)
+    return along.on(request, report, _back(event))
+
+
 def _written(
-    request: HttpRequest, about: Question, rows: list[Question], write: Callable[[QuestionForm], Question]
+    request: HttpRequest,
+    about: Question,
+    rows: list[Question],
+    write: Callable[[QuestionForm, Spread], Report],
 ) -> HttpResponse:
     event = about.event
+    asked = along.form(request, event, "along")
     form = QuestionForm(
         request.POST if request.method == "POST" else None,
         about=about,
@@ -155,16 +178,19 @@ def _written(
     )
     if request.method == "POST" and form.is_valid():
         try:
-            write(form)
+            report = write(form, along.of(request, event, asked))
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _("Saved."))
-            return _back(event)
+            return along.on(request, report, _back(event))
     is_new = about.made_at is None
     context = {
         "event": event,
         "form": form,
+        "along": asked,
+        "switch": None if is_new else along.form(request, event, "switch"),
+        "answered": 0 if is_new else answers.counts(event).get(about.pk, 0),
         "question": about,
         "is_new": is_new,
         "needs_note": rules.lacks_note(

@@ -14,6 +14,7 @@ from turnout.events.rules import recurring
 from turnout.events.rules.recurring import Pattern
 from turnout.events.web.desk.forms import fields
 from turnout.ui import forms
+from turnout.ui.spreading import SpreadForm
 
 
 class RepeatForm(forms.Form):
@@ -92,34 +93,6 @@ class RepeatForm(forms.Form):
             count=found["count"],
             chosen=found["chosen"] if found["kind"] == recurring.CHOSEN else (),
         )
-
-
-ONE, LATER, ALL = "one", "later", "all"
-
-
-class SpreadForm(forms.Form):
-    """To which dates of a series a change goes."""
-
-    reach = django_forms.ChoiceField(
-        label=_("Change"),
-        choices=[
-            (ONE, _("Only this date")),
-            (LATER, _("This date and the later ones")),
-            (ALL, _("All dates to come")),
-        ],
-        initial=ONE,
-        widget=django_forms.RadioSelect,
-    )
-    overwrites = django_forms.BooleanField(
-        label=_("Also where a date said something else before"),
-        required=False,
-        help_text=_("Otherwise such a date keeps its own, and you are told which."),
-    )
-
-    @property
-    def is_for_all(self) -> bool:
-        """Whether it goes to all dates to come. Before: it is valid, where it was sent."""
-        return self.is_bound and self.cleaned_data["reach"] == ALL
 
 
 class SpreadDatesForm(SpreadForm):
