@@ -16,7 +16,7 @@ from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 
 pytestmark = pytest.mark.django_db
-NOTE = {"why": "To cook for all.", "seen_by": "The cook."}
+NOTE: dict[str, Any] = {"why": "To cook for all.", "seen_by": "The cook."}
 
 
 @pytest.fixture
