@@ -12,7 +12,7 @@ from turnout.events.models import Event, Question
 from turnout.events.rules import questions as rules
 from turnout.kernel import times
 from turnout.people.models import Person
-from turnout.registration.models import Attendee, Source
+from turnout.registration.models import Attendee, Source, VoucherUse
 from turnout.registration.queries import answers, settlements
 from turnout.registration.queries.settlements import Balance
 from turnout.registration.states import AttendeeState
@@ -29,6 +29,7 @@ class Column:
     label: str | Promise
     cell: Callable[[Attendee], object]
     is_contact: bool = False
+    is_of_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,12 @@ def _price(one: Attendee) -> str:
     return _amount(one.price_minor, one.event) if one.price_minor else ""
 
 
+def _code(one: Attendee) -> str:
+    """Return the code that the place was booked with and still uses."""
+    use: VoucherUse | None = getattr(one, "voucher_use", None)
+    return use.voucher.code if use is not None and use.returned_at is None else ""
+
+
 def _amount(minor: int, event: Event) -> str:
     return f"{money.plain(minor, event.currency)} {event.currency}"
 
@@ -64,6 +71,7 @@ COLUMNS: dict[str, Column] = {
     "state": Column(_("State"), lambda one: AttendeeState(one.state).label),
     "place": Column(_("Place"), lambda one: one.tier.name),
     "price": Column(_("Price"), _price),
+    "code": Column(_("Code"), _code, is_of_codes=True),
     "age": Column(_("Age"), lambda one: one.age),
     "booked_at": Column(_("Booked at"), _moment),
     "source": Column(_("Registered through"), lambda one: SOURCES[one.registration.source]),
@@ -85,9 +93,15 @@ SUMS: dict[str, Sum] = {
 }
 
 
-def offered(questions: Iterable[Question], *, with_contact: bool, with_sums: bool = True) -> dict[str, str]:
+def offered(
+    questions: Iterable[Question], *, with_contact: bool, with_sums: bool = True, with_codes: bool = True
+) -> dict[str, str]:
     """Return the columns somebody may take along, by name with their labels; one for each question too."""
-    own = {name: str(one.label) for name, one in COLUMNS.items() if with_contact or not one.is_contact}
+    own = {
+        name: str(one.label)
+        for name, one in COLUMNS.items()
+        if (with_contact or not one.is_contact) and (with_codes or not one.is_of_codes)
+    }
     sums = {name: str(one.label) for name, one in SUMS.items() if with_sums}
     return {**own, **sums, **{column_of(one): one.label for one in questions}}
 
@@ -112,7 +126,7 @@ def rows(
         *(str(one.label) for one in sums),
         *(one.label for one in asked),
     ]
-    ordered = people.select_related("event").order_by("pk")
+    ordered = people.select_related("event", "voucher_use__voucher").order_by("pk")
     batch = list(ordered[:BATCH])
     while batch:
         said = answers.of_people(batch, [one.pk for one in asked])

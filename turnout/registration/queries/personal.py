@@ -26,7 +26,7 @@ KIND = Registration._meta.label_lower
 PEOPLE = statements.Prepared(
     lambda key: (
         Attendee.objects.filter(registration=key)
-        .select_related("person__merged_into", "tier")
+        .select_related("person__merged_into", "tier", "voucher_use__voucher")
         .order_by("position", "pk")
     )
 )

@@ -15,7 +15,16 @@ from turnout.kernel import codes, ids, keyset, prefixes, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import StaffNote
-from turnout.registration.models import Answer, Attendance, Attendee, Registration, Source, Standing, Tag
+from turnout.registration.models import (
+    Answer,
+    Attendance,
+    Attendee,
+    Registration,
+    Source,
+    Standing,
+    Tag,
+    VoucherUse,
+)
 from turnout.registration.queries import settlements
 from turnout.registration.states import HOLDING, LIVE, AttendeeState
 
@@ -28,6 +37,7 @@ DIGITS = 5  # of a phone number, from which on it is searched for
 PROOFS = ("proven", "unproven")
 NOTED = ("noted", "unnoted")
 NOT_YET = "not_yet"
+ANY_CODE = "any"
 ORDERS = {"": "pk", "name": "person__search_key"}
 
 
@@ -46,6 +56,7 @@ class Filter:
     session: str = ""
     answer: str = ""
     owes: str = ""
+    code: str = ""
     order: str = ""
 
     @property
@@ -62,6 +73,7 @@ class Filter:
             self.here,
             self.answer,
             self.owes,
+            self.code,
         )
         return any(narrowing)
 
@@ -95,6 +107,7 @@ def narrowed(event: Event, by: Filter) -> QuerySet[Attendee]:
         _by_words(by.words),
         _by_attendance(by.here, ids.key(by.session)),
         _by_answer(by.answer),
+        _by_code(by.code),
         settlements.standing(by.owes),
     )
 
@@ -109,6 +122,15 @@ def _by_attendance(here: str, session: UUID | None) -> Q:
     if here == NOT_YET:
         return Q(state=AttendeeState.CONFIRMED) & ~Q(Exists(said.exclude(standing="")))
     return Q()
+
+
+def _by_code(wanted: str) -> Q:
+    """Return whose place counts as a use of this code, or of any; else everybody."""
+    uses = VoucherUse.objects.filter(attendee=OuterRef("pk"), returned_at=None)
+    key = ids.key(wanted)
+    if key is not None:
+        return Q(Exists(uses.filter(voucher=key)))
+    return Q(Exists(uses)) if wanted == ANY_CODE else Q()
 
 
 def _by_answer(wanted: str) -> Q:
@@ -208,7 +230,8 @@ def find(actor: Actor, reference: str) -> Registration | None:
 
 def of_registration(registration: Registration) -> list[Attendee]:
     """Return everybody of a registration, in order."""
-    return list(registration.attendees.select_related("person", "tier").order_by("position", "pk"))
+    rows = registration.attendees.select_related("person", "tier", "voucher_use__voucher")
+    return list(rows.order_by("position", "pk"))
 
 
 def _by_words(words: str) -> Q:

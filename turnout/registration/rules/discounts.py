@@ -7,7 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Tier, Voucher
+from turnout.registration.models import Attendee, VoucherUse
 from turnout.registration.rules import prices
+from turnout.registration.rules.history import joined
 from turnout.ui import money
 
 
@@ -52,6 +54,23 @@ def words(voucher: Voucher, currency: str) -> str:
     if voucher.amount_off_minor is not None:
         return _("%(amount)s off") % {"amount": money.price(voucher.amount_off_minor, currency)}
     return ""
+
+
+def used(people: Iterable[Attendee], currency: str) -> list[str]:
+    """Return the codes that live places were booked with, each with what it takes off, and for whom if not for all.
+
+    Before: each person was read with his use of a code.
+    """
+    live = [one for one in people if one.is_live]
+    found: dict[Voucher, list[str]] = {}
+    for one in live:
+        use: VoucherUse | None = getattr(one, "voucher_use", None)
+        if use is not None:
+            found.setdefault(use.voucher, []).append(one.person.first_name)
+    return [
+        said(voucher, currency) if len(names) == len(live) else f"{said(voucher, currency)} ({joined(names)})"
+        for voucher, names in found.items()
+    ]
 
 
 def said(voucher: Voucher, currency: str) -> str:

@@ -20,6 +20,7 @@ from turnout.registration.models import Offer
 from turnout.registration.queries import answers, offered, owning, personal, settlements
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import (
+    discounts,
     history,
     invitations,
     links,
@@ -168,6 +169,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
         "at_door": _to_pay(page),
+        "codes": discounts.used(page.people, event.currency),
         "facts": day_facts(page),
         "timeline": history.told(page.trail, names, page.authors, event.time_zone),
         "may_change": may_change,

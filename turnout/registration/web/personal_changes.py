@@ -15,6 +15,7 @@ from turnout.registration.actions import adding, cancelling, confirming, gatheri
 from turnout.registration.actions.renaming import Spelling
 from turnout.registration.models import Attendee
 from turnout.registration.queries import lines, offers, personal
+from turnout.registration.queries.offers import Offer
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import choosing, links
 from turnout.registration.web import barring, forms, pricing, sheets, summaries
@@ -67,8 +68,11 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if not is_sent:
         sheet.rest.initial["code"] = barring.typed(request)
-    if not is_sent or {"add", "remove", "apply"} & request.POST.keys():
+    if not is_sent:
         return _add_page(request, holding, sheet)
+    if {"add", "remove", "apply"} & request.POST.keys():
+        no = _why_no_code(offer, sheet, request)
+        return _add_page(request, holding, sheet, no, status=no.status if no else 200)
     if not sheet.is_valid():
         return _add_page(request, holding, sheet, status=422)
     try:
@@ -134,6 +138,16 @@ def keep_one(request: HttpRequest, reference: str) -> HttpResponse:
     gathering.keep(places[typed], by=holding.actor)
     messages.success(request, _("Kept. The other place is cancelled."))
     return _back(reference)
+
+
+def _why_no_code(offer: Offer, sheet: Sheet, request: HttpRequest) -> Refused | None:
+    """Return why the code that was given does nothing for these people."""
+    try:
+        barring.require_code(offer, request)
+        barring.require_room(offer, sheet.party)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _page(holding: Holding) -> Page:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from turnout.events.models import Voucher
 from turnout.kernel import spreadsheets
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
@@ -56,7 +57,9 @@ def export(request: HttpRequest, reference: str) -> HttpResponseBase:
     with_contact = exporting.may_take_contacts(found, actor)
     with_sums = any(tier.price_minor for tier in found.tiers.all())
     asked = answers.everything_asked(found)
-    offered = list(files.offered(asked, with_contact=with_contact, with_sums=with_sums).items())
+    with_codes = Voucher.objects.filter(event=found).exists()
+    columns = files.offered(asked, with_contact=with_contact, with_sums=with_sums, with_codes=with_codes)
+    offered = list(columns.items())
     user = roster.user_of(request)
     last = views.file_columns(user)
     form = ExportForm(offered, last, request.POST if request.method == "POST" else None)

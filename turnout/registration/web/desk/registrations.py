@@ -24,7 +24,7 @@ from turnout.people.queries import history
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendee, Registration, Tag
 from turnout.registration.queries import answers, lines, roster, settlements
-from turnout.registration.rules import prices
+from turnout.registration.rules import discounts, prices
 from turnout.registration.states import LIVE, AttendeeState
 from turnout.registration.web import answered
 from turnout.registration.web.desk.forms import PlacesForm
@@ -47,6 +47,7 @@ def registration(request: HttpRequest, reference: str) -> HttpResponse:
         "registration": found,
         "event": found.event,
         "people": [(one, ranks.get(one.tier_id, 0), _price(one, found.event)) for one in people],
+        "codes": discounts.used(people, found.event.currency),
         **_payments(found, people),
         "sent": [(one, catalogue.title(one.template)) for one in sent],
         "entries": history.entries(audit.trail(found, limit=30), found.event.time_zone),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from turnout.events.models import Event, Question
+from turnout.events.models import Event, Question, Voucher
 from turnout.events.rules import questions as rules
 from turnout.kernel import clock, ids, permissions, times
 from turnout.kernel.permissions import Permission
@@ -43,6 +43,7 @@ ASKED = {
     "session": "session",
     "answer": "answer",
     "owes": "owes",
+    "code": "code",
     "order": "order",
 }
 
@@ -174,6 +175,7 @@ def _choices(
         *([_choice("tag", _("Tag"), by.tag, [("", _("Every tag")), *words])] if words else []),
         *_of_attendance(seen, by),
         *_of_answers(questions, by),
+        *_of_codes(seen, by),
         *([_choice("owes", _("Payment"), by.owes, owing.choices())] if costs else []),
         *([_choice("note", _("Note"), by.note, _notes())] if sees_notes(request, seen.event) else []),
     ]
@@ -190,6 +192,18 @@ def _of_attendance(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
     if len(sessions) > 1:
         found.append(_choice("session", _("Session"), by.session, [("", _("At any session")), *sessions]))
     return found
+
+
+def _of_codes(seen: head.Seen, by: roster.Filter) -> list[dict[str, Any]]:
+    """Return whether places were booked with a code, and with the one whose page led here; no statement without."""
+    if not (by.code or seen.event.takes_codes or any(tier.asks_for_code for tier in seen.tiers)):
+        return []
+    key = ids.key(by.code)
+    one = Voucher.objects.filter(pk=key, event=seen.event).first() if key else None
+    found = [("", _("With a code or not")), (roster.ANY_CODE, _("Booked with a code"))]
+    if one is not None:
+        found.append((by.code, _("With the code %(code)s") % {"code": one.code}))
+    return [_choice("code", _("Code"), by.code, found)]
 
 
 def _of_answers(questions: Sequence[Question], by: roster.Filter) -> list[dict[str, Any]]:
