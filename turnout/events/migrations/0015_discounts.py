@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("coded", "All that are booked with a code"),
-                    ("open", "All others: it takes something off, and opens nothing"),
+                    ("open", "All that need no code"),
                     ("all", "All kinds of place"),
                 ],
                 db_default="coded",

@@ -16,7 +16,7 @@ class Reach(models.TextChoices):
     """Which kinds of place a code is good for that names none."""
 
     CODED = "coded", _("All that are booked with a code")
-    OPEN = "open", _("All others: it takes something off, and opens nothing")
+    OPEN = "open", _("All that need no code")
     ALL = "all", _("All kinds of place")
 
 

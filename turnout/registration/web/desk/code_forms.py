@@ -34,10 +34,10 @@ class CodesForm(forms.Form):
     """Codes to be made; what they take off is asked where something costs something."""
 
     tier = django_forms.ChoiceField(label=gettext_lazy("Good for"), required=False)
-    percent_off = _number(gettext_lazy("Per cent off"), most=100, required=False)
-    amount_off_minor = _amount(
-        gettext_lazy("Off each place. Per cent or an amount, not both."), pricing.MOST_MINOR
+    percent_off = _number(
+        gettext_lazy("Per cent off"), gettext_lazy("Of what each place costs."), most=100, required=False
     )
+    amount_off_minor = _amount(gettext_lazy("Or so much off each place."), pricing.MOST_MINOR)
     budget_minor = _amount(
         gettext_lazy("What it takes off in all, never more. Empty means no limit."), actions.MOST_BUDGET
     )
