@@ -26,8 +26,9 @@ def settle(
     """Write down that so much was paid, or waived. The same key counts once.
 
     Refused: bad_input (nothing, or more than is open), reason_missing (waived without one), wrong_state (the event
-    is in the archive), not_found (the key was used elsewhere).
+    is in the archive), not_found (the key was used elsewhere), not_allowed (while acting for somebody else).
     """
+    _require_oneself(by)
     event = _locked(registration)
     known = Settlement.objects.filter(key=key).first()
     if known is not None:
@@ -62,8 +63,10 @@ def settle_elsewhere(registration: Registration, amount_minor: int, *, by: Actor
 def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Settlement:
     """Take back what was written down, because it was wrong or the money was given back. Done twice it is done once.
 
-    Refused: reason_missing, wrong_state (a reversal, or the event is in the archive).
+    Refused: reason_missing, wrong_state (a reversal, or the event is in the archive), not_allowed (while acting for
+    somebody else).
     """
+    _require_oneself(by)
     if not reason.strip():
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     registration = settlement.registration
@@ -81,6 +84,11 @@ def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Set
         key=key,
     )
     return _written(row, event, "payment.reversed", by, reason)
+
+
+def _require_oneself(by: Actor) -> None:
+    if by.acting_for:
+        raise Refused("not_allowed", _("No money is written down while you act for somebody else."))
 
 
 def _locked(registration: Registration) -> Event:

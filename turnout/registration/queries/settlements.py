@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import (
@@ -98,6 +99,21 @@ def settled(registration: Registration) -> int:
     """Return how much of a registration was settled."""
     rows = Settlement.objects.filter(registration=registration)
     return rows.aggregate(sum=Sum("amount_minor"))["sum"] or 0
+
+
+def just_paid(registrations: Collection[UUID], since: datetime) -> Mapping[UUID, Settlement]:
+    """Return the last cash of each of these registrations since an instant, unless it was taken back: one statement."""
+    if not registrations:
+        return {}
+    rows = Settlement.objects.filter(registration__in=registrations, made_at__gt=since, reverses__isnull=True)
+    last = rows.filter(method=Settlement.Method.CASH, reversal__isnull=True).order_by("made_at", "pk")
+    return {one.registration_id: one for one in last}
+
+
+def touched(event: Event, since: datetime) -> list[UUID]:
+    """Return the registrations for an event of which something was written down since an instant: one statement."""
+    rows = Settlement.objects.filter(registration__event=event, made_at__gt=since).order_by()
+    return list(rows.values_list("registration", flat=True).distinct())
 
 
 def balances(registrations: Collection[UUID]) -> Mapping[UUID, Balance]:

@@ -213,20 +213,28 @@ async function look() {
   if (document.hidden) return;
   if ((await mine("taps")).length && !(await send())) return;
   try {
-    const answer = await fetch(`${changes}?${new URLSearchParams({ since })}`);
+    const asks = new URLSearchParams(root.dataset.pays ? { since, paid: 1 } : { since });
+    const answer = await fetch(`${changes}?${asks}`);
     if (answer.redirected || answer.status === 403) return await tell(false, true);
     if (hasEnded(answer)) return;
     if (!answer.ok) return await tell(true);
-    const { now, figures, changed } = await answer.json();
+    const { now, figures, changed, paid = [] } = await answer.json();
     const waiting = new Set((await mine("taps")).map((tap) => tap.attendee));
     const news = changed.filter((one) => !waiting.has(one.attendee) && show(one.attendee, one.standing));
     since = now;
     server = figures;
-    if (news.length) await keep();
+    if (news.length || paid.filter(tellPaid).length) await keep();
     await tell();
   } catch {
     await tell(true);
   }
+}
+
+// paying.js shows it. Returns whether that is news.
+function tellPaid(told) {
+  const event = new CustomEvent("door:paid", { detail: { told } });
+  document.dispatchEvent(event);
+  return Boolean(event.detail.isNews);
 }
 
 // --- without a connection ------------------------------------------------------------------------------------
@@ -266,6 +274,7 @@ troubles.querySelector("button").addEventListener("click", async () => {
   await tell(!banner.hidden);
 });
 banner.querySelector("button").addEventListener("click", look);
+document.addEventListener("door:keep", keep);
 window.addEventListener("online", look);
 window.addEventListener("offline", () => tell(true));
 

@@ -129,9 +129,9 @@ async function asked(code) {
     });
     if (answer.redirected || answer.status === 403) return { tone: "bad", title: words.signIn };
     if (!answer.ok) return null;
-    const { is_good: isGood, code: kind, title, text, attendee, name } = await answer.json();
-    if (isGood) return { tone: "ok", title, text: words.checkedIn, name, attendee };
-    return { tone: kind === "already_here" ? "due" : "bad", title, text };
+    const { is_good: isGood, code: kind, title, text, attendee, name, owed } = await answer.json();
+    if (isGood) return { tone: "ok", title, text: [words.checkedIn, owed].filter(Boolean).join(" "), name, attendee };
+    return { tone: kind === "already_here" ? "due" : "bad", title, text: [text, owed].filter(Boolean).join(" ") };
   } catch {
     return null;
   }

@@ -63,6 +63,12 @@ def said(balance: Balance, currency: str) -> Said:
     return Said(words, badge=Badge(words, "ok", "circle-check"))
 
 
+def open_words(balance: Balance, currency: str) -> str:
+    """Return `£37 to pay, for 2 people`."""
+    said = _("%(sum)s to pay") % {"sum": money.amount(balance.left, currency)}
+    return f"{said}, {found}" if (found := whom(balance)) else said
+
+
 def whom(balance: Balance) -> str:
     """Return for how many people it is, where it is for several."""
     if balance.payers <= 1:

@@ -23,8 +23,8 @@ from turnout.registration.models import Attendee, Kiosk, Standing
 from turnout.registration.queries import door as queries
 from turnout.registration.queries import keeping
 from turnout.registration.rules import door, kiosks, passes
-from turnout.registration.web.desk import head
-from turnout.registration.web.door import reading
+from turnout.registration.web.desk import head, owing
+from turnout.registration.web.door import money, reading
 from turnout.ui.doors import actor_of, desk
 
 NEEDED = Permission.MANAGE_REGISTRATIONS
@@ -64,6 +64,11 @@ class Place:
     def phone_url(self) -> str:
         """Return where a volunteer asks for the number of a guardian."""
         return self._at("phone")
+
+    @property
+    def payments_url(self) -> str:
+        """Return where staff write down what was paid; volunteers neither see nor take money."""
+        return "" if self.kiosk else self._at("payment")
 
     @property
     def sync_url(self) -> str:
@@ -134,6 +139,8 @@ def shown(request: HttpRequest, place: Place) -> HttpResponse:
     )
     now = clock.now()
     figures = queries.figures(place.event, place.session, now)
+    bearer = _bearer_seat(place, words) if verdict else None
+    strips = {} if place.kiosk else money.strips(place.event, place.actor, _people(seats, bearer))
     context = {
         "place": place,
         "kiosk": place.kiosk,
@@ -146,7 +153,9 @@ def shown(request: HttpRequest, place: Place) -> HttpResponse:
         "view": view,
         "words": words,
         "verdict": verdict,
-        "bearer": verdict and _bearer_seat(place, words),
+        "bearer": bearer,
+        "strips": strips,
+        "pay_url": place.payments_url,
         "chips": _chips(place, view, figures),
         "walk_in_key": uuid4(),
         "less_key": uuid4(),
@@ -177,7 +186,7 @@ def tapped(request: HttpRequest, place: Place) -> HttpResponse:
         outcome = checking_in.check_in(place.session, touch, by=place.actor)
     except Refused as refused:
         messages.error(request, str(refused))
-        return _back(request, place)
+        return back(request, place)
     attendee = queries.bearer(touch.attendee_id)
     name = attendee.person.first_name if attendee else ""
     said = {
@@ -189,7 +198,7 @@ def tapped(request: HttpRequest, place: Place) -> HttpResponse:
     if outcome.code == door.ALREADY:
         said = _("%(name)s is here already.") if door_says_here(outcome.standing) else said
     messages.success(request, said % {"name": name})
-    return _back(request, place)
+    return back(request, place)
 
 
 @require_POST
@@ -212,7 +221,7 @@ def counted(request: HttpRequest, place: Place) -> HttpResponse:
             walking_in.walk_in(place.session, tap_key, now, by=place.actor, override=override)
     except Refused as refused:
         messages.error(request, str(refused))
-    return _back(request, place)
+    return back(request, place)
 
 
 def open_place(request: HttpRequest, reference: str, key: UUID) -> Place:
@@ -253,11 +262,22 @@ def bearer_of(place: Place, code: str) -> Attendee | None:
     return queries.bearer(key) if key else None
 
 
+def _people(seats: list[queries.Seat], bearer: tuple[queries.Seat, UUID] | None) -> list[Attendee]:
+    return [one.attendee for one in (*seats, *([bearer[0]] if bearer else []))]
+
+
 def _bearer_seat(place: Place, code: str) -> tuple[queries.Seat, UUID] | None:
     attendee = bearer_of(place, code)
     if attendee is None:
         return None
     return queries.Seat(attendee, queries.attendance(place.session, attendee)), uuid4()
+
+
+def owed_by(place: Place, attendee: Attendee) -> str:
+    """Return in words what somebody's registration still has to pay; empty to volunteers, and when nothing is open."""
+    strip = {} if place.kiosk else money.strips(place.event, place.actor, [attendee])
+    found = strip.get(attendee.registration_id)
+    return owing.open_words(found.balance, place.event.currency) if found and found.left > 0 else ""
 
 
 def why_closed(place: Place, now: datetime) -> str:
@@ -279,7 +299,8 @@ def _chips(place: Place, view: str, figures: queries.Figures) -> list[dict[str, 
     ]
 
 
-def _back(request: HttpRequest, place: Place) -> HttpResponse:
+def back(request: HttpRequest, place: Place) -> HttpResponse:
+    """Lead back to the part of the list where somebody was."""
     show = request.POST.get("show", "")
     url = f"{place.url}?show={show}" if show in queries.VIEWS and show != queries.ALL else place.url
     return HttpResponseRedirect(url, status=303)

@@ -14,6 +14,7 @@ from turnout.registration.actions.checking_in import Touch
 from turnout.registration.models import Standing
 
 EARLIEST, LATEST = 1970, 2200  # years; what lies beyond is a broken clock
+MOST_DIGITS = 9  # of an amount
 STANDINGS = frozenset({"", *Standing.values})
 
 
@@ -31,6 +32,14 @@ def key(given: Any) -> UUID:
         return UUID(str(given)[:64])
     except ValueError:
         raise Refused("bad_input", _("This tap has no key. Load the page again."), field="key") from None
+
+
+def amount(given: Any) -> int:
+    """Return an amount in minor units. Refused: bad_input."""
+    said = str(given)
+    if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
+        raise Refused("bad_input", _("This tap says nothing that we know."), field="amount")
+    return int(said)
 
 
 def instant(given: Any, now: datetime) -> datetime:

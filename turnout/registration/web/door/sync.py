@@ -19,7 +19,7 @@ from turnout.registration.actions import checking_in, walking_in
 from turnout.registration.actions.checking_in import Touch
 from turnout.registration.queries import door as queries
 from turnout.registration.rules import door, passes
-from turnout.registration.web.door import pages, reading
+from turnout.registration.web.door import money, pages, reading
 from turnout.ui.doors import desk, public
 
 MOST = 500
@@ -62,7 +62,9 @@ def judged(request: HttpRequest, place: pages.Place) -> HttpResponse:
     now = clock.now()
     shown = _shown(request.body)
     found = pages.verdict_of(place, shown, now)
-    bearer = pages.bearer_of(place, shown) if found.is_good else None
+    bearer = pages.bearer_of(place, shown)
+    owed = pages.owed_by(place, bearer) if bearer else ""
+    bearer = bearer if found.is_good else None
     return JsonResponse(
         {
             "code": found.code,
@@ -71,6 +73,7 @@ def judged(request: HttpRequest, place: pages.Place) -> HttpResponse:
             "is_good": found.is_good,
             "attendee": str(bearer.pk) if bearer else "",
             "name": bearer.person.first_name if bearer else "",
+            "owed": owed,
         }
     )
 
@@ -93,6 +96,7 @@ def heard(request: HttpRequest, place: pages.Place) -> HttpResponse:
     found = queries.changed(place.session, since)
     return JsonResponse(
         {
+            **_paid(request, place, since),
             "now": now.isoformat(),
             "figures": _figures(place),
             "changed": [{"attendee": str(one), "standing": standing} for one, standing in found],
@@ -141,6 +145,14 @@ def _icon(name: str, sizes: str, purpose: str) -> dict[str, str]:
         "type": "image/png",
         "purpose": purpose,
     }
+
+
+def _paid(request: HttpRequest, place: pages.Place, since: datetime) -> dict[str, list[dict[str, str]]]:
+    """Return what was paid meanwhile, for a page of staff that speaks of money; no statement for others."""
+    if place.kiosk or "paid" not in request.GET:
+        return {}
+    strips = money.touched(place.event, place.actor, since - queries.LOOK_BACK)
+    return {"paid": [money.told(request, place.payments_url, one) for one in strips.values()]}
 
 
 def _taps(body: bytes) -> list[Any]:

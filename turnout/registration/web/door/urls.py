@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from turnout.registration.web.door import kiosk, links, names, pages, standby, sync
+from turnout.registration.web.door import kiosk, links, names, pages, paying, standby, sync
 
 BASE = "events/<str:reference>/check-in/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{BASE}door.webmanifest", sync.manifest, name="door-manifest"),
     path(f"{BASE}<uuid:key>/", pages.session, name="door-session"),
     path(f"{BASE}<uuid:key>/taps/", pages.tap, name="door-tap"),
+    path(f"{BASE}<uuid:key>/payments/", paying.payment, name="door-payment"),
     path(f"{BASE}<uuid:key>/walk-ins/", pages.walk_ins, name="door-walk-ins"),
     path(f"{BASE}<uuid:key>/codes/", sync.code, name="door-code"),
     path(f"{BASE}<uuid:key>/sync/", sync.sync, name="door-sync"),
