@@ -89,6 +89,8 @@ def make_places_the_same(page: Page) -> None:
     page.get_by_role("link", name="Places", exact=False).first.click()
     page.get_by_role("link", name="Place", exact=True).click()
     page.get_by_label("Places", exact=True).fill("8")
+    page.get_by_text("Also at other dates of the series").first.click()
+    browser.looked_at(page, "series-tier", once=page.get_by_role("radio", name="Only this date").first)
     page.get_by_role("button", name="Change the places").click()
     expect(page.get_by_text("Places changed.")).to_be_visible()
     page.get_by_role("link", name="Place", exact=True).click()

@@ -24,6 +24,7 @@ from turnout.registration.actions import (
     levelling,
     notices,
     pausing,
+    pricing_along,
     serving,
     versions,
     vouchering,
@@ -36,6 +37,9 @@ PERSON = "people.person"
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
 
 carrying.know(levelling.LEVEL, levelling.level_there)
+carrying.know(pricing_along.ADD, pricing_along.add_there)
+carrying.know(pricing_along.CHANGE, pricing_along.change_there)
+carrying.know(pricing_along.CAP, pricing_along.cap_there)
 
 
 @audit.within("event.cancelled")

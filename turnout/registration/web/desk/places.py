@@ -1,5 +1,6 @@
 """The kinds of place of an event and how many there are."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +13,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnout.audit import queries as audit
-from turnout.events.actions import pricing
+from turnout.events.actions import carrying, pricing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Tier
 from turnout.events.rules import access
 from turnout.events.rules import places as rules
+from turnout.events.rules.reporting import Report
 from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.queries import history
-from turnout.registration.actions import resizing
+from turnout.registration.actions import pricing_along, resizing
 from turnout.registration.actions.serving import Served
-from turnout.registration.web.desk import head, owing
+from turnout.registration.web.desk import along, head, owing
 from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
 from turnout.registration.web.desk.tier_forms import AccessForm
 from turnout.ui import money, refusing
@@ -43,13 +45,14 @@ def new_tier(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a kind of place."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
     form = NewTierForm(request.POST, prefix="new", currency=event.currency)
+    spread = along.of(request, event, along.form(request, event, "along-new"))
     if form.is_valid():
         try:
-            pricing.add_tier(event, TierDraft(**form.cleaned_data), by=actor_of(request))
+            report = pricing_along.add(event, TierDraft(**form.cleaned_data), spread, by=actor_of(request))
         except Refused as refused:
             refusing.put(form, refused)
         else:
-            return _back(event)
+            return along.on(request, report, _back(event))
     return _page(request, event, new_form=form)
 
 
@@ -59,17 +62,18 @@ def cap(request: HttpRequest, reference: str) -> HttpResponse:
     """Change the cap over all kinds of place."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
     form = CapacityForm(request.POST, prefix="cap")
+    spread = along.of(request, event, along.form(request, event, "along-cap"))
     if form.is_valid():
-        typed = form.cleaned_data
+        typed, actor, before = form.cleaned_data, actor_of(request), event.capacity
         try:
-            done = resizing.resize_event(
-                event, typed["capacity"], by=actor_of(request), reason=typed["reason"]
-            )
+            carrying.require_free_for(event, spread.others)
+            done = resizing.resize_event(event, typed["capacity"], by=actor, reason=typed["reason"])
+            report = pricing_along.cap(before, event, spread, by=actor, reason=typed["reason"])
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _changed(done.served))
-            return _back(event)
+            return along.on(request, report, _back(event))
     return _page(request, event, cap_form=form)
 
 
@@ -83,12 +87,12 @@ def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     form = TierForm(request.POST, currency=event.currency)
     if form.is_valid():
         try:
-            pricing.change_tier(row, form.cleaned_data, by=actor_of(request))
+            report = changed(request, row, form.cleaned_data, "along-what")
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _("Saved."))
-            return _back(event)
+            return along.on(request, report, _back(event))
     return tier_page(request, event, row, form=form)
 
 
@@ -98,15 +102,18 @@ def tier_capacity(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     """Change how many places of a kind there are; never below what people hold."""
     event, row = opened(request, reference, key)
     form = CapacityForm(request.POST, prefix="places")
+    spread = along.of(request, event, along.form(request, event, "along-places"))
     if form.is_valid():
-        typed = form.cleaned_data
+        typed, actor = form.cleaned_data, actor_of(request)
         try:
-            done = resizing.resize_tier(row, typed["capacity"], by=actor_of(request), reason=typed["reason"])
+            before = pricing_along.noted(row, spread)
+            done = resizing.resize_tier(row, typed["capacity"], by=actor, reason=typed["reason"])
+            report = pricing_along.go_on(row, before, spread, by=actor, reason=typed["reason"])
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _changed(done.served))
-            return _back(event)
+            return along.on(request, report, _back(event))
     return tier_page(request, event, row, capacity_form=form)
 
 
@@ -116,11 +123,15 @@ def tier_sale(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Take a kind of place off sale, or put it back."""
     event, row = opened(request, reference, key)
     change = pricing.deactivate_tier if row.is_active else pricing.activate_tier
+    spread, actor = along.of(request, event, along.form(request, event, "along-sale")), actor_of(request)
     try:
-        change(row, by=actor_of(request))
+        before = pricing_along.noted(row, spread)
+        change(row, by=actor)
+        report = pricing_along.go_on(row, before, spread, by=actor)
     except Refused as refused:
         messages.error(request, str(refused))
-    return _back(event)
+        return _back(event)
+    return along.on(request, report, _back(event))
 
 
 @require_POST
@@ -133,6 +144,14 @@ def tier_deletion(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(event)
+
+
+def changed(request: HttpRequest, row: Tier, values: Mapping[str, Any], prefix: str) -> Report:
+    """Change columns of a kind of place, here and at the other dates that the part with this prefix names."""
+    spread, actor = along.of(request, row.event, along.form(request, row.event, prefix)), actor_of(request)
+    before = pricing_along.noted(row, spread)
+    pricing.change_tier(row, values, by=actor)
+    return pricing_along.go_on(row, before, spread, by=actor)
 
 
 def _changed(served: Served) -> str:
@@ -187,6 +206,8 @@ def _page(
         ],
         "new_form": new_form
         or NewTierForm(prefix="new", initial={"has_line": True}, currency=seen.event.currency),
+        "along_cap": along.form(request, event, "along-cap"),
+        "along_new": along.form(request, event, "along-new"),
         "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
         "takings": owing.in_all(event)
         if permissions.may(actor_of(request), Permission.SEE_ROSTER, event)
@@ -214,6 +235,9 @@ def tier_page(
         "tier": row,
         "form": form or TierForm.of(row, event.currency),
         "capacity_form": capacity_form or CapacityForm(prefix="places", initial={"capacity": row.capacity}),
+        "alongs": {
+            name: along.form(request, event, f"along-{name}") for name in ("places", "what", "access", "sale")
+        },
         "access_form": access_form or AccessForm.of(row, event.time_zone),
         "zone": event.time_zone,
         "entries": history.entries(audit.trail(row, limit=20), event.time_zone),

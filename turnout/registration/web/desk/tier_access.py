@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from turnout.events.actions import pricing
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.web.desk import places
+from turnout.registration.web.desk import along, places
 from turnout.registration.web.desk.tier_forms import AccessForm
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
@@ -25,12 +25,13 @@ def access(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     form = AccessForm(request.POST, zone=event.time_zone, prefix="access")
     if form.is_valid():
         try:
-            pricing.change_tier(row, form.cleaned_data, by=actor_of(request))
+            report = places.changed(request, row, form.cleaned_data, "along-access")
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("desk-event-tiers", args=[event.reference]), status=303)
+            back = HttpResponseRedirect(reverse("desk-event-tiers", args=[event.reference]), status=303)
+            return along.on(request, report, back)
     return places.tier_page(request, event, row, access_form=form)
 
 
