@@ -71,12 +71,12 @@ def test_each_order_becomes_one_registration_with_its_people(take: Take) -> None
 
 
 def test_a_look_writes_nothing_and_says_the_same(take: Take) -> None:
-    event = an_event(2)
+    event = an_event(2, currency="GBP")
     rows = [eventbrite(str(number), f"Guest{number}") for number in range(3)]
     ran = take(event, *rows, options=())
     assert (ran.code, facts(event)["registrations"]) == (1, 0)
     assert "2 would be created" in ran.said
-    assert "row 4: 2 Guest2 Lindqvist: All places are taken. --to-line lets them wait." in ran.said
+    assert "row 4: 2 Guest2 Lindqvist: All places are taken.\n" in ran.said
     assert "Dietary needs" in ran.said.split("not used: ")[1].splitlines()[0]
     assert "Nobody is told." in ran.said
 
@@ -139,7 +139,7 @@ def test_refunded_rows_are_counted_and_open_ones_are_listed(take: Take) -> None:
 def test_an_unknown_status_is_a_wrong_row(take: Take) -> None:
     ran = take(an_event(), eventbrite("1", status="Perhaps"))
     assert (ran.code, Registration.objects.count()) == (1, 0)
-    assert "status: “Perhaps” is no status that we know" in ran.said
+    assert "Attendee Status: “Perhaps” is no status that we know" in ran.said
 
 
 def test_ticket_types_go_by_name_or_as_somebody_says(take: Take) -> None:
@@ -151,7 +151,7 @@ def test_ticket_types_go_by_name_or_as_somebody_says(take: Take) -> None:
     ]
     ran = take(event, *rows)
     assert (ran.code, facts(event)["attendees"]) == (1, 0)
-    assert "ticket_type: “Kid (under 12)” is no kind of place of this event: Adult, Child." in ran.said
+    assert "Ticket Type: “Kid (under 12)” is no kind of place of this event: Adult, Child." in ran.said
     assert "row 2: 1 Ana Lindqvist: Row 3 of the same order is wrong." in ran.said
     ran = take(event, *rows, options=("--apply", "--tier", "Kid (under 12)=Child", "--tier", "T-shirt="))
     assert ran.code == 0, ran.said

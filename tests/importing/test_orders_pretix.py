@@ -96,7 +96,7 @@ def test_a_file_of_several_events_is_asked_about(take: Take) -> None:
     ]
     ran = take(event, *rows)
     assert (ran.code, Registration.objects.count()) == (2, 0)
-    assert "The file holds several events: fair; ball. Say which one to take: --only" in ran.said
+    assert "The file holds several events: fair; ball. Say which one to take." in ran.said
     ran = take(event, *rows, options=("--apply", "--only", "Ball"))
     assert ran.code == 0, ran.said
     assert people(event) == [("Ben", "confirmed", "ben@example.org")]

@@ -24,7 +24,7 @@ WORDS: dict[Permission, str | Promise] = {
     Permission.SEE_AUDIT: _("read who did what"),
     Permission.MANAGE_VENUES: _("change venues, rooms and contacts"),
     Permission.MANAGE_METROS: _("make, change and delete metros and topics"),
-    Permission.IMPORT_DATA: _("import venues and events"),
+    Permission.IMPORT_DATA: _("import venues, events and registrations"),
     Permission.EXPORT_DATA: _("take data along as files, contact details included"),
     Permission.ERASE_PEOPLE: _("erase people"),
     Permission.MANAGE_GRANTS: _("give roles and take them back"),

@@ -96,7 +96,7 @@ class Orders:
         """Refuse a file of several events, whose people would all come to one."""
         found = [", ".join(cells.shown(one) for one in where if one) for where in self._occasions]
         if len(found) > 1:
-            said = _("The file holds several events: %(events)s. Say which one to take: --only “…”.")
+            said = _("The file holds several events: %(events)s. Say which one to take.")
             raise Refused("import_failed", said % {"events": "; ".join(found[:OCCASIONS])})
 
     def _gathered(self, base: sqlite3.Connection) -> Iterator[Order]:

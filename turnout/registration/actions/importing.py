@@ -61,7 +61,7 @@ def plan(table: Table, system: System, event: Event, wish: Wish, *, by: Actor) -
     def read() -> AbstractContextManager[Orders]:
         return gathering_orders.reading(table, layout, wish.only)
 
-    importer = partial(OrderImporter, system, event, wish)
+    importer = partial(OrderImporter, system, event, wish, layout)
     return Plan(
         read,
         lambda: importer(Looking(event)),
@@ -106,8 +106,9 @@ class Case:
 class OrderImporter:
     """Takes the orders of one file into one event; each reading begins with a new one."""
 
-    def __init__(self, system: System, event: Event, wish: Wish, hand: Looking) -> None:
-        self._system, self._event, self._wish, self._hand = system, event, wish, hand
+    def __init__(self, system: System, event: Event, wish: Wish, layout: Layout, hand: Looking) -> None:
+        self._system, self._event, self._wish = system, event, wish
+        self._layout, self._hand = layout, hand
         self._kinds = Kinds(event.tiers.all(), wish.tiers)
 
     def take(self, rows: Sequence[Order]) -> Sequence[Outcome]:
@@ -131,7 +132,7 @@ class OrderImporter:
             try:
                 why = self._read(case, line, what)
             except Refused as refused:
-                wrong.append(Outcome(line.number, Fate.BAD, what, _sentence(refused)))
+                wrong.append(Outcome(line.number, Fate.BAD, what, self._sentence(refused)))
                 continue
             if why is not None:
                 case.outcomes.append(why)
@@ -170,13 +171,19 @@ class OrderImporter:
         try:
             case.party = importing_parties.party(case.seats, self._event)
         except Refused as refused:
-            case.settle(Fate.BAD, _sentence(refused))
+            case.settle(Fate.BAD, self._sentence(refused))
 
     def _taking(self, case: Case, party: Party) -> Taking:
         said = _("Imported from %(system)s, order %(order)s.")
         why = said % {"system": self._system.name, "order": cells.shown(case.order.key.upper())}
         booking = party.booking(self._event, why, to_line=self._wish.to_line)
         return Taking(booking, case.digest, party.paid_minor)
+
+    def _sentence(self, refused: Refused) -> str:
+        """Return what is wrong, with the header of the column where it is one of ours."""
+        if refused.field not in self._layout:
+            return str(refused.message)
+        return f"{self._layout.header_of(refused.field)}: {refused.message}"
 
     def _leave_out_known(self, cases: Sequence[Case]) -> None:
         """Leave out the orders that came before: they stay as they are."""
@@ -204,11 +211,7 @@ class OrderImporter:
 
 def _conclude(case: Case, booked: Booked) -> None:
     if booked.refused is not None:
-        hint = {
-            "event_full": _("--to-line lets them wait."),
-            "party_does_not_fit": _("--to-line lets the others wait."),
-        }.get(booked.refused.code, "")
-        case.settle(Fate.BAD, f"{booked.refused.message} {hint}".strip())
+        case.settle(Fate.BAD, str(booked.refused.message))
         return
     if booked.waiting:
         said = ngettext("%(count)s of the order waits.", "%(count)s of the order wait.", booked.waiting)
@@ -219,7 +222,3 @@ def _conclude(case: Case, booked: Booked) -> None:
 def _what(line: Line) -> str:
     first, last = orders.name_of(line.said, "attendee")
     return cells.shown(" ".join(filter(None, [line.said.get("order", ""), first, last])))
-
-
-def _sentence(refused: Refused) -> str:
-    return f"{refused.field}: {refused.message}" if refused.field else str(refused.message)

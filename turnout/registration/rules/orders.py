@@ -204,7 +204,7 @@ class Kinds:
             if name in self._by_name:
                 return self._by_name[name].pk
         shown = f"{kind} / {closer}" if closer else kind
-        words = _('“%(kind)s” is no kind of place of this event: %(tiers)s. Say which: --tier "%(kind)s=…".')
+        words = _("“%(kind)s” is no kind of place of this event: %(tiers)s. Say which it is: “%(kind)s=…”.")
         raise Refused(
             "bad_input", words % {"kind": cells.shown(shown), "tiers": self._named()}, field="ticket_type"
         )

@@ -109,6 +109,7 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         "copies": cloning.newest(actor, event),
         "may_repeat": permissions.may(actor, Permission.MANAGE_EVENTS, event) and event.state not in ENDS,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
+        "may_import": permissions.may(actor, Permission.IMPORT_DATA, event),
         "may_register": permissions.may(actor, Permission.MANAGE_REGISTRATIONS, event),
     }
 

@@ -9,6 +9,7 @@ from turnout.registration.web.desk import (
     deciding,
     events,
     exports,
+    importing,
     letters,
     line,
     notes,
@@ -30,6 +31,7 @@ from turnout.registration.web.door import urls as door_urls
 urlpatterns = [
     path("events/<str:reference>/", roster.event, name="desk-event"),
     path("events/<str:reference>/roster/export/", exports.export, name="desk-roster-export"),
+    path("events/<str:reference>/roster/import/", importing.import_orders, name="desk-roster-import"),
     path("events/<str:reference>/roster/tagging/", tags.tagging_page, name="desk-roster-tagging"),
     path("registrations/<str:reference>/tags/<uuid:key>/removal/", tags.removal, name="desk-tag-removal"),
     path("events/<str:reference>/roster/cancellation/", bulk.cancellation, name="desk-roster-cancellation"),
