@@ -7,8 +7,11 @@ from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
 from tests.journeys import entering
+from turnout.events.actions import vouchers
 from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Access, Audience, Event
+from turnout.kernel.actors import SYSTEM
 from turnout.registration.models import VoucherUse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,3 +104,17 @@ def sent(phone: Page) -> None:
     phone.get_by_label("E-mail").first.fill("ana@example.org")
     phone.get_by_label("Mobile phone").fill("07700 900418")
     phone.get_by_role("button", name="Register", exact=True).last.click()
+
+
+def test_an_event_of_codes_alone_takes_the_code_on_its_page(window: Callable[..., Page]) -> None:
+    crew = TierDraft(name="Crew", access=Access.CODE, is_hidden=True, capacity=5)
+    event = build.a_published_event(tiers=[crew], title="Stage building")
+    vouchers.make(event, CodeDraft(code="CREW26"), by=SYSTEM)
+    phone = window(viewport=browser.PHONE, has_touch=True, java_script_enabled=False)
+    phone.goto(f"/events/{event.slug}/")
+    phone.get_by_role("textbox", name="Code").fill("crew 26")
+    phone.get_by_role("button", name="Use the code").click()
+    expect(phone.get_by_role("heading", name="Register", exact=True)).to_be_visible()
+    laptop = window(viewport=browser.LAPTOP)
+    laptop.goto(f"/events/{event.slug}/")
+    browser.looked_at(laptop, "code-page", once=laptop.get_by_role("textbox", name="Code"))

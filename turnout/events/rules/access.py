@@ -1,5 +1,7 @@
 """Who may book a kind of place: everybody, members, addresses of certain domains (club.md, tiers)."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator
 from django.utils.translation import gettext as _
@@ -38,6 +40,21 @@ def words(tier: Tier) -> str:
     if tier.access == Access.DOMAINS:
         return _("For addresses of %(domains)s.") % {"domains": spoken(tier.domains)}
     return ""
+
+
+def who(tiers: Iterable[Tier]) -> str:
+    """Return who can book at all, where every kind of place is for members or for addresses of certain domains."""
+    every = list(tiers)
+    domains = list(dict.fromkeys(one for tier in every for one in tier.domains.split()))
+    for_members = any(tier.access == Access.MEMBERS for tier in every)
+    if not domains:
+        return _("Only members can book.") if for_members else ""
+    said = (
+        _("Only members, and people with an address of %(domains)s, can book.")
+        if for_members
+        else _("Only people with an address of %(domains)s can book.")
+    )
+    return said % {"domains": spoken(" ".join(domains))}
 
 
 def numbers(tier: Tier) -> str:

@@ -17,6 +17,7 @@ class Sale(StrEnum):
     REGISTER = "register"
     WAITLIST = "waitlist"
     FULL = "full"  # nothing free and no line to join
+    BY_CODE = "by_code"  # open to whoever has a code, and to nobody else
     NOT_NEEDED = "not_needed"  # no registration: people just turn up
     NOT_OPEN = "not_open"
     CLOSED = "closed"
@@ -40,12 +41,16 @@ class TierSale:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """What can be done about the event, its tiers, how many places are on public sale and how many there are."""
+    """What can be done about the event, its tiers, how many places are on public sale and how many there are.
+
+    `opens_by_code` tells whether kinds of place that are not named here are on sale to whoever has their code.
+    """
 
     state: Sale
     tiers: tuple[TierSale, ...]
     left: int | None
     total: int | None = None
+    opens_by_code: bool = False
 
     @property
     def takes_people(self) -> bool:
@@ -72,7 +77,11 @@ def sale_state(
     left = _total(event, sales)
     if window != Sale.REGISTER:
         return SaleState(window, sales, left, total)
-    return SaleState(_best(sales), sales, left, total)
+    unnamed = _of_unnamed(
+        [tier for tier in every if tier.is_active and tier.is_hidden and tier.pk not in opened], now
+    )
+    state = unnamed if unnamed and not active else _best(sales)
+    return SaleState(state, sales, left, total, opens_by_code=unnamed == Sale.BY_CODE)
 
 
 def window_state(event: Event, now: datetime) -> Sale:
@@ -117,6 +126,14 @@ def _best(sales: tuple[TierSale, ...]) -> Sale:
     order = (Sale.REGISTER, Sale.WAITLIST, Sale.NOT_OPEN, Sale.FULL, Sale.CLOSED)
     found = {sale.state for sale in sales}
     return next((state for state in order if state in found), Sale.CLOSED)
+
+
+def _of_unnamed(hidden: Iterable[Tier], now: datetime) -> Sale | None:
+    """Return what holds for whoever has a code of hidden tiers; how many of their places are left is told nobody."""
+    found = {_of_tier(tier, Sale.REGISTER, None, now) for tier in hidden}
+    if Sale.REGISTER in found:
+        return Sale.BY_CODE
+    return Sale.NOT_OPEN if Sale.NOT_OPEN in found else None
 
 
 def _total(event: Event, sales: tuple[TierSale, ...]) -> int | None:

@@ -105,6 +105,7 @@ _BADGES = {
     Sale.REGISTER: (gettext_lazy("Registration open"), "ok", "circle-dot"),
     Sale.WAITLIST: (gettext_lazy("Waitlist open"), "wait", "list-ordered"),
     Sale.FULL: (gettext_lazy("Full"), "over", "users"),
+    Sale.BY_CODE: (gettext_lazy("Booked with a code"), "wait", "key-round"),
     Sale.NOT_NEEDED: (gettext_lazy("Just turn up"), "ok", "door-open"),
     Sale.CLOSED: (gettext_lazy("Registration closed"), "over", "lock"),
     Sale.STARTED: (gettext_lazy("Going on now"), "going", "play"),

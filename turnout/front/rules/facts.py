@@ -103,7 +103,7 @@ def calendar_notes(event: Event) -> list[str]:
 
 def questions(event: Event, state: SaleState) -> list[tuple[str, str]]:
     """Return what people ask before they register, with the answers that hold for this event."""
-    if state.state not in {Sale.REGISTER, Sale.WAITLIST, Sale.NOT_OPEN}:
+    if state.state not in {Sale.REGISTER, Sale.WAITLIST, Sale.BY_CODE, Sale.NOT_OPEN}:
         return []
     found = []
     if event.audience == Audience.CHILDREN:

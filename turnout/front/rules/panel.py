@@ -16,6 +16,8 @@ from turnout.registration.rules import screening
 from turnout.ui import dates, money
 from turnout.ui.doors import SIGN_IN
 
+BY_ADDRESS = frozenset({Access.MEMBERS, Access.DOMAINS})  # open to whoever has proven an address
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -38,7 +40,7 @@ class Arches:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What the side of the page says. Without `label` there is no button."""
+    """What the side of the page says. Without `label` there is no button; `asks_code` is a field for a code."""
 
     state: Sale
     title: str
@@ -50,6 +52,7 @@ class Panel:
     arches: Arches | None = None
     price: str = ""
     tiers: Sequence[Row] = ()
+    asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def panel(
         return _with_places(_of_booked(visitor.booked, state), event, state, now)
     if state.state in cards.HAS_PLACES | {Sale.NOT_OPEN}:
         return _with_places(_taking(event, state, now, visitor), event, state, now)
+    if state.state == Sale.BY_CODE:
+        return _by_code(event, state, now)
     if state.state == Sale.NOT_NEEDED:
         return Panel(state.state, _("No registration needed"), _("Just turn up."), more=_room_for(event))
     return _shut(event, state, now, cancelled_at)
@@ -89,7 +94,8 @@ def register_url(event: Event) -> str:
 def _taking(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
     if state.state == Sale.FULL:
         note = _("All places are taken, and there is no waitlist.")
-        return Panel(state.state, _("Full"), note, _("See other events"), "/")
+        others = Panel(state.state, _("Full"), note, _("See other events"), "/")
+        return replace(others, asks_code=state.opens_by_code)
     if state.state == Sale.NOT_OPEN:
         return _not_open(event, state, now)
     return _button(event, state, now, visitor)
@@ -98,7 +104,10 @@ def _taking(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> 
 def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> Panel:
     needs_account = event.registration_type == RegistrationType.ACCOUNT_REQUIRED
     on_offer = [one.tier for one in state.tiers if one.state in TAKES_PEOPLE]
-    is_for_few = all(tier.access in {Access.MEMBERS, Access.DOMAINS} for tier in on_offer)
+    if all(tier.asks_for_code for tier in on_offer):
+        return replace(_by_code(event, state, now), title=_left(state))
+    is_for_few = all(tier.access in BY_ADDRESS for tier in on_offer)
+    who = access.who(on_offer) if is_for_few else ""
     must_sign_in = (needs_account or is_for_few) and not visitor.is_signed_in
     url = f"{SIGN_IN}?next={register_url(event)}" if must_sign_in else register_url(event)
     effort = _effort(event, visitor, is_for_few=is_for_few)
@@ -106,10 +115,25 @@ def _button(event: Event, state: SaleState, now: datetime, visitor: Visitor) -> 
     more = " ".join(part for part in said if part)
     if state.state == Sale.WAITLIST:
         label = _("Sign in to join the waitlist") if must_sign_in else _("Join waitlist")
-        note = _("A freed place goes to the first in line.")
-        return Panel(state.state, saying.full(event.waiting), note, label, url, is_lit=True, more=more)
-    label = _("Sign in to register") if must_sign_in else _("Register")
-    return Panel(state.state, _left(state), "", label, url, is_lit=True, more=more)
+        note = " ".join(part for part in (who, _("A freed place goes to the first in line.")) if part)
+        found = Panel(state.state, saying.full(event.waiting), note, label, url, is_lit=True, more=more)
+    else:
+        label = _("Sign in to register") if must_sign_in else _("Register")
+        found = Panel(state.state, _left(state), who, label, url, is_lit=True, more=more)
+    return replace(found, asks_code=is_for_few and state.opens_by_code)
+
+
+def _by_code(event: Event, state: SaleState, now: datetime) -> Panel:
+    """Return the field for a code where nobody registers without one."""
+    said = (screening.notice(event, now), _closing(event, now))
+    return Panel(
+        state.state,
+        _("Booked with a code"),
+        _("Places of this event are booked with a code. Write yours here."),
+        url=register_url(event),
+        more=" ".join(part for part in said if part),
+        asks_code=True,
+    )
 
 
 def _effort(event: Event, visitor: Visitor, *, is_for_few: bool) -> str:

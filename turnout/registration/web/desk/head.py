@@ -205,6 +205,7 @@ def _state(found: Seen) -> tuple[str, str, str]:
         sale.Sale.REGISTER: _("Published, registration open"),
         sale.Sale.WAITLIST: _("Published, full"),
         sale.Sale.FULL: _("Published, full"),
+        sale.Sale.BY_CODE: _("Published, booked with a code"),
         sale.Sale.NOT_OPEN: _("Published, registration not open yet"),
         sale.Sale.NOT_NEEDED: _("Published, no registration needed"),
     }
