@@ -189,7 +189,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (an_event_larger_than_its_room, "room_takes_cap"),
     (a_place_of_another_event, "own_tier"),
     (a_hold_without_deadline, "hold_deadline"),
-    (a_place_that_nobody_pays, "confirmed_place_settles"),
+    (a_place_that_nobody_pays, "confirmed_place_is_paid"),
     (a_payment_in_other_money, "settled_within_price"),
     (more_given_back_than_was_paid, "settled_within_price"),
     (more_given_back_than_was_paid, "reversal_is_whole"),

@@ -1,6 +1,7 @@
 """A dinner with two kinds of place: a family sees what it costs, staff write down what was paid."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,10 @@ from tests import browser, build, cast
 from tests.journeys import entering
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
-from turnout.kernel.actors import SYSTEM
-from turnout.registration.actions import settling
+from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM, VISITOR
+from turnout.registration.actions import registering, settling, sweeping
+from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +59,50 @@ def test_a_family_books_a_dinner_and_staff_write_down_what_it_paid(
     )
     phone.reload()
     expect(phone.get_by_text("You pay £18.50 at the door")).to_have_count(0)
+
+
+def let_it_be_paid_beforehand(laptop: Page, event: Event) -> None:
+    entering.by_password(laptop, cast.cleo(event.metro), f"/desk/events/{event.reference}/places/")
+    laptop.get_by_role("link", name="How places are paid").click()
+    browser.looked_at(laptop, "paying-ways", once=laptop.get_by_label("Days to pay"))
+    laptop.get_by_role("checkbox", name="Beforehand").check()
+    laptop.get_by_label("Days to pay").fill("5")
+    laptop.get_by_label("How families pay beforehand").fill("Account GB00 TEST 0000 of the club")
+    laptop.get_by_role("button", name="Save", exact=True).click()
+    expect(laptop.get_by_text("Saved.")).to_be_visible()
+
+
+def somebody_else(event: Event) -> Registration:
+    contact = Contact("Ida", "Moreau", "ida@example.org", "+441632960961")
+    wanted = (Wanted(build.the_tier(event).pk, "Elin"),)
+    return registering.register(Booking(event.pk, wanted, contact=contact, pays="ahead"), by=VISITOR)
+
+
+def test_a_place_is_held_until_it_is_paid_and_another_lapses(
+    phone: Page, window: Callable[..., Page]
+) -> None:
+    event, laptop = a_dinner(), window(viewport=browser.LAPTOP)
+    let_it_be_paid_beforehand(laptop, event)
+    fill_in(phone, event)
+    phone.get_by_role("button", name="Register", exact=True).last.click()
+    browser.looked_at(phone, "paying-asked", once=phone.get_by_text("Choose how you pay.").first)
+    phone.get_by_label("Pay beforehand").check()
+    phone.get_by_role("button", name="Register", exact=True).last.click()
+    browser.looked_at(phone, "paying-held", once=phone.get_by_text("Pay £18.50 by").first)
+    expect(phone.get_by_text("Account GB00 TEST 0000 of the club")).to_be_visible()
+    paid, lapsed = Registration.objects.get(), somebody_else(event)
+    laptop.goto(f"/desk/registrations/{paid.reference}/")
+    browser.looked_at(laptop, "paying-held-desk", once=laptop.get_by_text("until then the place is held"))
+    laptop.get_by_role("link", name="Write down a payment").click()
+    laptop.get_by_label("Bank transfer").check()
+    laptop.get_by_role("button", name="Write it down").click()
+    expect(laptop.get_by_text("Everything is paid.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Mira has a place.")).to_be_visible()
+    with clock.shifted(timedelta(days=5, minutes=1)):
+        assert sweeping.sweep().unpaid == 1
+    laptop.goto(f"/desk/registrations/{lapsed.reference}/")
+    browser.looked_at(laptop, "paying-lapsed", once=laptop.get_by_text("Not paid in time").first)
 
 
 def test_a_coordinator_sees_prices_and_sets_one(laptop: Page) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,12 +12,13 @@ from tests.registration import lining
 from tests.registration.lining import FAR, LIFE, family, free, himself
 from turnout.audit.models import Change
 from turnout.events.actions import publishing
+from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Admission, Event
 from turnout.events.states import EVENT
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.lifecycle.states import Lifecycle
-from turnout.registration.actions import cancelling, deciding, offering, sweeping, transferring
+from turnout.registration.actions import cancelling, deciding, offering, settling, sweeping, transferring
 from turnout.registration.models import Registration
 from turnout.registration.states import ATTENDEE, ENTRY, OFFER
 
@@ -103,6 +105,39 @@ def a_screened_event(places: int) -> Event:
     )
 
 
+def a_dinner(places: int, **values: Any) -> Event:
+    tiers = [TierDraft(name="Dinner", capacity=places, price_minor=1850)]
+    return build.a_published_event(
+        tiers=tiers,
+        starts_in=FAR,
+        pays_at_door=False,
+        pays_ahead=True,
+        pay_how="By bank transfer.",
+        **values,
+    )
+
+
+def a_place_is_paid_beforehand() -> None:
+    mira = family(a_dinner(1), "Mira")
+    settling.settle(mira, 1850, "transfer", uuid4(), by=SYSTEM)
+
+
+def nobody_pays_and_the_next_in_line_is_asked_to() -> None:
+    event = a_dinner(1)
+    family(event, "Mira")
+    noor = family(event, "Noor", if_full="as_free")
+    with clock.shifted(LATER * 4):
+        sweeping.sweep()
+        offering.accept(lining.of(noor), by=himself(noor))
+        cancelling.cancel_own_places(noor, keys(noor), by=himself(noor))
+
+
+def somebody_is_approved_and_pays_then() -> None:
+    event = a_dinner(1, admission=Admission.SCREENED)
+    mira = family(event, "Mira")
+    deciding.approve(event, keys(mira), by=SYSTEM)
+
+
 STORIES: list[Callable[[], None]] = [
     an_offer_is_taken,
     an_offer_is_passed_on,
@@ -113,17 +148,14 @@ STORIES: list[Callable[[], None]] = [
     somebody_decides,
     nobody_decides,
     somebody_is_moved_to_another_event,
+    a_place_is_paid_beforehand,
+    nobody_pays_and_the_next_in_line_is_asked_to,
+    somebody_is_approved_and_pays_then,
 ]
 
-NO_PAYMENT = "A place that waits for money needs a way of paying; its stories are told there."
+LATE = "What comes after the end of a hold finds a place anew, or none."
 NOT_HERE: dict[Arrow, str] = {
-    ("registration.attendee", "", "pending_payment"): NO_PAYMENT,
-    ("registration.attendee", "waiting", "pending_payment"): NO_PAYMENT,
-    ("registration.attendee", "pending", "pending_payment"): NO_PAYMENT,
-    ("registration.attendee", "pending_payment", "confirmed"): NO_PAYMENT,
-    ("registration.attendee", "pending_payment", "cancelled"): NO_PAYMENT,
-    ("registration.attendee", "pending_payment", "expired"): NO_PAYMENT,
-    ("registration.attendee", "pending_payment", "waiting"): NO_PAYMENT,
+    ("registration.attendee", "pending_payment", "waiting"): LATE,
     ("registration.waitlistentry", "waiting", "expired"): "Of the design; only an offer runs out as yet.",
 }
 LIVES = (ATTENDEE, ENTRY, OFFER)

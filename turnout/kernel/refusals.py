@@ -45,6 +45,7 @@ CODES: dict[str, tuple[int, str]] = {
     "offer_taken": (409, "The offer was taken before."),
     "offer_ended": (410, "The offer was let go, or taken back."),
     "no_second_chance": (409, "The family let an offer pass before: it takes this one or leaves the line."),
+    "hold_over": (409, "The time to pay for the place is over."),
     "not_next": (409, "Somebody else comes first."),
     "no_place_free": (409, "There is no free place to give."),
     "not_confirmed": (409, "The person has no confirmed place: cancelled, declined, or waiting only."),

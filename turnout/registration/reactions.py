@@ -55,8 +55,8 @@ def end_the_line_of_an_event_that_takes_nobody(act: AuditEntry) -> None:
 
 
 @audit.within(
-    "registration.cancelled", "places.cancelled", "places.declined", "places.undecided", "places.transferred",
-    "offer.expired",
+    "registration.cancelled", "places.cancelled", "places.declined", "places.undecided", "places.unpaid",
+    "places.transferred", "offer.expired",
 )  # fmt: skip
 def give_back_what_a_code_was_used_for(act: AuditEntry) -> None:
     """Let a code be good again for places that were given back."""
@@ -191,6 +191,12 @@ def still_runs_out(message: Message) -> str | None:
 def takes_place_there(message: Message) -> str | None:
     """Tell the new place while the event takes place there and somebody still comes."""
     return truths.why_over(message, clock.now()) or truths.why_not_moved(message)
+
+
+@messaging.truth("payment_reminder")
+def is_still_to_be_paid(message: Message) -> str | None:
+    """Remind only those whose places are held, and not paid, as the reminder says."""
+    return truths.why_nothing_to_pay(message, clock.now())
 
 
 @messaging.truth("still_coming")

@@ -1,7 +1,7 @@
 """What time brings to registrations."""
 
 from turnout.jobs import actions as jobs
-from turnout.registration.actions import coming, forgetting, reminding, sweeping, urging
+from turnout.registration.actions import coming, forgetting, prompting, reminding, sweeping, urging
 
 
 @jobs.every("*/10 * * * *", name="registration.reminders")
@@ -16,6 +16,12 @@ def ask_who_still_comes() -> None:
     coming.ask_due()
 
 
+@jobs.every("*/10 * * * *", name="registration.payments")
+def remind_to_pay() -> None:
+    """Remind families to pay before the hold of their places ends."""
+    prompting.send_due()
+
+
 @jobs.every("5 * * * *", name="registration.decisions")
 def urge_to_decide() -> None:
     """Say in the morning that registrations wait for a decision."""
@@ -24,7 +30,7 @@ def urge_to_decide() -> None:
 
 @jobs.every("* * * * *", name="registration.sweep")
 def sweep() -> None:
-    """End offers whose time is over, serve lines that were left unserved, tell lines that fell asleep."""
+    """End offers and holds whose time is over, serve lines that were left unserved, tell lines that fell asleep."""
     sweeping.sweep()
 
 

@@ -79,6 +79,8 @@ WORDS: dict[str, str | Promise] = {
     "places.added": _l("People added: %(people)s"),
     "places.approved": _l("Approved: %(people)s"),
     "places.declined": _l("Declined: %(people)s"),
+    "places.paid": _l("Paid: %(people)s"),
+    "places.unpaid": _l("Not paid in time: %(people)s"),
     "places.undecided": _l("Not decided in time: %(people)s"),
     "places.cancelled": _l("Places cancelled: %(people)s"),
     "places.transferred": _l("Moved to another event: %(people)s"),

@@ -19,9 +19,11 @@ from turnout.events.models import (
     EventSlug,
     Format,
     RegistrationType,
+    Tier,
     Topic,
     Visibility,
 )
+from turnout.events.rules import publishing
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
 from turnout.kernel import batches, clock, codes, drafts, prefixes, text, unique
@@ -64,6 +66,10 @@ class EventDraft:
     auto_confirm: bool = False
     standby_minutes: int | None = None
     currency: str = "USD"
+    pays_at_door: bool = True
+    pays_ahead: bool = False
+    pay_days: int = 7
+    pay_how: str = ""
     contact_email: str = ""
     opens_at: datetime | None = None
     deadline_at: datetime | None = None
@@ -130,6 +136,7 @@ def change(
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
     _require_fitting_type(found, tiers, changed)
+    _require_way_to_pay(found, tiers)
     explaining.require_notes(found)
     changed += _rename(found, changes.get("slug"))
     changed += _set_topics(found, topics)
@@ -173,9 +180,22 @@ def check(event: Event) -> None:
         raise Refused("bad_input", _("A currency has three capital letters, such as USD."), field="currency")
     if event.opens_at and event.deadline_at and event.opens_at >= event.deadline_at:
         raise Refused("bad_input", _("Registration would close before it opens."), field="deadline_at")
+    _check_paying(event)
+
+
+def _check_paying(event: Event) -> None:
+    if not 1 <= event.pay_days <= MOST_DAYS:
+        said = _("Write a number of days from 1 to %(most)s.") % {"most": MOST_DAYS}
+        raise Refused("bad_input", said, field="pay_days")
+    if len(event.pay_how) > MOST_HOW:
+        said = _("Keep it to %(most)s characters.") % {"most": MOST_HOW}
+        raise Refused("bad_input", said, field="pay_how")
+    if event.pays_ahead and not event.pay_how:
+        raise Refused("bad_input", _("Write how families pay, such as the bank account."), field="pay_how")
 
 
 MOST_IN_PARTY = 50
+MOST_DAYS, MOST_HOW = 365, 2000
 REKEYED = 200  # events at a time
 _COLUMN_NAMES = frozenset(COLUMNS)
 
@@ -228,6 +248,13 @@ def _require_fitting_type(event: Event, tiers: Sequence[Any], changed: Iterable[
             _("People hold a place or wait for one, so registration stays."),
             field="registration_type",
         )
+
+
+def _require_way_to_pay(event: Event, tiers: Sequence[Tier]) -> None:
+    """Refuse to leave people who see a price without a way of paying it."""
+    if event.is_live and publishing.lacks_way_to_pay(event, tiers):
+        said = _("Something costs money here, so choose at least one way of paying.")
+        raise Refused("bad_input", said, field="pays_at_door")
 
 
 def _rename(event: Event, slug: Any) -> list[str]:

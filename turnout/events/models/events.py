@@ -105,7 +105,8 @@ class Event(Living):
     `capacity` (null = no cap over the tiers, 0 = no places). `content_version` counts changes of what the
     page says; together with `version` and `move_seq` it names one rendering of it. `asks` is how many questions the
     form asks, so that an event without any reads none; `takes_codes` whether a code takes something off here, so that
-    other forms have no field for one.
+    other forms have no field for one. What is not free is paid at the door, or beforehand (`ahead`): within `pay_days`,
+    in the way that `pay_how` tells families.
     """
 
     lifecycle = EVENT
@@ -141,6 +142,10 @@ class Event(Living):
     standby_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     auto_confirm = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3, default="USD")
+    pays_at_door = models.BooleanField(default=True, db_default=True)
+    pays_ahead = models.BooleanField(default=False, db_default=False)
+    pay_days = models.PositiveSmallIntegerField(default=7, db_default=7)
+    pay_how = models.TextField(max_length=2000, blank=True, default="", db_default="")
     contact_email = models.EmailField(blank=True, default="")
     opens_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField(null=True, blank=True)

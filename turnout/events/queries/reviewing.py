@@ -13,6 +13,7 @@ COLUMNS = (
     "visibility", "online_url", "time_zone", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
     "capacity", "currency", "contact_email", "opens_at", "deadline_at", "publish_at",
 )  # fmt: skip
+OF_PAYING = ("pays_at_door", "pays_ahead", "pay_days", "pay_how")  # where anything costs money
 OF_SESSION = ("title", "starts_at", "ends_at", "is_whole_day", "doors_at")
 OF_TIER = (
     "name", "description", "price_minor", "capacity", "has_line", "is_active", "opens_at", "closes_at",
@@ -28,13 +29,15 @@ def needs_review(event: Event) -> bool:
 
 def content_of(event: Event) -> dict[str, Any]:
     """Return everything a reviewer reads of an event as plain data, its sessions, tiers and questions too."""
+    tiers = list(Tier.objects.filter(event=event).order_by("position", "pk"))
     return {
         **_columns(event, COLUMNS),
+        **_columns(event, OF_PAYING if any(one.price_minor for one in tiers) else ()),
         "venue": event.venue.name if event.venue else "",
         "room": event.room.name if event.room else "",
         "topics": ", ".join(event.topics.order_by("name").values_list("name", flat=True)),
         "sessions": _parts(Session.objects.filter(event=event).order_by("starts_at", "pk"), OF_SESSION),
-        "tiers": _parts(Tier.objects.filter(event=event).order_by("position", "pk"), OF_TIER),
+        "tiers": _parts(tiers, OF_TIER),
         "questions": _questions(event),
     }
 

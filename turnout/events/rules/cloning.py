@@ -7,7 +7,8 @@ LONGEST_TITLE = 200
 CONTENT = (
     "metro", "summary", "description", "bring", "format", "venue", "room", "online_url", "time_zone",
     "registration_type", "audience", "admission", "visibility", "min_age", "max_age", "party_limit",
-    "auto_confirm", "standby_minutes", "currency", "contact_email", "capacity",
+    "auto_confirm", "standby_minutes", "currency", "pays_at_door", "pays_ahead", "pay_days", "pay_how",
+    "contact_email", "capacity",
 )  # fmt: skip
 CONTENT_OF_TIER = (
     "name", "capacity", "description", "price_minor", "has_line", "access", "is_hidden", "domains", "least_each",

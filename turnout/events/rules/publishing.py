@@ -38,7 +38,7 @@ def lacks_for_review(
     return [lack for lack in found if lack is not None and lack.code in NEEDED_FOR_REVIEW]
 
 
-NEEDED_FOR_REVIEW = frozenset({"title", "dates", "past", "tiers"})
+NEEDED_FOR_REVIEW = frozenset({"title", "dates", "past", "tiers", "paying"})
 
 
 def _of_content(event: Event) -> list[Lack | None]:
@@ -83,9 +83,17 @@ def _of_dates(event: Event, sessions: Sequence[Session], now: datetime) -> list[
 
 
 def _of_tiers(event: Event, tiers: Sequence[Tier]) -> list[Lack | None]:
+    if lacks_way_to_pay(event, tiers):
+        return [Lack("paying", _("Something costs money, and nothing says how it is paid."), "pays_at_door")]
     if event.registration_type == RegistrationType.NONE or any(tier.is_active for tier in tiers):
         return [None]
     return [Lack("tiers", _("It has no kind of place that people could register for."), "tiers")]
+
+
+def lacks_way_to_pay(event: Event, tiers: Sequence[Tier]) -> bool:
+    """Return whether something that is sold costs money, and there is no way to pay it."""
+    is_priced = any(tier.is_active and tier.price_minor for tier in tiers)
+    return is_priced and not event.pays_at_door and not event.pays_ahead
 
 
 def beyond_room(event: Event, capacity: int | None) -> int | None:

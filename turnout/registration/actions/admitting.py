@@ -15,7 +15,7 @@ from turnout.people.models import Person
 from turnout.registration.actions import answering, capacity, demand, serving
 from turnout.registration.actions.bookings import REFUSE, TOGETHER, Booking, Wanted
 from turnout.registration.models import Attendee
-from turnout.registration.rules import admission, fitting
+from turnout.registration.rules import admission, fitting, paying
 from turnout.registration.states import HOLDING, AttendeeState
 
 
@@ -41,7 +41,14 @@ def require_admissible(booking: Booking, event: Event, tiers: dict[UUID, Tier]) 
             raise Refused("tier_unknown", _("Choose one of the places of this event."), field="tier")
         if not booking.is_by_staff:
             admission.require_on_sale(tiers[one.tier_id], now)
+    _require_way_to_pay(booking, event, tiers)
     answering.require(booking, event)
+
+
+def _require_way_to_pay(booking: Booking, event: Event, tiers: dict[UUID, Tier]) -> None:
+    """Refuse to guess how something is paid; what comes from elsewhere was agreed there."""
+    if booking.is_told and any(tiers[one.tier_id].price_minor for one in booking.wanted):
+        paying.require_choice(event, booking.pays)
 
 
 def lock_served(event_id: UUID) -> tuple[Event, dict[UUID, Tier]]:

@@ -15,7 +15,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, leaving, notices, offer_notices, serving, versions
+from turnout.registration.actions import capacity, holding, leaving, notices, offer_notices, serving, versions
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.states import LIVE, AttendeeState
 
@@ -56,7 +56,7 @@ def _cancel(
 ) -> None:
     people = _people(registration)
     chosen = _chosen(people, wanted)
-    holding = Counter(one.tier_id for one in chosen if one.is_holding)
+    places = Counter(one.tier_id for one in chosen if one.is_holding)
     waiting = Counter(one.tier_id for one in chosen if one.state == AttendeeState.WAITING)
     changes = lifecycle.move_many(chosen, "cancel", reason=reason)
     left = leaving.leave_lines(registration, people, waiting, by_staff=by_staff)
@@ -68,15 +68,16 @@ def _cancel(
         by=by,
         changes=changes,
         reason=reason,
-        places=sum(holding.values()),
+        places=sum(places.values()),
         waiting=sum(waiting.values()),
     )
+    holding.confirm_paid(registration, people, by=by)  # what was paid may be enough for those who stay
     capacity.leave(event.pk, waiting)
     offer_notices.send_resized(registration.event, left.smaller)
-    serving.release(event.pk, holding + left.freed, act_id=act.pk, told=registration.pk)
+    serving.release(event.pk, places + left.freed, act_id=act.pk, told=registration.pk)
     version = versions.of(registration)
     if is_over:
-        notices.send_cancelled(registration, chosen, version=version, had_places=bool(holding),
+        notices.send_cancelled(registration, chosen, version=version, had_places=bool(places),
                                by_staff=by_staff, reason=reason)  # fmt: skip
     else:  # a place that was freed may have gone to somebody else of the same family
         notices.send_changed(registration, _people(registration), version=version, what="cancelled",

@@ -223,7 +223,7 @@ AFTER = statements.Prepared(
     lambda event_id: (
         Tier.objects.filter(event_id=event_id)
         .select_related("event")
-        .defer("description", "event__description", "event__bring", "event__search_key")
+        .defer("description", "event__description", "event__bring", "event__search_key", "event__pay_how")
     )
 )
 

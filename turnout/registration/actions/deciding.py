@@ -20,10 +20,10 @@ from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, notices, serving, versions
+from turnout.registration.actions import capacity, holding, notices, serving, versions
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import roster
-from turnout.registration.rules import lines, screening
+from turnout.registration.rules import lines, paying, screening
 from turnout.registration.states import AttendeeState
 
 DECIDABLE = (EventState.APPROVED, EventState.PUBLISHED, EventState.REGISTRATION_CLOSED)
@@ -50,7 +50,8 @@ def families(people: Iterable[Attendee]) -> dict[Registration, list[Attendee]]:
 def approve(event: Event, attendee_ids: Iterable[UUID], *, by: Actor) -> list[Result]:
     """Confirm these people of an event: one transaction, act and message for each family.
 
-    A family that is refused does not stop the next: already_decided, decision_overdue, wrong_state.
+    What is paid beforehand is held until then. A family that is refused does not stop the next: already_decided,
+    decision_overdue, wrong_state.
     """
     return _each(event, attendee_ids, lambda one, keys: _approve(one, keys, by))
 
@@ -118,13 +119,13 @@ def _result(registration: Registration, keys: set[UUID], way: Way) -> Result:
 
 def _approve(registration: Registration, keys: set[UUID], by: Actor) -> int:
     event, people = _undecided(registration, keys)
-    changes = lifecycle.move_many(people, "confirm")
+    changes = holding.approve(people, event)
     audit.record("places.approved", registration, by=by, changes=changes, places=len(people))
     notices.send_changed(
         _with_event(registration, event),
         _everybody(registration),
         version=versions.of(registration),
-        what="approved",
+        what=paying.told_as(people, "approved"),
         touched=people,
     )
     return len(people)

@@ -17,7 +17,7 @@ from turnout.people.models import Person
 from turnout.registration.actions.bookings import REFUSE, SPLIT, Booking, Contact, Wanted
 from turnout.registration.actions.gathering_orders import Line
 from turnout.registration.models import Source
-from turnout.registration.rules import dialling, orders
+from turnout.registration.rules import dialling, orders, paying
 
 Name = tuple[str, str]
 
@@ -64,6 +64,7 @@ class Party:
             source=Source.IMPORT,
             language=self.language,
             override=why,
+            pays=paying.DOOR,
         )
 
 

@@ -17,11 +17,17 @@ from turnout.people.models import Person
 from turnout.registration.actions.writing import Made
 from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.queries import lines, settlements
-from turnout.registration.rules import prices
+from turnout.registration.rules import paying, prices
 from turnout.registration.states import LIVE, AttendeeState
 
 SAYS_WHAT_TO_PAY = frozenset(
-    {"registration_made", "registration_changed", "registration_moved", "registration_declined"}
+    {
+        "registration_made",
+        "registration_changed",
+        "registration_moved",
+        "registration_declined",
+        "payment_reminder",
+    }
 )
 
 
@@ -59,8 +65,8 @@ def send_changed(  # noqa: PLR0913 -- the words of one sentence
 ) -> None:
     """Tell a registrant what his registration is now (COM V1.2f).
 
-    `what`: added, cancelled, placed, taken, held (from the line, not decided on yet), approved, renamed, again (he
-    asked for it); `touched` are the people it is about.
+    `what`: added, cancelled, placed, taken, held (not decided on yet, or to be paid), approved, paid, renamed, again
+    (he asked for it); `touched` are the people it is about.
     """
     said = draft(
         "registration_changed",
@@ -102,7 +108,7 @@ def send_cancelled(
     messaging.send_many([said])
 
 
-def send_declined(
+def send_declined(  # noqa: PLR0913 -- the words of one sentence
     registration: Registration,
     people: Sequence[Attendee],
     *,
@@ -110,11 +116,16 @@ def send_declined(
     what: str,
     touched: Sequence[Attendee],
     said: str = "",
+    paid: int = 0,
 ) -> None:
-    """Tell a registrant that some or all of his registration do not come: somebody `declined`, or stayed `undecided`.
+    """Tell a registrant that some or all of his registration do not come.
 
-    `said`: what staff add; `touched` are those whom it is about, `people` all of the registration.
+    `what`: somebody `declined`, or stayed `undecided`, or they were `unpaid` in time. `said`: what staff add; `touched`
+    are those whom it is about, `people` all of the registration; `paid`: what goes back, in minor units.
     """
+    back: dict[str, Any] = (
+        {"back": {"minor": paid, "currency": registration.event.currency}} if paid > 0 else {}
+    )
     live = [one for one in people if one.state in LIVE]
     told = draft(
         "registration_declined",
@@ -126,6 +137,7 @@ def send_declined(
         what=what,
         touched=_named(touched),
         said=said,
+        **back,
     )
     messaging.send_many([told])
 
@@ -252,6 +264,23 @@ def send_reminders(
     messaging.send_many(drafts)
 
 
+def send_payment_reminders(
+    event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]], until: datetime
+) -> None:
+    """Remind those whose places are held until then that they are to be paid; once for each end of a hold."""
+    facts = telling.event_facts(event)
+    drafts = []
+    for one, people in lives:
+        said = draft("payment_reminder", one, one.registrant, event, people, version=1, told=facts, ranks={})
+        drafts.append(replace(said, key=payment_key(one.pk, until), expires_at=until))
+    messaging.send_many(drafts)
+
+
+def payment_key(registration: UUID, until: datetime) -> str:
+    """Return the key of a reminder to pay."""
+    return f"payment_reminder:{registration}:{int(until.timestamp())}"
+
+
 def send_still_coming(event: Event, lives: Iterable[tuple[Registration, Sequence[Attendee]]]) -> None:
     """Ask those who hold a place whether they still come, once per start instant of the event."""
     facts = telling.event_facts(event)
@@ -321,8 +350,7 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
     }
     if event.closes_at and any(one.state == AttendeeState.PENDING for one in people):
         facts["decide_by"] = event.closes_at.isoformat()
-    if owed := _to_pay(template, registration, people):
-        facts["at_door"] = {"minor": owed, "currency": event.currency}
+    facts |= _to_pay(template, registration, event, people)
     if not registrant.is_proven:
         facts["prove"] = {"secret": "proof_link", **link}
     return messaging.Draft(
@@ -336,15 +364,21 @@ def draft(  # noqa: PLR0913 -- the words of one sentence
     )
 
 
-def _to_pay(template: str, registration: Registration, people: Sequence[Attendee]) -> int:
+def _to_pay(
+    template: str, registration: Registration, event: Event, people: Sequence[Attendee]
+) -> dict[str, Any]:
     """Return what a message says is still to be paid; only those that say how a registration stands ask."""
-    if template not in SAYS_WHAT_TO_PAY:
-        return 0
-    costs = prices.owed(people)
+    if template not in SAYS_WHAT_TO_PAY or not prices.owed(people):
+        return {}
     is_new = template == "registration_made" and registration.source != Source.IMPORT
-    if not costs or is_new:
-        return costs
-    return max(costs - settlements.settled(registration), 0)
+    settled = 0 if is_new else settlements.settled(registration)
+    ahead, door = prices.left(people, settled)
+    facts: dict[str, Any] = {"at_door": {"minor": door, "currency": event.currency}} if door else {}
+    until = paying.until(people)
+    if until is not None:
+        facts["ahead"] = {"minor": ahead, "currency": event.currency}
+        facts["pay_until"], facts["pay_how"] = until.isoformat(), event.pay_how
+    return facts
 
 
 def _recipient(registration: Registration, registrant: Person) -> messaging.Recipient:

@@ -20,6 +20,7 @@ from turnout.kernel.refusals import NextStep, Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.registration.actions import (
     capacity,
+    holding,
     leaving,
     notices,
     offer_notices,
@@ -29,7 +30,7 @@ from turnout.registration.actions import (
 )
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.queries import twins
-from turnout.registration.rules import links, pace, screening
+from turnout.registration.rules import links, pace, paying, screening
 from turnout.registration.states import HOLDING, OfferState
 
 
@@ -37,9 +38,10 @@ from turnout.registration.states import HOLDING, OfferState
 def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registration:
     """Take the places of an offer: the first who wait, or the `chosen` attendees of them.
 
-    Before: nothing locked. After: offer ACCEPTED, its places CONFIRMED (PENDING where somebody decides), the entry
-    ENROLLED, or waiting on at its rank when somebody of it still waits; one act, one message. Refused: offer_expired,
-    offer_taken, offer_ended, bad_input (not as many as there are places), already_registered.
+    Before: nothing locked. After: offer ACCEPTED, its places CONFIRMED (PENDING where somebody decides,
+    PENDING_PAYMENT where they are paid beforehand), the entry ENROLLED, or waiting on at its rank when somebody of it
+    still waits; one act, one message. Refused: offer_expired, offer_taken, offer_ended, bad_input (not as many as there
+    are places), already_registered.
     """
     event, _tiers = capacity.lock(offer.event_id)
     found, entry = _live(offer)
@@ -48,7 +50,7 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
     takers = _takers(found, people, chosen)
     _require_no_other_place(event, takers)
     changes = leaving.end([found], "accept")
-    changes += lifecycle.move_many(takers, screening.placing(event))
+    changes += holding.give(takers, event)
     changes += lifecycle.move_many([entry], "return" if len(people) > len(takers) else "enroll")
     ranking.stand_anew([entry])
     audit.record(
@@ -63,7 +65,7 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
     capacity.leave(event.pk, {found.tier_id: len(takers)})
     leaving.leave_other_lines(event, takers, by=by, told=registration.pk)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    what = screening.told_as(event, "taken")
+    what = paying.told_as(takers, screening.told_as(event, "taken"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what=what, touched=takers
     )

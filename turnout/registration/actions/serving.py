@@ -16,10 +16,10 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, demand, leaving, notices, offer_notices, versions
+from turnout.registration.actions import capacity, demand, holding, leaving, notices, offer_notices, versions
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
 from turnout.registration.queries import turns as queue
-from turnout.registration.rules import lines, pace, screening, turns
+from turnout.registration.rules import lines, pace, paying, screening, turns
 from turnout.registration.rules.lines import Turn
 from turnout.registration.states import AttendeeState, EntryState, OfferState
 
@@ -208,7 +208,7 @@ def _place_one(
 ) -> None:
     registration = entry.registration
     registration.event = event
-    changes = lifecycle.move_many(chosen, screening.placing(event))
+    changes = holding.give(chosen, event)
     if is_all and entry.state == EntryState.WAITING:
         changes += lifecycle.move_many([entry], "enroll")
     act = audit.record(
@@ -227,7 +227,7 @@ def _place_one(
 
 def _tell_placed(event: Event, registration: Registration, chosen: Sequence[Attendee]) -> None:
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    what = screening.told_as(event, "placed")
+    what = paying.told_as(chosen, screening.told_as(event, "placed"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what=what, touched=chosen
     )

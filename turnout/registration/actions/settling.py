@@ -1,5 +1,6 @@
 """Write down what a family paid, by hand: once for each form, never changed, only reversed (G-34; docs/paying.md)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +13,11 @@ from turnout.kernel import clock, ids
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.models import Registration, Settlement
+from turnout.registration.actions import capacity, holding, notices, versions
+from turnout.registration.models import Attendee, Registration, Settlement
 from turnout.registration.queries import settlements
-from turnout.registration.rules import prices
+from turnout.registration.rules import paying, prices
+from turnout.registration.states import AttendeeState
 
 WAIVED = Settlement.Method.WAIVED
 
@@ -25,24 +28,31 @@ def settle(
 ) -> Settlement:
     """Write down that so much was paid, or waived. The same key counts once.
 
-    Refused: bad_input (nothing, or more than is open), reason_missing (waived without one), wrong_state (the event
-    is in the archive), not_found (the key was used elsewhere), not_allowed (while acting for somebody else).
+    After: whose places were held until this is confirmed, in the same transaction, once all of it is here. Refused:
+    bad_input (nothing, or more than is open), reason_missing (waived without one), hold_over (too late), wrong_state
+    (the event is in the archive), not_found (the key was used elsewhere), not_allowed (acting for somebody else).
     """
     _require_oneself(by)
-    event = _locked(registration)
+    event, people = _locked(registration)
     known = Settlement.objects.filter(key=key).first()
     if known is not None:
         if known.registration_id != registration.pk or known.reverses_id is not None:
             raise Refused("not_found", _("This form belongs to something else."))
         return known
-    costs = prices.owed(registration.attendees.all())
-    left = costs - settlements.settled(registration)
+    left = prices.owed(people) - settlements.settled(registration)
+    _require_in_time(people)
     if not 0 < amount_minor <= left:
         raise Refused("bad_input", _("Write an amount up to what is still to be paid."), field="amount")
     if method == WAIVED and not reason.strip():
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     row = Settlement(registration=registration, amount_minor=amount_minor, method=method, key=key)
-    return _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
+    _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
+    if paid := holding.confirm_paid(registration, people, by=by):
+        registration.event = event
+        notices.send_changed(
+            registration, people, version=versions.of(registration), what="paid", touched=paid
+        )
+    return row
 
 
 def settle_elsewhere(registration: Registration, amount_minor: int, *, by: Actor, reason: str) -> Settlement:
@@ -70,7 +80,7 @@ def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Set
     if not reason.strip():
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     registration = settlement.registration
-    event = _locked(registration)
+    event, people = _locked(registration)
     if settlement.reverses_id is not None:
         raise Refused("wrong_state", _("This is a reversal itself."))
     known = Settlement.objects.filter(reverses=settlement).first()
@@ -83,7 +93,9 @@ def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Set
         reverses=settlement,
         key=key,
     )
-    return _written(row, event, "payment.reversed", by, reason)
+    _written(row, event, "payment.reversed", by, reason)
+    _owe_at_door(registration, people)
+    return row
 
 
 def _require_oneself(by: Actor) -> None:
@@ -91,13 +103,40 @@ def _require_oneself(by: Actor) -> None:
         raise Refused("not_allowed", _("No money is written down while you act for somebody else."))
 
 
-def _locked(registration: Registration) -> Event:
-    """Return the event, the registration under its lock: of two who settle the same, one finds it settled."""
+def _locked(registration: Registration) -> tuple[Event, list[Attendee]]:
+    """Return the event and everybody of the registration under their locks: of two who settle, one finds it settled.
+
+    The event is locked first where a place may be confirmed by it.
+    """
+    if registration.attendees.filter(price_minor__gt=0, settles_at_door=False).exists():
+        capacity.lock(registration.event_id)
     locked(Registration.objects.filter(pk=registration.pk)).get()
-    event = Event.objects.get(pk=registration.event_id)
+    event = Event.objects.select_related("venue", "room", "metro").get(pk=registration.event_id)
     if event.state == EventState.ARCHIVED:
         raise Refused("wrong_state", _("This event is in the archive, where nothing is changed any more."))
-    return event
+    people = locked(Attendee.objects.filter(registration=registration).select_related("person"))
+    return event, sorted(people, key=lambda one: one.position)
+
+
+def _require_in_time(people: Sequence[Attendee]) -> None:
+    """Refuse what comes for a place that is held no longer, though nobody has ended the hold yet."""
+    now = clock.now()
+    if any(paying.is_overdue(one, now) for one in paying.held(people)):
+        raise Refused(
+            "hold_over",
+            _(
+                "The time to pay is over, and the place goes to whoever waits. Register them anew, if there is room."
+            ),
+        )
+
+
+def _owe_at_door(registration: Registration, people: Sequence[Attendee]) -> None:
+    """Let people who have their places already, and whose payment was taken back, pay at the door (I-32)."""
+    owing = [one for one in people if one.state == AttendeeState.CONFIRMED and paying.owes(one)]
+    if owing and settlements.settled(registration) < prices.beforehand(people):
+        for one in owing:
+            one.settles_at_door = True
+        Attendee.objects.bulk_update(owing, ["settles_at_door"])
 
 
 def _written(row: Settlement, event: Event, verb: str, by: Actor, reason: str) -> Settlement:

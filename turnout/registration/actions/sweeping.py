@@ -17,9 +17,9 @@ from turnout.events.states import EventState
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import capacity, deciding, offer_notices, offering, serving
+from turnout.registration.actions import capacity, deciding, lapsing, offer_notices, offering, serving
 from turnout.registration.models import Attendee, Offer, Registration
-from turnout.registration.rules import pace, screening, turns
+from turnout.registration.rules import pace, paying, screening, turns
 from turnout.registration.states import IN_LINE, AttendeeState, OfferState
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Swept:
     placed: int
     asleep: int
     undecided: int = 0
+    unpaid: int = 0
 
 
 def sweep() -> Swept:
@@ -48,6 +49,7 @@ def sweep() -> Swept:
     failed: list[Exception] = []
     expired = _each(offering.expire_overdue, _with_overdue_offers(), failed)
     undecided = _each(deciding.expire_overdue, _with_undecided(), failed)
+    unpaid = _each(lapsing.expire_overdue, _with_unpaid(), failed)
     served = _each(serving.serve_event, _unserved(), failed)
     asleep = _each(_put_to_sleep, _fallen_asleep(), failed)
     if failed:
@@ -58,6 +60,7 @@ def sweep() -> Swept:
         sum(one.placed for one in served),
         sum(asleep),
         sum(undecided),
+        sum(unpaid),
     )
 
 
@@ -76,11 +79,12 @@ def _each(act: Callable[[UUID], T], events: Iterable[UUID], failed: list[Excepti
 
 
 def expire_overdue_of(event_id: UUID) -> int:
-    """End the overdue offers of one event, if there are any: a refused claim asks once (core.md section 2)."""
-    is_overdue = Offer.objects.filter(
-        event=event_id, state=OfferState.LIVE, expires_at__lte=clock.now()
-    ).exists()
-    return offering.expire_overdue(event_id) if is_overdue else 0
+    """End overdue offers and holds of one event, if there are any: a refused claim asks once (core.md section 2)."""
+    now = clock.now()
+    offers = Offer.objects.filter(event=event_id, state=OfferState.LIVE, expires_at__lte=now)
+    holds = Attendee.objects.filter(event=event_id, state=AttendeeState.PENDING_PAYMENT, hold_until__lte=now)
+    ended = offering.expire_overdue(event_id) if offers.exists() else 0
+    return ended + (lapsing.expire_overdue(event_id) if holds.exists() else 0)
 
 
 def _with_overdue_offers() -> list[UUID]:
@@ -91,6 +95,12 @@ def _with_overdue_offers() -> list[UUID]:
 def _with_undecided() -> list[UUID]:
     """Return the events where somebody still waits for a decision, and the time for it is over (G-08)."""
     rows = Attendee.objects.filter(screening.overdue(clock.now()), state=AttendeeState.PENDING)
+    return sorted(set(rows.order_by().values_list("event_id", flat=True)))
+
+
+def _with_unpaid() -> list[UUID]:
+    """Return the events with places that are held until they are paid, and the time for it is over."""
+    rows = Attendee.objects.filter(paying.overdue(clock.now()), state=AttendeeState.PENDING_PAYMENT)
     return sorted(set(rows.order_by().values_list("event_id", flat=True)))
 
 

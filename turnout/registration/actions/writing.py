@@ -18,7 +18,7 @@ from turnout.registration.actions import answering, ranking
 from turnout.registration.actions.bookings import TOGETHER, Booking, Wanted
 from turnout.registration.actions.vouchering import NOTHING, Grant
 from turnout.registration.models import Attendee, FormKey, Registration, WaitlistEntry
-from turnout.registration.rules import prices, screening
+from turnout.registration.rules import paying, prices
 from turnout.registration.states import IN_LINE, AttendeeState, EntryState
 
 
@@ -45,8 +45,9 @@ def write(
     """Write every row of a booking in the caller's transaction; counters are moved afterwards.
 
     Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
-    raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides) or WAITING, one entry in
-    line per tier waited for; each has the price that is agreed with it, less what a code takes off.
+    raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides, PENDING_PAYMENT where it is
+    paid beforehand) or WAITING, one entry in line per tier waited for; each has the price that is agreed with it,
+    less what a code takes off.
     """
     now = clock.now()
     registrant, newborn = _registrant(booking, event, now)
@@ -55,7 +56,7 @@ def write(
     statements.insert([registration])
     _keep_consent(booking, registrant, now)
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, booking.wanted, tiers, grant)
+    _agree_prices(attendees, booking, tiers, grant, ahead=paying.is_ahead(event, booking.pays, now))
     return _born(booking, registration, registrant, attendees, waiting, now)
 
 
@@ -77,7 +78,7 @@ def write_more(
     people = _write_people(booking, event, registrant, [], now)
     last = registration.attendees.aggregate(last=models.Max("position"))["last"] or 0
     attendees = _attendees(booking, registration, event, people, now)
-    _agree_prices(attendees, booking.wanted, tiers, grant)
+    _agree_prices(attendees, booking, tiers, grant, ahead=paying.is_ahead(event, booking.pays, now))
     for one in attendees:
         one.position += last
     return _born(booking, registration, registrant, attendees, waiting, now)
@@ -106,8 +107,10 @@ def _born(
     """Give birth to attendees and entries; whoever is among `waiting` is born waiting."""
     waits = {id(one) for one in waiting}
     for wanted, attendee in zip(booking.wanted, attendees, strict=True):
-        place = screening.birth(attendee.event, booking.source)
-        attendee.state = AttendeeState.WAITING if id(wanted) in waits else place
+        if id(wanted) in waits:
+            attendee.state = AttendeeState.WAITING
+        else:
+            attendee.state = paying.birth(attendee, attendee.event, booking.source, now)
     _keep_form_key(booking, registration, now)
     changes = lifecycle.begin_many(attendees)
     answering.write(booking, registration, attendees, now)
@@ -137,11 +140,16 @@ def _attendees(
 
 
 def _agree_prices(
-    attendees: Sequence[Attendee], wanted: Sequence[Wanted], tiers: Mapping[UUID, Tier], grant: Grant
+    attendees: Sequence[Attendee],
+    booking: Booking,
+    tiers: Mapping[UUID, Tier],
+    grant: Grant,
+    *,
+    ahead: bool,
 ) -> None:
-    for one, wish in zip(attendees, wanted, strict=True):
+    for one, wish in zip(attendees, booking.wanted, strict=True):
         price = prices.price_of(tiers[one.tier_id], discount=grant.discounts.get(one.tier_id, 0))
-        prices.agree(one, price if wish.agreed_minor is None else wish.agreed_minor)
+        prices.agree(one, price if wish.agreed_minor is None else wish.agreed_minor, ahead=ahead)
 
 
 def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:

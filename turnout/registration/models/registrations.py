@@ -76,7 +76,8 @@ class Attendee(Living):
     """One person's place, or wait for a place, in a registration, with a tier.
 
     `price_minor` is the price agreed when it was asked for, in the event's currency; a change of the tier's price
-    does not change it. `settles_at_door`: it is paid at the door (core.md section 2).
+    does not change it. `settles_at_door`: it is paid at the door (core.md section 2); else what costs something is
+    paid beforehand, and held from `hold_from` until `hold_until` at most.
     """
 
     lifecycle = ATTENDEE
@@ -90,6 +91,7 @@ class Attendee(Living):
     age = models.PositiveSmallIntegerField(null=True, blank=True)
     price_minor = models.PositiveIntegerField(default=0, db_default=0)
     settles_at_door = models.BooleanField(default=False, db_default=False)
+    hold_from = models.DateTimeField(null=True, blank=True)
     hold_until = models.DateTimeField(null=True, blank=True)
     moved_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to"
@@ -104,6 +106,11 @@ class Attendee(Living):
                 fields=["event"],
                 condition=models.Q(state=AttendeeState.PENDING),
                 name="attendee_to_be_decided",
+            ),
+            models.Index(
+                fields=["hold_until"],
+                condition=models.Q(state=AttendeeState.PENDING_PAYMENT),
+                name="attendee_to_be_paid",
             ),
         ]
         constraints = [

@@ -70,9 +70,14 @@ class Page:
         return [one for one in self.people if one.state == AttendeeState.PENDING]
 
     @property
+    def unpaid(self) -> list[Attendee]:
+        """Return those whose place is held until it is paid."""
+        return [one for one in self.people if one.state == AttendeeState.PENDING_PAYMENT]
+
+    @property
     def holds(self) -> bool:
-        """Whether anybody has a place, or one that is held until somebody decides."""
-        return bool(self.placed or self.pending)
+        """Whether anybody has a place, or one that is held until somebody decides or it is paid."""
+        return bool(self.placed or self.pending or self.unpaid)
 
     @property
     def waiting(self) -> list[Attendee]:

@@ -161,6 +161,17 @@ def why_not_asked(message: Message) -> str | None:
     return None
 
 
+def why_nothing_to_pay(message: Message, now: datetime) -> str | None:
+    """Return why a family need not be reminded to pay."""
+    until = datetime.fromisoformat(message.facts["pay_until"])
+    held = Attendee.objects.filter(
+        registration=UUID(message.about_id), state=AttendeeState.PENDING_PAYMENT, hold_until=until
+    )
+    if until <= now or held.count() != len(message.facts["people"]):
+        return "The places are held no longer, or are paid."
+    return None
+
+
 def why_nothing_to_decide(message: Message) -> str | None:
     """Return why nobody need be told that registrations wait for a decision."""
     if Attendee.objects.filter(event=UUID(message.about_id), state=AttendeeState.PENDING).exists():

@@ -69,6 +69,8 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "places.approved": lambda: _states(moved),
         "places.declined": lambda: _states(moved),
         "places.undecided": lambda: _("Nobody decided in time: %(people)s") % {"people": _names(line, names)},
+        "places.paid": lambda: _("Paid: %(people)s") % {"people": _states(moved)},
+        "places.unpaid": lambda: _("Not paid in time: %(people)s") % {"people": _names(line, names)},
         "payment.settled": lambda: _("Payment received"),
         "payment.waived": lambda: _("Nothing more to pay"),
         "payment.reversed": lambda: _("A payment was taken back"),
@@ -104,6 +106,9 @@ def _states(moved: Mapping[str, list[str]]) -> str:
         AttendeeState.CONFIRMED: lambda n: ngettext("%(names)s confirmed", "%(names)s confirmed", n),
         AttendeeState.PENDING: lambda n: ngettext(
             "%(names)s not confirmed yet", "%(names)s not confirmed yet", n
+        ),
+        AttendeeState.PENDING_PAYMENT: lambda n: ngettext(
+            "%(names)s held until paid", "%(names)s held until paid", n
         ),
         AttendeeState.DECLINED: lambda n: ngettext("%(names)s not accepted", "%(names)s not accepted", n),
         AttendeeState.WAITING: lambda n: ngettext("%(names)s waiting", "%(names)s waiting", n),

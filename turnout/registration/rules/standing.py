@@ -33,6 +33,7 @@ def sentence(people: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
     """Return who has a place and who waits where: `Mira has a place. Elin is 1st in line.`, for a page."""
     placed = [one for one in people if one.state == AttendeeState.CONFIRMED]
     pending = [one for one in people if one.state == AttendeeState.PENDING]
+    unpaid = [one for one in people if one.state == AttendeeState.PENDING_PAYMENT]
     waiting = [one for one in people if one.state == AttendeeState.WAITING]
     parts = []
     if placed:
@@ -41,6 +42,9 @@ def sentence(people: Sequence[Attendee], ranks: Mapping[UUID, int]) -> str:
     if pending:
         said = ngettext("%(names)s is not confirmed yet.", "%(names)s are not confirmed yet.", len(pending))
         parts.append(said % {"names": _names(pending)})
+    if unpaid:
+        said = ngettext("A place is held for %(names)s.", "Places are held for %(names)s.", len(unpaid))
+        parts.append(said % {"names": _names(unpaid)})
     if waiting:
         parts.append(_waits(waiting, ranks))
     return " ".join(parts) or _("Nobody of this registration comes any more.")

@@ -163,7 +163,7 @@ class Ward(asking.Asking):
 
 
 class Rest(ui.Form):
-    """What else is asked once: whether the registrant comes, what happens when it is full, next time, consent."""
+    """What else is asked once: whether the registrant comes, how he pays, what happens when it is full, next time."""
 
     is_coming = forms.BooleanField(label=_("I am coming myself"), required=False)
     tier = forms.ChoiceField(label=_("My place"))
@@ -171,6 +171,12 @@ class Rest(ui.Form):
         label=_("What should we do?"),
         required=False,
         choices=[(SPLIT, SPLIT), (TOGETHER, TOGETHER), (AS_FREE, AS_FREE)],
+        widget=forms.RadioSelect,
+    )
+    pays = forms.ChoiceField(
+        label=_("Payment"),
+        required=False,
+        choices=[(way, label) for way, (label, _help) in pricing.WAYS.items()],
         widget=forms.RadioSelect,
     )
     wants_account = forms.BooleanField(

@@ -27,6 +27,7 @@ from turnout.registration.rules import (
     offer_words,
     pace,
     passes,
+    paying,
     prices,
     screening,
     standing,
@@ -168,7 +169,7 @@ def _context(holding: Holding, page: Page) -> dict[str, Any]:
         "decide_by": _decide_by(page, now),
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, tiers, {one.tier_id: one.places for one in live}),
-        "at_door": _to_pay(page),
+        **_to_pay(page, now),
         "codes": discounts.used(page.people, event.currency),
         "facts": day_facts(page),
         "timeline": history.told(page.trail, names, page.authors, event.time_zone),
@@ -210,11 +211,16 @@ def _answers(holding: Holding, page: Page, now: datetime) -> dict[str, Any]:
     }
 
 
-def _to_pay(page: Page) -> str:
-    """Return what is still to be paid, in words; no statement where nothing costs anything."""
+def _to_pay(page: Page, now: datetime) -> dict[str, str]:
+    """Return what is still to be paid, in words, how and until when; no statement where nothing costs anything."""
     costs = prices.owed(page.people)
-    left = costs - settlements.settled(page.registration) if costs else 0
-    return money.price(left, page.event.currency) if left > 0 else ""
+    ahead, door = prices.left(page.people, settlements.settled(page.registration) if costs else 0)
+    until = paying.until(page.people)
+    return {
+        "at_door": money.price(door, page.event.currency) if door else "",
+        "ahead": money.price(ahead, page.event.currency) if until else "",
+        "pay_until": screening.moment(page.event, until, now) if until else "",
+    }
 
 
 def _live_offers(page: Page, now: datetime) -> list[Offer]:

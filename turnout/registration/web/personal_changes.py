@@ -81,7 +81,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         found = offers.offer_of(registration.event_id, clock.now())
         sheet.offer = barring.of(found, registration.registrant, request)
         is_overtaken = refused.code in OVERTAKEN
-        shown = None if is_overtaken else refused
+        is_beside = refusing.is_of_the_form(refused, sheet.rest)
+        if is_beside:
+            refusing.put(sheet.rest, refused)
+        shown = None if is_overtaken or is_beside else refused
         return _add_page(request, holding, sheet, shown, status=refused.status, is_overtaken=is_overtaken)
     messages.success(request, _("Added. A new confirmation is on its way to you."))
     return _back(reference)
@@ -234,7 +237,7 @@ def _add_page(
         "adds_title": title,
         "crumbs": pages.crumbs(holding.registration.reference, title),
         "is_late": is_overtaken and sheet.is_late,
-        **pricing.context(offer, party),
+        **pricing.context(offer, party, sheet.rest),
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "registration/personal/add.html", context, status=status)

@@ -68,6 +68,7 @@ def _card(one: Page, offers: list[Offer], now: datetime) -> dict[str, Any]:
         "url": links.page_path(one.registration.reference),
         "sentence": standing.sentence(one.people, one.ranks),
         "is_live": bool(one.live),
+        "is_unpaid": bool(one.unpaid),
         "is_pending": bool(one.pending) and not one.placed,
         "is_waiting": bool(one.waiting) and not one.holds,
     }

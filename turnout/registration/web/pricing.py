@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.forms import Form
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from turnout.events.models import Tier
 from turnout.registration.queries.offers import Offer
-from turnout.registration.rules import discounts, prices
+from turnout.registration.rules import discounts, paying, prices
 from turnout.registration.rules.choosing import Seeker
 from turnout.ui import money
+
+WAYS: dict[str, tuple[Any, Any]] = {
+    paying.AHEAD: (_l("Pay beforehand"), _l("The place is held until we have your payment.")),
+    paying.DOOR: (_l("Pay at the door"), _l("You pay on the day.")),
+}
 
 
 def of_place(offer: Offer, tier: Tier) -> str:
@@ -22,8 +29,8 @@ def of_place(offer: Offer, tier: Tier) -> str:
     return _("%(price)s instead of %(full)s") % {"price": price, "full": full}
 
 
-def context(offer: Offer, party: Sequence[Seeker]) -> dict[str, Any]:
-    """Return each person with a name and what the place costs, the sum, and a sentence about paying."""
+def context(offer: Offer, party: Sequence[Seeker], rest: Form) -> dict[str, Any]:
+    """Return each person with a name and what the place costs, the sum, a sentence about paying, and the ways of it."""
     currency = offer.event.currency
     costs = {tier.pk: prices.price_of(tier, discount=offer.discount(tier)) for tier in offer.tiers}
     named = [(one.name, costs.get(one.tier_id, 0)) for one in party if one.name]
@@ -33,4 +40,14 @@ def context(offer: Offer, party: Sequence[Seeker]) -> dict[str, Any]:
         "costs_in_all": money.price(total, currency) if total else "",
         "paying": prices.notice(offer.event, [one.tier for one in offer.choices], offer.discounts),
         "code_said": discounts.said(offer.voucher, currency) if offer.voucher and offer.discounts else "",
+        "ways": _ways(offer, rest),
     }
+
+
+def _ways(offer: Offer, rest: Form) -> list[tuple[str, Any, Any, bool]]:
+    """Return how somebody may pay: value, label, what it means, whether chosen; nothing without a choice."""
+    found = paying.ways(offer.event)
+    if len(found) == 1 or not any(one.tier.price_minor for one in offer.choices):
+        return []
+    chosen = str(rest["pays"].value() or "")
+    return [(way, *WAYS[way], way == chosen) for way in WAYS]

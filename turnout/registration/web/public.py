@@ -204,7 +204,7 @@ def _page(
         "ages": wording.ages(event),
         "screening": screening.notice(event, clock.now()),
         "consent_words": _("Write to me about new events near %(metro)s") % {"metro": event.metro.name},
-        **pricing.context(sheet.offer, sheet.party),
+        **pricing.context(sheet.offer, sheet.party, sheet.rest),
         **_wording(sheet, question),
         "is_late": is_overtaken and sheet.is_late,
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),

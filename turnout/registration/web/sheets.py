@@ -113,6 +113,7 @@ class Sheet:
             language=getattr(request, "LANGUAGE_CODE", "") or "en",
             form_key=rest["form_key"],
             code=rest["code"],
+            pays=rest["pays"],
             wants_account=rest["wants_account"],
             consent_wording=CONSENT if rest["consent"] else "",
             trace=Trace(

@@ -33,6 +33,10 @@ NAMES: dict[str, str | Promise] = {
     "standby_minutes": _l("Places are kept after the start, minutes"),
     "capacity": _l("Places"),
     "currency": _l("Currency"),
+    "pays_at_door": _l("Paid at the door"),
+    "pays_ahead": _l("Paid beforehand"),
+    "pay_days": _l("Days to pay"),
+    "pay_how": _l("How to pay beforehand"),
     "contact_email": _l("Contact for questions"),
     "opens_at": _l("Registration opens"),
     "deadline_at": _l("Registration closes"),
@@ -79,7 +83,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
 }
 PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place"), "questions": _l("Question")}
 NO_LIMIT = {"capacity"}  # where nothing means no limit
-TEXTS = {"title", "summary", "description", "bring"}
+TEXTS = {"title", "summary", "description", "bring", "pay_how"}
 
 
 @dataclass(frozen=True, slots=True)

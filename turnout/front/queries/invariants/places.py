@@ -50,9 +50,13 @@ CHECKS = [
     Check("I-05", "hold_deadline", "A hold until payment has a deadline and does not outlive it.", """
         SELECT 'attendee', id, hold_until FROM registration_attendee
         WHERE state = 'pending_payment' AND (hold_until IS NULL OR hold_until < %(late)s)"""),
-    Check("I-32", "confirmed_place_settles", "A confirmed place that costs something says how it is paid.", """
-        SELECT 'attendee', id, price_minor FROM registration_attendee
-        WHERE state = 'confirmed' AND price_minor > 0 AND NOT settles_at_door"""),
+    Check("I-32", "confirmed_place_is_paid", "A confirmed place is paid, unless it is free or paid at the door.", """
+        SELECT 'registration', a.registration_id, SUM(a.price_minor) AS costs, COALESCE(s.settled, 0) AS settled
+        FROM registration_attendee a
+        LEFT JOIN (SELECT registration_id, SUM(amount_minor) AS settled FROM registration_settlement
+                   GROUP BY registration_id) s ON s.registration_id = a.registration_id
+        WHERE a.state = 'confirmed' AND NOT a.settles_at_door
+        GROUP BY a.registration_id, s.settled HAVING SUM(a.price_minor) > COALESCE(s.settled, 0)"""),
     Check("I-32", "settled_within_price", "What was settled is in the event's currency and never below nothing.", """
         SELECT 'registration', s.registration_id, SUM(s.amount_minor) FROM registration_settlement s
         GROUP BY s.registration_id HAVING SUM(s.amount_minor) < 0

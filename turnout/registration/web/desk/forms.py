@@ -50,9 +50,7 @@ class TierForm(forms.Form):
         min_value=0,
         max_value=pricing.MOST_MINOR,
         max_digits=12,
-        help_text=_(
-            "Empty means free. Whoever has booked keeps the price he booked at, and pays at the door."
-        ),
+        help_text=_("Empty means free. Whoever has booked keeps the price he booked at."),
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:

@@ -204,6 +204,7 @@ def _page(
             (one, free.get(one.pk, 0), _said(one), money.price(one.price_minor, event.currency))
             for one in seen.tiers
         ],
+        "is_priced": any(one.price_minor for one in seen.tiers),
         "new_form": new_form
         or NewTierForm(prefix="new", initial={"has_line": True}, currency=seen.event.currency),
         "along_cap": along.form(request, event, "along-cap"),

@@ -157,7 +157,7 @@ def _page(
         "adds": _("Add another child") if sheet.offer.is_for_children else _("Add a guest"),
         "override": _override(request, refused),
         "crumbs": _crumbs(event),
-        **pricing.context(sheet.offer, sheet.party),
+        **pricing.context(sheet.offer, sheet.party, sheet.rest),
         **summaries.context(sheet.parts, question, is_overtaken=is_overtaken),
     }
     return render(request, "desk/registration_new.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from turnout.audit import queries as audit
 from turnout.events.models import Event
 from turnout.events.states import LIVE as LIVE_EVENT
-from turnout.kernel import permissions
+from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.messaging import queries as message_queries
@@ -24,7 +24,7 @@ from turnout.people.queries import history
 from turnout.registration.actions import cancelling
 from turnout.registration.models import Attendee, Registration, Tag
 from turnout.registration.queries import answers, lines, roster, settlements
-from turnout.registration.rules import discounts, prices
+from turnout.registration.rules import discounts, paying, prices, screening
 from turnout.registration.states import LIVE, AttendeeState
 from turnout.registration.web import answered
 from turnout.registration.web.desk.forms import PlacesForm
@@ -111,10 +111,12 @@ def _payments(found: Registration, people: Sequence[Attendee]) -> dict[str, Any]
     """Return what was paid, and what is still to be paid or goes back."""
     currency = found.event.currency
     account = settlements.account(found, prices.owed(people))
+    until = paying.until(people)
     return {
         "account": account,
         "payments": [(one, money.price(one.amount_minor, one.currency)) for one in account.rows],
         "left_words": money.price(account.left, currency) if account.left > 0 else "",
+        "held_until": screening.moment(found.event, until, clock.now()) if until else "",
         "back_words": money.price(-account.left, currency) if account.left < 0 else "",
     }
 

@@ -13,6 +13,7 @@ from turnout.registration.web.desk import (
     letters,
     line,
     notes,
+    paying,
     places,
     questions,
     registering,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("events/<str:reference>/codes/<uuid:key>/switch/", codes.switch, name="desk-event-code-switch"),
     path("events/<str:reference>/places/", places.tiers, name="desk-event-tiers"),
     path("events/<str:reference>/places/new/", places.new_tier, name="desk-event-tier-new"),
+    path("events/<str:reference>/places/paying/", paying.ways, name="desk-event-paying"),
     path("events/<str:reference>/places/cap/", places.cap, name="desk-event-cap"),
     path(
         "events/<str:reference>/places/<uuid:key>/dates/",
