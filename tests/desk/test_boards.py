@@ -223,3 +223,20 @@ def test_a_draft_leads_whoever_may_publish_there_and_others_to_review(metro: Met
         assert f"{own}/{way}/" in page
     (row,) = enter(cast.ben()).get("/desk/chairing/").context["boards"][1]["rows"]
     assert row["step"].action == "Submit for review"
+
+
+def test_a_chair_with_many_undated_events_turns_the_page(metro: Metro) -> None:
+    for number in range(3):
+        event = build.an_event(3, metro=metro, title=f"Dated {number}")
+        chairing.appoint(event, cast.person(cast.ben()), by=SYSTEM)
+    for number in range(49):
+        event = build.an_event(3, metro=metro, title=f"Some day {number}", sessions=())
+        chairing.appoint(event, cast.person(cast.ben()), by=SYSTEM)
+    client = enter(cast.ben())
+    first = client.get("/desk/chairing/coming/")
+    assert [row["event"].title for row in first.context["rows"]][:3] == ["Dated 0", "Dated 1", "Dated 2"]
+    second = client.get("/desk/chairing/coming/" + first.context["later"])
+    shown = [row["event"].pk for page in (first, second) for row in page.context["rows"]]
+    assert (len(shown), len(set(shown))) == (52, 52)
+    back = client.get("/desk/chairing/coming/" + second.context["earlier"])
+    assert len(back.context["rows"]) == 50

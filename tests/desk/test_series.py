@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import build, cast
-from turnout.events.actions import editing, pricing, publishing, reviewing
+from turnout.events.actions import chairing, editing, pricing, publishing, reviewing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event, Series
 from turnout.events.rules import dating
@@ -41,9 +41,9 @@ def form_of(client: Client, event: Event, **values: Any) -> dict[str, Any]:
     return {name: value for name, value in {**held, **values}.items() if value not in (None, False)}
 
 
-def edited(event: Event, **values: Any) -> Any:
+def edited(event: Event, client: Client | None = None, **values: Any) -> Any:
     """Return the answer to a change of what an event says."""
-    client = desk(event)
+    client = client or desk(event)
     return client.post(f"/desk/events/{event.reference}/edit/", form_of(client, event, **values), follow=True)
 
 
@@ -125,6 +125,21 @@ def test_a_date_with_something_of_its_own_keeps_it_and_is_named_unless_it_is_ove
     edited(first, title="Draughts", reach="all", overwrites="on")
     assert [one.title for one in dates_of(series)] == ["Draughts", "Draughts", "Draughts"]
     assert Series.objects.get().title == "Draughts"
+
+
+def test_the_series_keeps_its_title_unless_that_was_changed_by_somebody_who_manages_all_dates() -> None:
+    series = build.a_series(build.a_published_event(starts_in=timedelta(days=10), title="Chess"), 3)
+    first = dates_of(series)[0]
+    edited(first, title="Chess final", reach="one")
+    edited(build.fresh(first), summary="Bring a friend.", reach="all")
+    assert Series.objects.get().title == "Chess"
+    chairing.appoint(first, cast.person(cast.ben()), by=SYSTEM)
+    ben = Client()
+    ben.force_login(cast.ben())
+    answer = edited(build.fresh(first), ben, title="Ben's", reach="all")
+    assert "keeps its title" in said(answer)
+    assert [one.title for one in dates_of(series)] == ["Ben's", "Chess", "Chess"]
+    assert Series.objects.get().title == "Chess"
 
 
 def test_a_date_that_refuses_is_named_with_its_reason_and_the_others_are_changed() -> None:

@@ -262,3 +262,46 @@ def test_differences_name_fields_words_and_parts() -> None:
 def test_a_text_without_end_is_compared_whole() -> None:
     long = "word " * 5_000
     assert comparing.compared(long, "short") == [("gone", long), ("new", "short")]
+
+
+def test_texts_that_repeat_a_few_words_are_compared_in_no_time() -> None:
+    before, now = "a b " * 1_900, "b c a " * 1_300
+    assert comparing.compared(before, now) == [("gone", before), ("new", now)]
+    before, now = "la " * 1_950 + "end", "la " * 1_960 + "start"
+    runs = comparing.compared(before, now)
+    assert [(what, len(words.split())) for what, words in runs] == [("same", 1950), ("gone", 1), ("new", 11)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("", "x"),
+        ("x", ""),
+        ("a b c", "c b a"),
+        ("a  b", "a b"),
+        ("a", "a"),
+        ("a b a b", "b a b a"),
+        ("x y", ""),
+    ],
+)
+def test_runs_of_words_put_together_are_both_texts(before: str, now: str) -> None:
+    runs = comparing.compared(before, now)
+    assert " ".join(words for what, words in runs if what != "new") == before
+    assert " ".join(words for what, words in runs if what != "gone") == now
+
+
+def test_no_places_are_told_from_no_limit() -> None:
+    before = {"tiers": [{"id": "1", "name": "Guest", "capacity": None}]}
+    now = {"tiers": [{"id": "1", "name": "Guest", "capacity": 0}]}
+    (found,) = comparing.differences(before, now)
+    assert (found.field, found.before, found.now) == ("capacity", None, 0)
+
+
+@pytest.mark.usefixtures("clubs_are_reviewed")
+def test_what_was_approved_without_review_gets_no_format_that_is_reviewed() -> None:
+    event = build.an_event(3, format=Format.WORKSHOP, state=EventState.APPROVED)
+    editing.change(event, {"summary": "Words that nobody has to read."}, by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        editing.change(event, {"format": Format.CLUB}, by=SYSTEM)
+    assert refused.value.code == "wrong_state"
+    assert build.fresh(event).format == Format.WORKSHOP

@@ -135,6 +135,8 @@ def change(
     old_zone, old_venue = found.time_zone, found.venue_id
     changed = drafts.fill(found, {name: changes[name] for name in sorted(CHANGEABLE & changes.keys())})
     check(found)
+    if "format" in changed:
+        locking.require_unapproved(found)
     _require_fitting_type(found, tiers, changed)
     _require_way_to_pay(found, tiers)
     explaining.require_notes(found)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event, Tier
@@ -28,7 +29,9 @@ CHAIR = (TO_WRAP_UP, COMING, ALL)
 RECENTLY, SOON = timedelta(days=7), timedelta(days=60)
 FIRST, PAGE = 8, 50
 MOST_APPROVALS = 5_000  # of a week
-ORDERS = {WRAP_UP: "ends_at", TO_WRAP_UP: "ends_at", ALL: "-pk"}
+# Those without a date come last, by an instant of their own: a page cannot begin after nothing.
+BEGINS, UNDATED = "begins", datetime(9999, 1, 1, tzinfo=UTC)
+ORDERS = {APPROVED: BEGINS, COMING: BEGINS, WRAP_UP: "ends_at", TO_WRAP_UP: "ends_at", ALL: "-pk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +126,5 @@ def _board(name: str, rows: Events) -> Board:
 
 def _with_parts(rows: Events) -> Events:
     tiers = Prefetch("tiers", Tier.objects.order_by("position", "pk"))
-    return rows.select_related("venue", "room", "metro", "chair").prefetch_related(tiers, "sessions")
+    dated = rows.annotate(**{BEGINS: Coalesce("starts_at", Value(UNDATED))})
+    return dated.select_related("venue", "room", "metro", "chair").prefetch_related(tiers, "sessions")

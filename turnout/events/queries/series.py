@@ -46,6 +46,12 @@ def coming(actor: Actor, series: Series, now: datetime, states: Collection[str])
     return list(rows.order_by("starts_at", "pk")[: MOST + 1])
 
 
+def manages_all(actor: Actor, series: Series) -> bool:
+    """Return whether `actor` manages every date of a series: one statement."""
+    own = Event.objects.visible_to(actor, Permission.MANAGE_EVENTS).order_by().values("pk")
+    return not Event.objects.filter(series=series).exclude(pk__in=own).exists()
+
+
 def counts(actor: Actor, series: Series, now: datetime) -> dict[str, int]:
     """Return how many dates there are, and how many of them are to come: one statement."""
     return (

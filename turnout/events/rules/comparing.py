@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 SAME, GONE, NEW = "same", "gone", "new"
 LONGEST = 4_000  # words of a text that are compared one by one; longer ones are shown whole
+MOST = 400  # words that differ; beyond, nobody reads word by word, and looking for them takes ever longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,75 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Diffe
         was = before.get(name)
         if isinstance(value, list):
             found += _of_parts(name, was if isinstance(was, list) else [], value)
-        elif value != was and not (value in {None, ""} and was in {None, ""}):
+        elif value != was and not (is_empty(name, value) and is_empty(name, was)):
             found.append(Difference(name, was, value))
     return found
 
 
+def is_empty(field: str, value: Any) -> bool:
+    """Return whether a field says nothing; 0 places, ages or minutes do say something, a price of 0 does not."""
+    return value is None or value == "" or value is False or (field == "price_minor" and value == 0)
+
+
 def compared(before: str, now: str) -> list[tuple[str, str]]:
-    """Return runs of words: (same, gone or new; text). Texts beyond the limit are one run gone and one new."""
+    """Return runs of words: (same, gone or new; text). Texts beyond the limits are one run gone and one new."""
     old, new = before.split(" "), now.split(" ")
-    if max(len(old), len(new)) > LONGEST:
+    steps = _steps(old, new) if max(len(old), len(new)) <= LONGEST else None
+    if steps is None:
         return [(GONE, before), (NEW, now)]
     runs: list[tuple[str, str]] = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            runs.append((SAME, " ".join(old[a:b])))
-            continue
-        runs += [(kind, " ".join(words)) for kind, words in ((GONE, old[a:b]), (NEW, new[c:d])) if words]
+    for is_same, some in groupby(steps, key=lambda step: step[0] == SAME):
+        found = list(some)
+        kinds = (SAME,) if is_same else (GONE, NEW)
+        words = [(kind, [word for what, word in found if what == kind]) for kind in kinds]
+        runs += [(kind, " ".join(each)) for kind, each in words if each]
     return runs
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Return the fewest steps from one text to another, word by word; None where more than MOST words differ.
+
+    Myers' greedy search over diagonals: its work is bounded by words times differences, whatever is typed.
+    """
+    reached: dict[int, int] = {1: 0}
+    trail: list[Mapping[int, int]] = []
+    for cost in range(MOST + 1):
+        trail.append(dict(reached))
+        for diagonal in range(-cost, cost + 1, 2):
+            x, _what = _begun(reached, diagonal, cost)
+            while x < len(old) and x - diagonal < len(new) and old[x] == new[x - diagonal]:
+                x += 1
+            reached[diagonal] = x
+            if x >= len(old) and x - diagonal >= len(new):
+                return _walked(old, new, trail)
+    return None
+
+
+def _begun(reached: Mapping[int, int], diagonal: int, cost: int) -> tuple[int, str]:
+    """Return where a diagonal is entered, and how: by a new word from the one above it, or by one gone from below."""
+    if diagonal == -cost or (diagonal != cost and reached[diagonal - 1] < reached[diagonal + 1]):
+        return reached[diagonal + 1], NEW
+    return reached[diagonal - 1] + 1, GONE
+
+
+def _walked(
+    old: Sequence[str], new: Sequence[str], trail: Sequence[Mapping[int, int]]
+) -> list[tuple[str, str]]:
+    """Return the steps that a search took, from the first to the last."""
+    steps: list[tuple[str, str]] = []
+    x, y = len(old), len(new)
+    for cost in range(len(trail) - 1, -1, -1):
+        start, what = _begun(trail[cost], x - y, cost)
+        while x > start:
+            x, y = x - 1, y - 1
+            steps.append((SAME, old[x]))
+        if cost and what == NEW:
+            y -= 1
+            steps.append((NEW, new[y]))
+        elif cost:
+            x -= 1
+            steps.append((GONE, old[x]))
+    return steps[::-1]
 
 
 def _of_parts(
@@ -66,8 +119,8 @@ def _of_parts(
 def _of_part(kind: str, was: Mapping[str, Any], now: Mapping[str, Any], part: str) -> Iterator[Difference]:
     for name, value in now.items():
         old = was.get(name)
-        is_nothing = value in {None, "", False} and old in {None, "", False}
-        if name != "id" and value != old and not is_nothing:
+        both_empty = is_empty(name, value) and is_empty(name, old)
+        if name != "id" and value != old and not both_empty:
             yield Difference(name, old, value, part, kind)
 
 

@@ -102,14 +102,14 @@ def content(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     said = [
         (str(NAMES[name]), _value(name, value, zone, currency))
         for name, value in found.items()
-        if not isinstance(value, list) and (value not in {None, "", False} or name in NO_LIMIT)
+        if not isinstance(value, list) and (name in NO_LIMIT or not comparing.is_empty(name, value))
     ]
     for kind, label in PARTS.items():
         for number, part in enumerate(found.get(kind, []), start=1):
             values = [
                 f"{NAMES[name]}: {_value(name, value, zone, currency)}"
                 for name, value in part.items()
-                if name != "id" and (value not in {None, "", False} or name in NO_LIMIT)
+                if name != "id" and (name in NO_LIMIT or not comparing.is_empty(name, value))
             ]
             said.append((f"{label} {number}", "; ".join(values)))
     return said

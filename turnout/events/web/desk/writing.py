@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from turnout.events.actions import editing, publishing, spreading
 from turnout.events.models import Event
+from turnout.events.queries import series as queries
 from turnout.events.rules.reporting import Report
 from turnout.events.web.desk import cautions, opening, spread
 from turnout.events.web.desk.forms import content, rows
@@ -95,9 +96,19 @@ def _changed(
     )
     messages.success(request, _("Saved."))
     spread.say(request, report)
-    if event.series is not None and asked is not None and asked.is_for_all:
-        spreading.rename(event.series, form.cleaned_data["title"], by=actor_of(request))
+    if asked is not None and asked.is_for_all and form.cleaned_data["title"] != event.title:
+        _rename_series(request, event, form.cleaned_data["title"])
     return report
+
+
+def _rename_series(request: HttpRequest, event: Event, title: str) -> None:
+    """Give the series the title that all its dates were given, if all of them are his to change."""
+    if event.series is None:
+        return
+    if queries.manages_all(actor_of(request), event.series):
+        spreading.rename(event.series, title, by=actor_of(request))
+    else:
+        messages.warning(request, _("The series keeps its title: some of its dates are not yours to change."))
 
 
 def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: rows.Rows) -> Event:
