@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from tests import build
 from tests.importing.conftest import Ran, run
+from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
 from turnout.registration.models import Attendee
 
@@ -15,6 +18,16 @@ PRETIX = (
     "Event slug;Order code;Position ID;Status;Email;Phone number;Order date;Product;Variation;Price;Tax rate;"
     "Attendee name;Attendee email;Company;Pseudonymization ID;Allergies;Company;Order locale"
 )
+
+
+def an_event(places: int | None = 20, **values: Any) -> Event:
+    """Return an event that takes registrations of anyone."""
+    return build.a_published_event(places, audience="anyone", **values)
+
+
+def priced(places: int = 20, price: int = 1800) -> Event:
+    """Return one whose places cost something."""
+    return an_event(currency="GBP", tiers=[TierDraft(name="Place", capacity=places, price_minor=price)])
 
 
 def eventbrite(order: str, first: str = "Ana", last: str = "Lindqvist", **said: str) -> str:

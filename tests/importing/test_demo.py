@@ -110,6 +110,8 @@ def _everything_is_there() -> None:
     }  # fmt: skip
     assert [tier.left for tier in event("robot").tiers.all()] == [2]
     assert (event("winter-lights").capacity, event("weather-station").sessions.count()) == (None, 4)
+    moved_in = event("board-games").registrations.filter(source="import")
+    assert sorted(one.attendees.count() for one in moved_in) == [1, 2]
     assert AuditEntry.objects.get(verb="event.postponed").subject_id == str(event("marine-biologist").pk)
     assert [one.is_required for one in event("harbour-dinner").questions.order_by("position")] == [
         True,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import build
 from tests.importing import ordering
 from tests.importing.conftest import Ran, run
-from tests.importing.ordering import eventbrite, facts, people
+from tests.importing.ordering import an_event, eventbrite, facts, people, priced
 from tests.invariants.planting import broken
 from turnout.audit.models import AuditEntry, Reason
 from turnout.events.actions.pricing import TierDraft
@@ -37,14 +37,6 @@ def take(written: Callable[..., Path]) -> Take:
         return ordering.take("eventbrite", path, event, *options)
 
     return import_rows
-
-
-def an_event(places: int | None = 20, **values: object) -> Event:
-    return build.a_published_event(places, audience="anyone", **values)
-
-
-def priced(places: int = 20, price: int = 1800) -> Event:
-    return an_event(currency="GBP", tiers=[TierDraft(name="Place", capacity=places, price_minor=price)])
 
 
 def test_each_order_becomes_one_registration_with_its_people(take: Take) -> None:

@@ -57,11 +57,15 @@ def lines(report: Report, way: Way, words: Words) -> Iterator[str]:
         yield _("Nothing was written. Add --apply to write.")
 
 
-def ending(report: Report, way: Way) -> str:
-    """Return the last line when rows are wrong and nothing was written."""
+def ending(report: Report, way: Way, *, is_written: bool) -> str:
+    """Return the last line when rows are wrong that were not to be left out."""
+    if not report.bad or way == Way.GOOD:
+        return ""
     wrong = ngettext("%(count)s row is wrong.", "%(count)s rows are wrong.", report.bad) % {
         "count": f"{report.bad:,}"
     }
+    if is_written:
+        return wrong + " " + _("The others were written.")
     if way == Way.LOOK:
         return wrong + " " + _("Correct them, or leave them out with --apply --skip-bad.")
     return wrong + " " + _("Nothing was written. Correct them, or leave them out with --skip-bad.")

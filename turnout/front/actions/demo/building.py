@@ -1,10 +1,10 @@
 """The demo, built as people would build it: libraries imported from files, the rest by the rooms' own actions."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +19,8 @@ from turnout.kernel import clock, columns, tables, times
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.importing import Plan, Report, Way, carry_out
 from turnout.kernel.refusals import Refused
-from turnout.kernel.tables import Row
+from turnout.registration.actions import importing as importing_orders
+from turnout.registration.rules.orders import SYSTEMS
 from turnout.venues.actions import importing as importing_venues
 from turnout.venues.actions.founding import Wish
 from turnout.venues.models import Metro
@@ -67,6 +68,9 @@ def _build(tell: Tell, stream: TextIO) -> None:
         programme = happenings.Programme(metros[name], people, _now(metros[name]))
         texts = read(f"programme_{file}")
         coming += programme.put_on(texts["event"], texts.get("past", []))
+    _import_orders(
+        "orders_board_games.csv", "board-games", ["General Admission=Player", "Helper=Player"], stream
+    )
     changing.change({"reviewed_formats": [Format.CLUB]}, by=SYSTEM)
     tell(
         _("%(venues)s libraries imported, %(past)s past events imported, %(coming)s coming events made.")
@@ -84,7 +88,15 @@ def _import_events(file: str, metro: str, stream: TextIO) -> Report:
     return _all(importing_tables.plan(tables.find(DATA / file), wish, by=SYSTEM)[0], DATA / file, stream)
 
 
-def _all(plan: Plan[Row], file: Path, stream: TextIO) -> Report:
+def _import_orders(file: str, key: str, tiers: Sequence[str], stream: TextIO) -> Report:
+    """Move the people of an event in from another system."""
+    event = Event.objects.select_related("venue").get(source_key=f"{happenings.KEY}{key}|1")
+    wish, system = importing_orders.Wish(tiers=tiers), SYSTEMS["eventbrite"]
+    plan, _layout = importing_orders.plan(tables.find(DATA / file), system, event, wish, by=SYSTEM)
+    return _all(plan, DATA / file, stream)
+
+
+def _all(plan: Plan[Any], file: Path, stream: TextIO) -> Report:
     report, is_written = carry_out(plan, Way.ALL, report_to=None, stream=stream)
     if not is_written:
         raise Refused("import_failed", f"{file.name}: {report.problems[0].message}")

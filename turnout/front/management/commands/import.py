@@ -87,8 +87,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database says: {wrong}", returncode=MISTAKE) from wrong
         for line in reporting.lines(report, way, reporting.DONE if is_written else reporting.PLANNED):
             self.stdout.write(line)
-        if report.bad and not is_written:
-            raise CommandError(reporting.ending(report, way), returncode=1)
+        if ending := reporting.ending(report, way, is_written=is_written):
+            raise CommandError(ending, returncode=1)
 
     def _plan(self, options: Mapping[str, Any]) -> Plan[Any]:
         """Return the import that the options ask for, having said how the file was understood."""
