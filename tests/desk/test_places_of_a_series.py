@@ -34,7 +34,7 @@ def test_a_price_goes_to_the_later_dates_and_one_that_has_its_own_keeps_it_and_i
     answer = desk(dates[1]).post(path, {**form, "along-what-reach": "later"}, follow=True)
     assert [one.price_minor for one in tiers(dates)] == [0, 500, 900, 500]
     assert [one.description for one in tiers(dates)] == ["", *["With a board"] * 3]
-    assert "Kept as they were (price minor)" in said(answer)
+    assert "Kept as they were (price)" in said(answer)
     form |= {"price_minor": "6.00", "along-what-reach": "all", "along-what-overwrites": "on"}
     desk(dates[1]).post(path, form)
     assert [one.price_minor for one in tiers(dates)] == [600] * 4
@@ -54,7 +54,7 @@ def test_a_number_of_places_goes_to_all_dates_and_is_refused_where_more_people_h
     )
     assert [one.capacity for one in tiers(dates)] == [2, 2, 9, 6]
     assert "Done at 1 more date." in said(answer)
-    assert "Kept as they were (capacity)" in said(answer)
+    assert "Kept as they were (number of places)" in said(answer)
     assert "Not done at" in said(answer)
 
 
@@ -63,7 +63,7 @@ def test_a_limit_goes_to_all_dates(dates: list[Event]) -> None:
     path = f"/desk/events/{dates[0].reference}/places/cap/"
     answer = desk(dates[0]).post(path, {"cap-capacity": "5", "along-cap-reach": "all"}, follow=True)
     assert [build.fresh(one).capacity for one in dates] == [5, 5, 5, 4]
-    assert "Kept as they were (limit)" in said(answer)
+    assert "Kept as they were (limit over all kinds of place)" in said(answer)
 
 
 def test_a_kind_of_place_is_added_and_taken_off_sale_at_all_dates(dates: list[Event]) -> None:

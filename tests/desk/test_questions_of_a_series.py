@@ -79,7 +79,7 @@ def test_a_changed_question_is_changed_where_it_said_the_same_and_an_own_one_is_
     assert [food(one).hint for one in dates] == ["For the break.", "For the break.", "For the break.", ""]
     offered = [[label for _key, label in food(one).offered] for one in dates]
     assert offered == [["All", "No meat", "Nothing"]] * 2 + [["All", "Vegan"], ["All", "No meat"]]
-    assert "Kept as they were (options)" in said(answer)
+    assert "Kept as they were (answers)" in said(answer)
     assert "cannot be changed" in said(answer)
     written(food(dates[0]), options="All\nNone", **{"along-reach": "all", "along-overwrites": "on"})
     assert [[label for _key, label in food(one).offered] for one in dates[:3]] == [["All", "None"]] * 3

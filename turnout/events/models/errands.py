@@ -71,8 +71,3 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} of {self.errand_id}"
-
-    @property
-    def kept_words(self) -> str:
-        """The names of the fields in which the date kept what it had of its own."""
-        return ", ".join(str(name).replace("_", " ") for name in self.kept)

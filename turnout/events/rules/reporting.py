@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from turnout.events.models import Errand, Event, Outcome, Stop
@@ -13,6 +14,31 @@ from turnout.kernel import times
 from turnout.ui import dates
 
 MOST = 12  # days that are named
+WORDS = {
+    "access": _l("who may book it"),
+    "admission": _l("who gets a place"),
+    "bring": _l("what to bring"),
+    "capacity": _l("number of places"),
+    "closes_at": _l("end of sale"),
+    "deadline_at": _l("registration deadline"),
+    "has_line": _l("whether people may wait"),
+    "hint": _l("help"),
+    "is_active": _l("whether it is on sale"),
+    "is_hidden": _l("whether it is hidden"),
+    "is_required": _l("whether an answer is required"),
+    "least_each": _l("least per person"),
+    "limit": _l("limit over all kinds of place"),
+    "most_each": _l("most per person"),
+    "online_url": _l("online address"),
+    "opens_at": _l("when it opens"),
+    "options": _l("answers"),
+    "price_minor": _l("price"),
+    "shown": _l("when it is shown"),
+    "standby_minutes": _l("standby"),
+    "tiers": _l("kinds of place"),
+    "why": _l("why it is asked"),
+    "wording": _l("what is agreed to"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +106,14 @@ def kept(report: Report, this_year: int) -> list[str]:
         groups[tuple(names)].append(event)
     said = _("Kept as they were (%(fields)s): %(days)s.")
     return [
-        said
-        % {"fields": ", ".join(name.replace("_", " ") for name in names), "days": days(events, this_year)}
+        said % {"fields": words_of(names), "days": days(events, this_year)}
         for names, events in groups.items()
     ]
+
+
+def words_of(names: Iterable[str]) -> str:
+    """Return what columns are called on the pages where they are changed; a name that is none of ours is a label."""
+    return ", ".join(str(WORDS.get(name, name.replace("_", " "))) for name in names)
 
 
 def days(events: Sequence[Event], this_year: int) -> str:

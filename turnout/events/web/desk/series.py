@@ -100,7 +100,7 @@ def change(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         "series": found,
         "way": way,
         "has_stopped": errands.has_stopped(way.errand, carrying.JOB),
-        "rows": page.rows,
+        "rows": [(stop, reporting.words_of(stop.kept)) for stop in page.rows],
         "refusals": reporting.refusals(report, this_year),
         "kept": reporting.kept(report, this_year),
         "earlier": f"?before={page.earlier}" if page.earlier else "",

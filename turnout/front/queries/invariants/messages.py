@@ -34,6 +34,10 @@ CHECKS = [
         WHERE p.kind IN ('hard_bounce', 'complained') AND p.applied_at IS NOT NULL AND m.address_key <> ''
               AND NOT EXISTS (
             SELECT 1 FROM messaging_suppression s WHERE s.address_key = m.address_key)"""),
+    Check("I-60", "carried", "A change at many dates that ended came to each; what was typed for it is gone.", """
+        SELECT 'errand', e.id, s.event_id FROM events_errand e LEFT JOIN events_stop s
+        ON s.errand_id = e.id AND s.outcome = 'waiting'
+        WHERE e.ended_at IS NOT NULL AND (s.id IS NOT NULL OR CAST(e.facts AS text) <> '{}')"""),
     Check("I-60", "job_keys", "A job with a key is alive once.", """
         SELECT 'job', MIN({text:j.id}), j.name, j.key FROM jobs_job j
         WHERE j.key <> '' AND j.state IN ('queued', 'running', 'retry')
