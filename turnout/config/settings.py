@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "turnout.events",
     "turnout.registration",
     "turnout.front",
+    "turnout.api",
     *SIGNIN_APPS,  # last: our templates stand before theirs
 ]
 
@@ -302,6 +303,13 @@ TURNOUT_LIMIT_FORMS = env.number(
     "TURNOUT_LIMIT_FORMS",
     "Registration forms that one network may send in ten minutes; a school behind one address sends many.",
     default=300,
+    least=10,
+)
+
+TURNOUT_LIMIT_API = env.number(
+    "TURNOUT_LIMIT_API",
+    "Requests to the API that one token, or one network without a token, may make in a minute.",
+    default=600,
     least=10,
 )
 

@@ -1,7 +1,8 @@
 """Every URL there is, room by room."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from turnout.api.web import v1
 from turnout.messaging.web.urls import desk_urls as message_urls
 from turnout.messaging.web.urls import hook_urls, outbox_urls
 from turnout.ui import specimen
@@ -18,4 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/messages/", include(message_urls)),
     path("hooks/mail/", include(hook_urls)),
     path("outbox/", include(outbox_urls)),
+    path("api/v1/", include(v1.urlpatterns)),
+    re_path(r"^api/(?P<rest>.*)$", v1.nothing, name="api-nothing"),  # says so in a way that programs read
 ]

@@ -54,19 +54,19 @@ def of_chair(user_id: UUID, now: datetime) -> list[Board]:
 
 
 def officer_page(
-    actor: Actor, name: str, now: datetime, *, after: str = "", before: str = ""
+    actor: Actor, name: str, now: datetime, *, after: str = "", before: str = "", size: int = PAGE
 ) -> keyset.Page[Event]:
     """Return a page of one list of the officer, oldest need first."""
     rows = _with_parts(_for_officer(actor, name, now))
-    return keyset.page(rows, ORDERS.get(name, "starts_at"), after=after, before=before, size=PAGE)
+    return keyset.page(rows, ORDERS.get(name, "starts_at"), after=after, before=before, size=size)
 
 
 def chair_page(
-    user_id: UUID, name: str, now: datetime, *, after: str = "", before: str = ""
+    user_id: UUID, name: str, now: datetime, *, after: str = "", before: str = "", size: int = PAGE
 ) -> keyset.Page[Event]:
     """Return a page of one list of the chair."""
     rows = _with_parts(_for_chair(user_id, name, now))
-    return keyset.page(rows, ORDERS.get(name, "starts_at"), after=after, before=before, size=PAGE)
+    return keyset.page(rows, ORDERS.get(name, "starts_at"), after=after, before=before, size=size)
 
 
 def count_for_officer(actor: Actor) -> int:

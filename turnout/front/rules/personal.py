@@ -42,6 +42,9 @@ PERSONAL: dict[str, Treatment] = {
     "people.grant": Treatment(
         is_told=False, fate=Fate.KEPT, why="Who has a role is not erased; who had one is a key."
     ),
+    "people.apitoken": Treatment(
+        is_told=False, fate=Fate.DELETED, why="It opens something; the account page lists it."
+    ),
     "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
     "events.note": Treatment(
         is_told=True,

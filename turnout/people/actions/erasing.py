@@ -16,6 +16,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.people.actions import merging
 from turnout.people.models import (
+    ApiToken,
     DataCopy,
     Guardianship,
     Likeness,
@@ -78,6 +79,7 @@ def _close(user: User) -> None:
     for one in UserSession.objects.filter(user=user):
         one.end()
     UserSession.objects.filter(user=user).delete()
+    ApiToken.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()

@@ -120,20 +120,24 @@ def _apps(user: User) -> Any:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
 
 
-def _tell(verb: str, user: User, by: Actor) -> AuditEntry:
-    """Record a change, and tell the owner of the address about it."""
-    act = audit.record(verb, user, by=by)
+def tell_owner(act: AuditEntry, user: User, template: str = "sign_in_changed", **facts: str) -> None:
+    """Tell the owner of the address about a change of how one signs in, or of what a program may do for him."""
     person = user.person
     posting.send(
         posting.Letter(
-            "sign_in_changed",
+            template,
             user.email,
-            f"sign_in_changed:{act.pk}",
+            f"{template}:{act.pk}",
             user,
             name=person.first_name if person else "",
             person_id=str(person.pk) if person else "",
             language=person.language if person else "",
-            facts={"what": verb.replace(".", "_")},
+            facts={"what": act.verb.replace(".", "_"), **facts},
         )
     )
+
+
+def _tell(verb: str, user: User, by: Actor) -> AuditEntry:
+    act = audit.record(verb, user, by=by)
+    tell_owner(act, user)
     return act

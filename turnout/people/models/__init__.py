@@ -1,5 +1,6 @@
 """What exists in this room."""
 
+from turnout.people.models.api_tokens import ApiToken
 from turnout.people.models.exports import DataCopy
 from turnout.people.models.grants import Grant
 from turnout.people.models.likeness import Likeness, MatchKey
@@ -9,6 +10,7 @@ from turnout.people.models.tokens import SecretToken
 from turnout.people.models.users import User
 
 __all__ = [
+    "ApiToken",
     "Consent",
     "DataCopy",
     "Grant",

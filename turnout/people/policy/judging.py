@@ -3,7 +3,7 @@
 Rooms above know relations (the chair of an event): each hands a query over at start, asked in the same statement.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -25,6 +25,9 @@ Relation = Callable[[UUID], QuerySet[Any, tuple[str, str, str]]]
 
 _relations: list[Relation] = []
 
+# To which permissions this request is kept, whatever its user may do otherwise; None: to none.
+_narrowed: ContextVar[frozenset[Permission] | None] = ContextVar("permissions_of_this_request", default=None)
+
 # What was read in this request, by user; None outside of one, where every question is asked anew.
 _memory: ContextVar[dict[str, Held] | None] = ContextVar("grants_of_this_request", default=None)
 
@@ -34,6 +37,9 @@ def judge(now: Callable[[], datetime]) -> Answer:
 
     def answer(actor: Actor, permission: Permission) -> Reach:
         if actor.kind != "user":
+            return NOWHERE
+        kept = _narrowed.get()
+        if kept is not None and permission not in kept:
             return NOWHERE
         if actor.acting_for and permission in roles.NEVER_FOR_ANOTHER:
             return NOWHERE
@@ -56,6 +62,16 @@ def remembering() -> Iterator[None]:
         yield
     finally:
         _memory.reset(token)
+
+
+@contextmanager
+def narrowed(to: Collection[Permission]) -> Iterator[None]:
+    """Let nobody have other permissions than these inside the block: what a token may do."""
+    token = _narrowed.set(frozenset(to))
+    try:
+        yield
+    finally:
+        _narrowed.reset(token)
 
 
 def forget(user_id: object) -> None:

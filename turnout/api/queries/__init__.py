@@ -1,0 +1,1 @@
+"""What programs ask for that no other room asks for in this way."""

@@ -1,0 +1,65 @@
+"""Routes of regions and venues, and of the token itself."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Path, Query, Router
+
+from turnout.api.rules import shapes
+from turnout.api.web import answers
+from turnout.api.web.entering import Token, token_of
+from turnout.api.web.events import NO_NUL, Paging
+from turnout.api.web.schemas import ListOf, MetroOut, TokenOut, VenueOut
+from turnout.kernel import keyset
+from turnout.kernel.refusals import Refused
+from turnout.venues.models import Metro, Venue
+
+router = Router(tags=["places"])
+Slug = Annotated[str, Path(max_length=120)]
+
+
+class Venues(Paging):
+    """What narrows the list of venues."""
+
+    metro: str = Field("", description="Slug of a region.", max_length=120, pattern=NO_NUL)
+
+
+@router.get("/metros", response=ListOf[MetroOut], summary="Regions")
+def list_metros(request: HttpRequest, wanted: Query[Paging]) -> HttpResponse:
+    """List the regions by name."""
+    page = keyset.page(Metro.objects.all(), "name", after=wanted.after, size=wanted.limit)
+    return answers.listed(request, page, shapes.metro)
+
+
+@router.get("/venues", response=ListOf[VenueOut], summary="Venues")
+def list_venues(request: HttpRequest, wanted: Query[Venues]) -> HttpResponse:
+    """List the venues by name."""
+    rows = Venue.objects.select_related("metro")
+    rows = rows.filter(metro__slug=wanted.metro) if wanted.metro else rows
+    page = keyset.page(rows, "name", after=wanted.after, size=wanted.limit)
+    return answers.listed(request, page, shapes.venue)
+
+
+@router.get("/venues/{slug}", response=VenueOut, summary="One venue")
+def show_venue(request: HttpRequest, slug: Slug) -> HttpResponse:
+    """Return a venue: where it is, how to get in."""
+    found = Venue.objects.select_related("metro").filter(slug=slug.replace("\0", "")).first()
+    if found is None:
+        raise Refused("not_found", _("There is no such thing here."))
+    return answers.data(shapes.venue(found))
+
+
+@router.get("/token", response=TokenOut, auth=Token(""), summary="Your token", tags=["token"])
+def show_token(request: HttpRequest) -> HttpResponse:
+    """Return whose token this is, what it opens and when it ends. Any scope."""
+    token = token_of(request)
+    assert token is not None  # noqa: S101 -- the route asks for one
+    return answers.data(
+        {
+            "name": token.name,
+            "owner": token.user.email,
+            "scopes": token.scopes,
+            "expires_at": shapes.instant(token.expires_at),
+        }
+    )

@@ -1,0 +1,108 @@
+"""A "no" to a program: a problem document with a stable code and the next step (RFC 9457)."""
+
+import json
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from turnout.kernel.ids import uuid7
+from turnout.kernel.refusals import CODES, NextStep, Refused
+from turnout.ui import refusing
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "X-Request-Id"
+
+# Codes that only programs meet; the others are `kernel.refusals.CODES`.
+OWN = {
+    "token_unknown": (401, "The token is missing, unknown, revoked, or has ended."),
+    "scope_missing": (403, "The token was not made for this."),
+    "method_not_allowed": (405, "This address does not take this method; `Allow` names those it takes."),
+    "busy": (503, "The database was too busy. Nothing was written; ask again after `Retry-After` seconds."),
+    "fault": (500, "A fault of ours. It is in the log, under the request's id."),
+}
+
+
+def codes() -> dict[str, tuple[int, str]]:
+    """Return every code there is, with its status and what it means, by name."""
+    return dict(sorted({**CODES, **OWN}.items()))
+
+
+def request_id(request: HttpRequest) -> str:
+    """Return what names this request, the same however often it is asked."""
+    known: str | None = getattr(request, "request_id", None)
+    if known is None:
+        known = request.request_id = str(uuid7())  # type: ignore[attr-defined]
+    return known
+
+
+def problem(
+    request: HttpRequest,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[dict[str, str]] = (),
+    next_step: NextStep | None = None,
+) -> HttpResponse:
+    """Return the document for a code; `errors` name what is wrong with which value."""
+    status, _meaning = codes()[code]
+    body: dict[str, Any] = {
+        "type": f"/api/v1/docs#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id(request),
+    }
+    if errors:
+        body["errors"] = list(errors)
+    if next_step is not None:
+        body["next_step"] = {"label": str(next_step.label), "url": next_step.url}
+    return HttpResponse(json.dumps(body), content_type=MEDIA_TYPE, status=status)
+
+
+def of_refusal(request: HttpRequest, refused: Any) -> HttpResponse:
+    """Return a refusal of ours as a document."""
+    errors = [{"field": refused.field, "detail": str(refused)}] if refused.field else []
+    response = problem(request, refused.code, str(refused), errors=errors, next_step=refused.next_step)
+    if refused.status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str(refused.facts.get("seconds", refusing.WAIT))
+    return response
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Return what is said of things that are not there, and of those that are not for this program: the same."""
+    return problem(request, "not_found", _("There is no such thing here."))
+
+
+def of_fault(request: HttpRequest, error: Any) -> HttpResponse:
+    """Return what is said of whatever nobody foresaw: too busy a database, or a fault, which is logged."""
+    if isinstance(error, OperationalError) and refusing.is_lock_timeout(error):
+        response = problem(request, "busy", _("Too many people at once. Try again in a moment."))
+        response["Retry-After"] = str(refusing.RETRY_AFTER)
+        return response
+    log.error("A fault in the API, request %s", request_id(request), exc_info=error)
+    return problem(request, "fault", _("Something went wrong here. It is in the log."))
+
+
+def answer_with(api: NinjaAPI) -> None:
+    """Let the API answer every exception with a document."""
+    api.add_exception_handler(Refused, of_refusal)
+    api.add_exception_handler(ValidationError, _of_input)
+    api.add_exception_handler(Exception, of_fault)
+
+
+def _of_input(request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [
+        {"field": ".".join(str(part) for part in one["loc"][1:]), "detail": str(one["msg"])}
+        for one in error.errors
+    ]
+    return problem(request, "bad_input", _("A value is missing, malformed or out of range."), errors=errors)

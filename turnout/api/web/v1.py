@@ -1,0 +1,99 @@
+"""`/api/v1`: its routes, each behind its door, its OpenAPI document and its documentation."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+
+from turnout.api.rules import reading
+from turnout.api.web import answers, entering, events, places, problems
+from turnout.api.web.entering import Token
+from turnout.people.policy import scopes
+from turnout.ui.doors import door, public
+
+PUBLIC = "the catalogue for programs: what everybody may see"
+TITLE = "Turnout"
+VERSION = "1.0.0"
+
+api = NinjaAPI(
+    title=TITLE,
+    version=VERSION,
+    description="Events, their places and who comes. Errors are problem documents (RFC 9457).",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+)
+api.add_router("", events.router)
+api.add_router("", places.router)
+problems.answer_with(api)
+api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
+api.add_exception_handler(AuthenticationError, entering.missing_token)
+api.add_exception_handler(entering.ScopeMissing, entering.missing_scope)
+api.add_exception_handler(Http404, lambda request, _error: problems.nothing_here(request))
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document: every answer of every route, the errors too."""
+    return reading.whole(api.get_openapi_schema(path_prefix="/api/v1/"))
+
+
+@public("what programs can ask is no secret")
+@entering.guarded
+@require_safe
+def openapi(_request: HttpRequest) -> HttpResponse:
+    """Answer with the OpenAPI document."""
+    return answers.data(document())
+
+
+@public("what programs can ask is no secret")
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show what programs can ask, with examples."""
+    page = {
+        "section": "",
+        "groups": reading.groups(document()),
+        "codes": [(name, status, words) for name, (status, words) in problems.codes().items()],
+        "scopes": [(name, one.words) for name, one in scopes.SCOPES.items()],
+    }
+    return render(request, "api/docs.html", page)
+
+
+@public("says that there is nothing at an address of the API")
+@entering.guarded
+def nothing(request: HttpRequest, **_rest: Any) -> HttpResponse:
+    """Answer for every address that is none."""
+    return problems.nothing_here(request)
+
+
+def _routes() -> Iterator[URLPattern]:
+    """Return the routes, each through `guarded` and with its door: public, or a token for a scope."""
+    for pattern in api.urls[0]:
+        if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
+            continue
+        scope = _scope(pattern.callback)
+        guarded = entering.guarded(pattern.callback)
+        pattern.callback = (
+            public(PUBLIC)(guarded) if scope is None else door("token", scope or "any")(guarded)
+        )
+        pattern.name = f"api-{pattern.name}"
+        yield pattern
+
+
+def _scope(view: Callable[..., Any]) -> str | None:
+    """Return the scope that the operation of a view asks for; None where no token is needed."""
+    operations = inspect.getclosurevars(view).nonlocals["self"].operations
+    asked = [one for operation in operations for one in operation.auth_callbacks if isinstance(one, Token)]
+    return asked[0].scope if asked else None
+
+
+urlpatterns: list[URLPattern] = [
+    path("openapi.json", openapi, name="api-openapi"),
+    path("docs", docs, name="api-docs"),
+    *_routes(),
+]

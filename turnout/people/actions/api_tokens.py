@@ -1,0 +1,111 @@
+"""Tokens for programs: made, changed for a new one, revoked, and known again when they are shown.
+
+Each of the first three is an act and is told to the owner by mail, as other ways to sign in are.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.kernel import clock, text, tokens
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.people.actions import keys
+from turnout.people.models import ApiToken, User
+from turnout.people.policy import scopes as policy
+
+PREFIX = "turnout_"
+SHOWN = len(PREFIX) + 4
+MOST = 20
+LONGEST_DAYS = 366
+USED_EVERY = timedelta(minutes=5)
+
+
+@transaction.atomic
+def make(user: User, name: str, scopes: Collection[str], days: int, *, by: Actor) -> tuple[ApiToken, str]:
+    """Return a token for a program, and its secret, which is not kept. Act: api_token.made.
+
+    It ends after so many days. Refused: bad_input (no name, no scope, one its owner has not, days outside 1 to 366,
+    more than 20 live tokens).
+    """
+    said = text.line(name)[:80]
+    if not said:
+        raise Refused("bad_input", _("Give it a name: which program will use it?"), field="name")
+    wanted = sorted(set(scopes))
+    if not wanted or not set(wanted) <= policy.to_give(user.actor).keys():
+        raise Refused("bad_input", _("Choose what the program may do."), field="scopes")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Refused("bad_input", _("A token lives for a year at most."), field="days")
+    locked(User.objects.filter(pk=user.pk)).get()
+    now = clock.now()
+    if ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now).count() >= MOST:
+        raise Refused(
+            "bad_input", _("There are 20 tokens already. Revoke one you do not need."), field="name"
+        )
+    secret = _secret()
+    row = ApiToken.objects.create(
+        user=user,
+        name=said,
+        begins_with=secret[:SHOWN],
+        digest=tokens.digest(secret),
+        scopes=wanted,
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    _tell("api_token.made", row, by)
+    return row, secret
+
+
+@transaction.atomic
+def rotate(token: ApiToken, *, by: Actor) -> str:
+    """Give a live token another secret and return it; the former opens nothing any more. Act: api_token.rotated.
+
+    Scopes and end stay. Refused: wrong_state (it has ended).
+    """
+    row = locked(ApiToken.objects.filter(pk=token.pk)).get()
+    if not row.is_live_at(clock.now()):
+        raise Refused("wrong_state", _("This token has ended. Make another one."))
+    secret = _secret()
+    row.begins_with, row.digest, row.used_at = secret[:SHOWN], tokens.digest(secret), None
+    row.save(update_fields=["begins_with", "digest", "used_at"])
+    _tell("api_token.rotated", row, by)
+    return secret
+
+
+@transaction.atomic
+def revoke(token: ApiToken, *, by: Actor) -> None:
+    """Let a token open nothing any more. Act: api_token.revoked. Safe to repeat."""
+    row = locked(ApiToken.objects.filter(pk=token.pk)).get()
+    if row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+        _tell("api_token.revoked", row, by)
+
+
+def known(secret: str) -> ApiToken | None:
+    """Return the live token with this secret, of a login that is active; note that it is used, now and then.
+
+    One statement, every five minutes two.
+    """
+    if not secret.startswith(PREFIX) or len(secret) > len(PREFIX) + tokens.BYTES * 2:
+        return None
+    now = clock.now()
+    row = ApiToken.objects.select_related("user").filter(digest=tokens.digest(secret)).first()
+    if row is None or not row.is_live_at(now) or not row.user.is_active:
+        return None
+    if row.used_at is None or row.used_at < now - USED_EVERY:
+        ApiToken.objects.filter(pk=row.pk).update(used_at=now)
+    return row
+
+
+def _secret() -> str:
+    return PREFIX + tokens.new()[0]
+
+
+def _tell(verb: str, row: ApiToken, by: Actor) -> None:
+    act = audit.record(verb, row.user, by=by, token=str(row.pk), scopes=row.scopes)
+    keys.tell_owner(act, row.user, "api_token_changed", token=row.name)

@@ -1,0 +1,36 @@
+"""Tokens: what a program shows to act for somebody, within what he chose (docs/api.md)."""
+
+from datetime import datetime
+
+from django.db import models
+
+from turnout.kernel.ids import uuid7
+from turnout.people.models.users import User
+
+
+class ApiToken(models.Model):
+    """A token of a login, for one program: stored hashed (I-66), with scopes, an end, and when it was last used.
+
+    `begins_with` is what its owner tells tokens apart by. It never reaches further than its owner does at that moment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    begins_with = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.begins_with}…)"
+
+    def is_live_at(self, now: datetime) -> bool:
+        """Whether it opens anything at `now`."""
+        return self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,47 @@
+"""What a token can be made for: each scope opens some permissions of its owner to a program (I-67, docs/api.md)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from turnout.kernel import permissions
+from turnout.kernel.actors import Actor
+from turnout.kernel.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a scope lets a program do, in words; the permission one needs to give it; all that a request is kept to.
+
+    A route names its scope: a permission that a scope keeps opens no other route.
+    """
+
+    words: str | Promise
+    needs: Permission
+    keeps: frozenset[Permission]
+
+
+SCOPES: dict[str, Opening] = {
+    "events:read": Opening(
+        _("See events, drafts too, with their places and what they need next"),
+        Permission.SEE_EVENTS,
+        frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS}),
+    ),
+    "rosters:read": Opening(
+        _("See who comes to events and who waits, by name"),
+        Permission.SEE_ROSTER,
+        frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
+    ),
+}
+
+
+def permissions_of(scopes: Collection[str]) -> frozenset[Permission]:
+    """Return what a request with these scopes is kept to; one that this version does not know opens nothing."""
+    return frozenset().union(*(SCOPES[one].keeps for one in scopes if one in SCOPES))
+
+
+def to_give(actor: Actor) -> dict[str, Opening]:
+    """Return the scopes that would open something to `actor` somewhere."""
+    return {name: one for name, one in SCOPES.items() if permissions.reach(actor, one.needs)}
