@@ -74,8 +74,13 @@ def test_only_a_digest_is_kept_and_the_owner_is_told(client: Client, cleo: User)
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"name": " "}, "name"), ({"scopes": []}, "scopes"), ({"scopes": ["everything"]}, "scopes"), ({"days": "9999"}, "days")],
-)  # fmt: skip
+    [
+        ({"name": " "}, "name"),
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["everything"]}, "scopes"),
+        ({"days": "9999"}, "days"),
+    ],
+)
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(
     client: Client, wrong: dict[str, Any], field: str
 ) -> None:
