@@ -156,6 +156,7 @@ class Kingdom:
             "household/<uuid:child_id>": str(child.pk),
             "invitations/<uuid:invitation_id>": str(invited.pk),
             "offers/<uuid:key>": str(self.person.pk),
+            "tokens/<uuid:token_id>": str(self.person.pk),
         }
 
     def address(self, path: str) -> str:
