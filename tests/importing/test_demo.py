@@ -119,6 +119,8 @@ def _everything_is_there() -> None:
         False,
     ]
     assert Answer.objects.filter(question__event=event("harbour-dinner")).count() == 12
+    early, helpers = event("bookbinding").vouchers.order_by("pk")
+    assert (early.used, early.spent_minor, early.budget_minor, helpers.used) == (2, 600, 6000, 1)
     past = event("lighthouse")
     (copy,) = past.clones.all()
     assert (past.state, copy.state, copy.starts_at, copy.chair) == ("archived", "draft", None, past.chair)

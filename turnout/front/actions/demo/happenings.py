@@ -60,6 +60,7 @@ class Programme:
         if "chair" in text:
             chairing.appoint(event, Person.objects.get(email=text["chair"]), by=SYSTEM)
         remembering.ask(event, text.get("questions", []))
+        remembering.give_codes(event, text.get("codes", []))
         remembering.note(event, text.get("notes", []))
         if text.get("is_submitted"):
             reviewing.submit(event, by=User.objects.get(email=text["chair"]).actor)
@@ -153,7 +154,8 @@ class Programme:
             for tier, name, *said in text["members"]
         ]
         of_all = remembering.answers(event, text.get("answers", {}))
-        return self._register(event, self._families[text["family"]], wanted, REFUSE, of_all)
+        code = text.get("code", "")
+        return self._register(event, self._families[text["family"]], wanted, REFUSE, of_all, code)
 
     def _register(
         self,
@@ -162,6 +164,7 @@ class Programme:
         wanted: Sequence[Wanted],
         if_full: str,
         answers: Mapping[UUID, str] = MappingProxyType({}),
+        code: str = "",
     ) -> Registration:
         self._booked += 1
         booking = Booking(
@@ -172,6 +175,7 @@ class Programme:
             if_full=if_full,
             trace=TRACES[self._booked % len(TRACES)],
             answers=answers,
+            code=code,
         )
         return registering.register(booking, by=family.actor)
 

@@ -1,4 +1,4 @@
-"""What events of the demo ask and remember: questions with their answers, notes, a past evening and its copy."""
+"""What events of the demo ask, give and remember: questions with answers, codes, notes, a past evening, its copy."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from turnout.events.actions import asking, chairing, cloning, editing, importing, noting
+from turnout.events.actions import asking, chairing, cloning, editing, importing, noting, vouchers
 from turnout.events.actions.asking import QuestionDraft
 from turnout.events.actions.importing import PastEvent
 from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Event, Kind, Question, Topic
 from turnout.events.rules import questions as rules
 from turnout.front.actions.demo.dates import sittings
@@ -40,6 +41,12 @@ def answers(event: Event, said: Mapping[str, str] = MappingProxyType({})) -> dic
         asked[label].pk: rules.read(asked[label], _typed(asked[label], words))
         for label, words in said.items()
     }
+
+
+def give_codes(event: Event, texts: Iterable[Texts]) -> None:
+    """Make the codes of an event."""
+    for text in texts:
+        vouchers.make(event, CodeDraft(**text), by=SYSTEM)
 
 
 def note(event: Event, texts: Iterable[Texts]) -> None:

@@ -19,6 +19,7 @@ from turnout.kernel.cells import DayOrder
 from turnout.kernel.importing import Plan, Way, carry_out
 from turnout.kernel.refusals import Refused
 from turnout.kernel.tables import Table
+from turnout.people.actions import importing_members
 from turnout.registration.actions import importing as importing_orders
 from turnout.registration.rules.orders import SYSTEMS
 from turnout.venues.actions import importing as importing_venues
@@ -30,6 +31,7 @@ PLANS = {
     "venues": importing_venues.plan,
     "events": importing_tables.plan,
     "legacy-events": importing_legacy.plan,
+    "members": importing_members.plan,
 }
 
 
@@ -37,8 +39,8 @@ class Command(BaseCommand):
     """Import a file."""
 
     help = (
-        "Take venues or events from a CSV file, events from an .ics calendar, or the orders of another system into "
-        "an event. Looks first; --apply writes."
+        "Take venues, events or members from a CSV file, events from an .ics calendar, or the orders of another "
+        "system into an event. Looks first; --apply writes."
     )
     requires_migrations_checks = True
 
