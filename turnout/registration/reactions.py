@@ -20,6 +20,7 @@ from turnout.registration.actions import (
     clearing,
     closing,
     coming,
+    deadlines,
     gathering,
     levelling,
     notices,
@@ -34,6 +35,7 @@ from turnout.registration.queries import lines, postponements, truths
 from turnout.registration.rules import invitations, links
 
 PERSON = "people.person"
+DECISION = frozenset({"deadline_at", "time_zone"})  # the fields of an event that say until when is decided
 PLACE = frozenset({"venue", "room", "online_url"})  # the fields of an event that say where
 
 carrying.know(levelling.LEVEL, levelling.level_there)
@@ -94,6 +96,13 @@ def tell_about_a_new_place(act: AuditEntry) -> None:
     event = _event(act)
     if event.is_live and PLACE & set(act.facts["fields"]):
         notices.send_event_moved(event, closing.lives(event), version=event.calendar_sequence)
+
+
+@audit.when("event.changed", "event.reopened")
+def tell_when_it_is_decided(act: AuditEntry) -> None:
+    """Whoever waits for a decision hears when the time for it is another one (new dates are told by themselves)."""
+    if act.verb == "event.reopened" or DECISION & set(act.facts["fields"]):
+        deadlines.tell(_event(act), act)
 
 
 @audit.when("person.proven")
@@ -197,6 +206,12 @@ def takes_place_there(message: Message) -> str | None:
 def is_still_to_be_paid(message: Message) -> str | None:
     """Remind only those whose places are held, and not paid, as the reminder says."""
     return truths.why_nothing_to_pay(message, clock.now())
+
+
+@messaging.truth("decision_moved")
+def is_decided_by_then(message: Message) -> str | None:
+    """Tell the time of a decision while it is that time, and somebody waits for it."""
+    return truths.why_not_decided_then(message)
 
 
 @messaging.truth("still_coming")

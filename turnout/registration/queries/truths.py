@@ -83,6 +83,17 @@ def why_not_moved(message: Message) -> str | None:
     return None
 
 
+def why_not_decided_then(message: Message) -> str | None:
+    """Return why another moment of the decision need not be told any more."""
+    event = Event.objects.filter(pk=message.event_id).first()
+    if event is None or event.state not in LIVE_EVENT:
+        return "The event does not take place."
+    if event.closes_at is None or event.closes_at != datetime.fromisoformat(message.facts["decide_by"]):
+        return "The decision falls at another time by now."
+    rows = Attendee.objects.filter(registration=UUID(message.about_id), state=AttendeeState.PENDING)
+    return None if rows.exists() else "Nobody of this registration waits for a decision any more."
+
+
 def why_not_reminded(message: Message) -> str | None:
     """Return why a reminder would be wrong: who comes, when, or whether the event takes place has changed."""
     facts = message.facts
