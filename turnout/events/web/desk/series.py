@@ -69,6 +69,9 @@ def moves(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, _("Tick at least one date first."))
         return back
     reason = text.line(request.POST.get("reason", ""))[:1000]
+    if do == "cancel" and not reason:
+        messages.error(request, _("Say why. Those who hold a place or wait read it."))
+        return back
     try:
         report = carrying.carry(Task(moving.MOVE, {"do": do, "reason": reason}), events, by=actor)
     except Refused as refused:
