@@ -2,9 +2,26 @@
 
 from decimal import Decimal
 
-from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision
+from babel.numbers import UnknownCurrencyError, format_currency, get_currency_name, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+# Those that are offered to choose from; whatever else an event has stays as it is.
+CURRENCIES = (
+    "AUD", "BRL", "CAD", "CHF", "CLP", "CZK", "DKK", "EUR", "GBP", "HUF", "ILS", "INR", "ISK", "JPY", "KES", "KRW",
+    "MXN", "NGN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "TWD", "USD", "ZAR",
+)  # fmt: skip
+
+
+def choices(present: str = "") -> list[tuple[str, str]]:
+    """Return the currencies to choose from with their names, that of `present` among them."""
+    codes = sorted({*CURRENCIES, present} - {""})
+    return [(code, f"{code}, {get_currency_name(code, locale=_locale())}") for code in codes]
+
+
+def has_same_coins(one: str, other: str) -> bool:
+    """Return whether two currencies are counted with as many decimals."""
+    return get_currency_precision(one) == get_currency_precision(other)
 
 
 def price(minor: int, currency: str) -> str:

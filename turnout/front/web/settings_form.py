@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from turnout.events.models import Format
 from turnout.house.models import BOUNDS
 from turnout.house.rules import durations
-from turnout.ui import forms
+from turnout.ui import forms, money
 
 
 class Duration(django_forms.CharField):
@@ -148,6 +148,13 @@ class SettingsForm(forms.Form):
             "From then on unclaimed places go to people at the door, unless the event says otherwise."
         ),
     )
+    currency = django_forms.ChoiceField(
+        label=_l("Currency of new events"),
+        choices=money.choices,
+        help_text=_l(
+            "Prices are written in it. Each event may have another, until somebody has booked at a price."
+        ),
+    )
     decision_notices = django_forms.BooleanField(
         label=_l("Say each morning that registrations wait for a decision"),
         required=False,
@@ -214,7 +221,7 @@ GROUPS = (
         "house",
         _l("The organisation"),
         _l("What visitors and families see on every page and in every mail."),
-        ("name", "hue", "contact_email", "public_note"),
+        ("name", "hue", "contact_email", "public_note", "currency"),
     ),
     (
         "line",

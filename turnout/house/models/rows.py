@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,12 @@ class House(models.Model):
     still_coming_before = models.DurationField(null=True, blank=True, default=_USUAL.still_coming_before)
     standby_after = models.DurationField(default=_USUAL.standby_after)
     staff_second_factor = models.BooleanField(default=_USUAL.staff_second_factor)
+    currency = models.CharField(
+        max_length=3,
+        default=_USUAL.currency,
+        db_default=_USUAL.currency,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z")],
+    )
     reviewed_formats = models.JSONField(
         blank=True, default=list, db_default=models.Value([], models.JSONField())
     )

@@ -34,6 +34,7 @@ class Settings:
     still_coming_before: timedelta | None = 72 * HOUR
     standby_after: timedelta = 10 * MINUTE
     staff_second_factor: bool = False
+    currency: str = "USD"
     reviewed_formats: tuple[str, ...] = ()
     role_notice_before: timedelta | None = 7 * DAY
     version: int = 0

@@ -30,7 +30,7 @@ def figure(value: Any) -> Any:
         return list(value)
     if isinstance(value, timedelta):
         return int(value.total_seconds())
-    return value if value is None or isinstance(value, bool | int) else value.isoformat("minutes")
+    return value if value is None or isinstance(value, bool | int | str) else value.isoformat("minutes")
 
 
 def _said(bound: int | timedelta) -> str:

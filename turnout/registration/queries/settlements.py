@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from turnout.events.models import Event
+from turnout.events.models import Event, Voucher
 from turnout.registration.models import Attendee, Registration, Settlement
 from turnout.registration.states import HOLDING
 
@@ -140,6 +140,12 @@ def standing(value: str) -> Q:
         rows.filter(costs__gt=F("settled")) if value == OPEN else rows.filter(costs=F("settled"), costs__gt=0)
     )
     return Q(Exists(wanted)) & Q(state__in=HOLDING)
+
+
+def has_agreed_prices(event: Event) -> bool:
+    """Return whether anybody ever agreed to a price of an event, or a code took something off: two statements."""
+    asked = Attendee.objects.filter(event=event, price_minor__gt=0)
+    return asked.exists() or Voucher.objects.filter(event=event, spent_minor__gt=0).exists()
 
 
 def takings(event: Event) -> Takings:

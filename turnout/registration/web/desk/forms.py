@@ -38,6 +38,19 @@ class CapacityForm(forms.Form):
     reason = django_forms.CharField(label=_("Reason"), required=False, max_length=500, help_text=STAYS)
 
 
+class CurrencyForm(forms.Form):
+    """In which currency prices are said."""
+
+    currency = django_forms.ChoiceField(
+        label=_("Currency"), help_text=_("Until somebody has booked at a price. Figures stay as they are.")
+    )
+
+    def __init__(self, present: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"currency": present}, **kwargs)
+        field: Any = self.fields["currency"]
+        field.choices = money.choices(present)
+
+
 class TierForm(forms.Form):
     """What a kind of place is called and includes."""
 

@@ -23,10 +23,10 @@ from turnout.kernel import clock, permissions
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.queries import history
-from turnout.registration.actions import pricing_along, resizing
+from turnout.registration.actions import pricing_along, repricing, resizing
 from turnout.registration.actions.serving import Served
 from turnout.registration.web.desk import along, head, owing
-from turnout.registration.web.desk.forms import CapacityForm, NewTierForm, TierForm
+from turnout.registration.web.desk.forms import CapacityForm, CurrencyForm, NewTierForm, TierForm
 from turnout.registration.web.desk.tier_forms import AccessForm
 from turnout.ui import money, refusing
 from turnout.ui.doors import actor_of, desk
@@ -75,6 +75,23 @@ def cap(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _changed(done.served))
             return along.on(request, report, _back(event))
     return _page(request, event, cap_form=form)
+
+
+@require_POST
+@desk(Permission.MANAGE_EVENTS)
+def currency(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose the currency of an event."""
+    event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
+    form = CurrencyForm(event.currency, request.POST, prefix="money")
+    if form.is_valid():
+        try:
+            repricing.choose_currency(event, form.cleaned_data["currency"], by=actor_of(request))
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return _back(event)
+    return _page(request, event, currency_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,6 +212,7 @@ def _page(
     *,
     new_form: NewTierForm | None = None,
     cap_form: CapacityForm | None = None,
+    currency_form: CurrencyForm | None = None,
 ) -> HttpResponse:
     seen = head.seen(event, clock.now())
     free = rules.for_newcomers(seen.event, [one for one in seen.tiers if one.is_active])
@@ -210,6 +228,7 @@ def _page(
         "along_cap": along.form(request, event, "along-cap"),
         "along_new": along.form(request, event, "along-new"),
         "cap_form": cap_form or CapacityForm(prefix="cap", initial={"capacity": seen.event.capacity}),
+        "currency_form": currency_form or CurrencyForm(seen.event.currency, prefix="money"),
         "takings": owing.in_all(event)
         if permissions.may(actor_of(request), Permission.SEE_ROSTER, event)
         else [],
@@ -217,7 +236,8 @@ def _page(
         "entries_count": audit.count_of_event(seen.event.pk),
         "seen_sessions": seen.sessions[:8],
     }
-    return render(request, "desk/event_tiers.html", context, status=422 if new_form or cap_form else 200)
+    is_wrong = any((new_form, cap_form, currency_form))
+    return render(request, "desk/event_tiers.html", context, status=422 if is_wrong else 200)
 
 
 def tier_page(

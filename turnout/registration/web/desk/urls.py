@@ -74,6 +74,7 @@ urlpatterns = [
     path("events/<str:reference>/places/new/", places.new_tier, name="desk-event-tier-new"),
     path("events/<str:reference>/places/paying/", paying.ways, name="desk-event-paying"),
     path("events/<str:reference>/places/cap/", places.cap, name="desk-event-cap"),
+    path("events/<str:reference>/places/currency/", places.currency, name="desk-event-currency"),
     path(
         "events/<str:reference>/places/<uuid:key>/dates/",
         same_places.same_at_dates,
