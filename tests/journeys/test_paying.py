@@ -133,3 +133,32 @@ def test_a_coordinator_finds_who_owes_money(laptop: Page) -> None:
     expect(laptop.get_by_label("Payment")).to_have_value("open")
     browser.looked_at(laptop, "owing-narrowed", once=laptop.get_by_role("row", name="Mira"))
     expect(laptop.get_by_role("row", name="Elin")).to_have_count(0)
+
+
+def a_party(page: Page, event: Event) -> None:
+    fill_in(page, event)
+    page.get_by_role("button", name="Add another child").click()
+    expect(page.get_by_role("heading", name="Child 2")).to_be_visible()
+    page.get_by_label("First name").nth(2).fill("Jonas")
+    page.get_by_label("Place").nth(0).select_option(label="Talk only, Free")
+
+
+def test_the_sum_follows_what_is_chosen_and_is_that_of_the_server(phone: Page, plain: Page) -> None:
+    event = a_dinner()
+    a_party(plain, event)
+    plain.get_by_role("button", name="Add another child").click()
+    expect(plain.get_by_role("heading", name="Child 3")).to_be_visible()
+    a_party(phone, event)
+    sum_ = phone.locator("dl[data-costs]")
+    expect(sum_).to_contain_text("£18.50")
+    expect(sum_.locator("div")).to_have_count(3)
+    assert sum_.locator("div").all_inner_texts() == plain.locator("dl[data-costs] > div").all_inner_texts()
+    phone.get_by_label("Place").nth(0).select_option(label="Dinner, £18.50")
+    expect(sum_.locator("div").last).to_contain_text("£37")
+    expect(phone.locator("[data-costs-said]")).to_have_text("In all: £37")
+    browser.looked_at(phone, "paying-sum", once=sum_)
+    phone.get_by_role("button", name="Remove child 2").click()
+    expect(sum_.locator("div")).to_have_count(2)
+    expect(sum_.locator("div").last).to_contain_text("£18.50")
+    phone.get_by_role("button", name="Register", exact=True).last.click()
+    expect(phone.get_by_text("You pay £18.50 at the door")).to_be_visible()

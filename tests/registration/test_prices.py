@@ -1,5 +1,8 @@
 """A place has the price that was agreed when it was asked for: said before, kept since, paid at the door (G-53)."""
 
+import html
+import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +72,16 @@ def test_the_form_says_what_each_place_costs_what_all_cost_and_where_it_is_paid(
     assert "<b>£37</b>" in page
 
 
+def test_the_form_tells_a_script_the_prices_that_it_reckons_with_itself(client: Client) -> None:
+    event = a_dinner()
+    page = client.get(f"/events/{event.slug}/register/").content.decode()
+    found = re.search(r'data-costs="([^"]+)"', page)
+    assert found is not None
+    told = json.loads(html.unescape(found[1]))
+    assert told == {str(tier.pk): prices.price_of(tier) for tier in event.tiers.all()}
+    assert "costs.js" in page
+
+
 def test_a_form_for_one_kind_of_place_says_its_price(client: Client) -> None:
     event = build.a_published_event(
         tiers=[TierDraft(name="Place", capacity=5, price_minor=1200)], currency="JPY"
@@ -80,7 +93,9 @@ def test_a_form_for_one_kind_of_place_says_its_price(client: Client) -> None:
 
 def test_a_free_event_speaks_of_no_money(client: Client) -> None:
     event = build.a_published_event()
-    assert "at the door" not in client.get(f"/events/{event.slug}/register/").content.decode()
+    page = client.get(f"/events/{event.slug}/register/").content.decode()
+    assert "at the door" not in page
+    assert "costs.js" not in page
     registration = build.a_booking(event, "Mira")
     assert agreed(registration) == [(0, False, "confirmed")]
     assert "You pay" not in page_of(registration)

@@ -1,5 +1,6 @@
 """Amounts of money, in minor units and a currency, as people and machines read them."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import UnknownCurrencyError, format_currency, get_currency_name, get_currency_precision
@@ -40,6 +41,28 @@ def amount(minor: int, currency: str) -> str:
         )
     except (UnknownCurrencyError, ValueError):
         return f"{currency} {sum_:.{0 if whole else digits}f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How amounts of a currency are written, for a script that writes them as `amount` does."""
+
+    before: str
+    after: str
+    group: str
+    point: str
+    digits: int
+
+
+def pattern(currency: str) -> Pattern:
+    """Return how amounts of a currency are written here, as read from one."""
+    digits = get_currency_precision(currency)
+    sample = amount(1_234_567 * 10**digits + 10**digits // 10, currency)
+    first, last = sample.index("1"), max(sample.rfind(figure) for figure in "017")
+    figures = sample[first : last + 1]
+    group = figures[1 : figures.index("2")]
+    point = figures[figures.index("7") + 1 : -digits] if digits else ""
+    return Pattern(sample[:first], sample[last + 1 :], group, point, digits)
 
 
 def plain(minor: int, currency: str) -> str:

@@ -1,7 +1,10 @@
 """What a party costs as far as it is typed, and where it is paid."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -38,6 +41,7 @@ def context(offer: Offer, party: Sequence[Seeker], rest: Form) -> dict[str, Any]
     return {
         "costs": [(name, money.price(cost, currency)) for name, cost in named],
         "costs_in_all": money.price(total, currency) if total else "",
+        "reckons": _reckons(offer, costs),
         "paying": prices.notice(offer.event, [one.tier for one in offer.choices], offer.discounts),
         "code_said": discounts.said(offer.voucher, currency) if offer.voucher and offer.discounts else "",
         "ways": _ways(offer, rest),
@@ -51,3 +55,15 @@ def _ways(offer: Offer, rest: Form) -> list[tuple[str, Any, Any, bool]]:
         return []
     chosen = str(rest["pays"].value() or "")
     return [(way, *WAYS[way], way == chosen) for way in WAYS]
+
+
+def _reckons(offer: Offer, costs: Mapping[UUID, int]) -> dict[str, Any]:
+    """Return what a script needs to reckon the same while somebody chooses; nothing where every place is free."""
+    offered = {str(one.tier.pk): costs[one.tier.pk] for one in offer.choices}
+    if not any(offered.values()):
+        return {}
+    return {
+        "prices": json.dumps(offered),
+        "pattern": json.dumps(asdict(money.pattern(offer.event.currency))),
+        "free": money.price(0, offer.event.currency),
+    }
