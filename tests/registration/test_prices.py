@@ -16,7 +16,7 @@ from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
-from turnout.registration.actions import serving, transferring
+from turnout.registration.actions import repricing, serving, transferring
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import exporting
 from turnout.registration.rules import links, prices
@@ -80,6 +80,60 @@ def test_the_form_tells_a_script_the_prices_that_it_reckons_with_itself(client: 
     told = json.loads(html.unescape(found[1]))
     assert told == {str(tier.pk): prices.price_of(tier) for tier in event.tiers.all()}
     assert "costs.js" in page
+
+
+def told(page: str) -> str:
+    found = re.search(r'name="prices" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def seen(client: Client, event: Event) -> dict[str, str]:
+    return {"prices": told(client.get(f"/events/{event.slug}/register/").content.decode())}
+
+
+@pytest.mark.parametrize("first", [0, 1850])
+def test_nobody_books_at_a_price_that_the_form_did_not_say(client: Client, first: int) -> None:
+    event = build.a_published_event(
+        tiers=[TierDraft(name="Dinner", capacity=5, price_minor=first)], currency="GBP", starts_in=lining.FAR
+    )
+    url, sent = f"/events/{event.slug}/register/", {**typed(event, Mira="Dinner"), **seen(client, event)}
+    pricing.change_tier(build.the_tier(event), {"price_minor": 2500}, by=SYSTEM)
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Prices changed while you were filling this in." in page
+    assert 'value="Mira"' in page
+    assert not Registration.objects.exists()
+    again = {**sent, "prices": told(page)}
+    assert client.post(url, again).status_code == 303
+    assert agreed(Registration.objects.get()) == [(2500, True, "confirmed")]
+
+
+def test_nobody_books_in_another_currency_than_the_form_said(client: Client) -> None:
+    event = a_dinner()
+    sent = {**typed(event, Mira="Dinner"), **seen(client, event)}
+    repricing.choose_currency(event, "EUR", by=SYSTEM)
+    assert client.post(f"/events/{event.slug}/register/", sent).status_code == 409
+    assert not Registration.objects.exists()
+
+
+def test_a_lower_price_stops_nobody(client: Client) -> None:
+    event = a_dinner()
+    sent = {**typed(event, Mira="Dinner"), **seen(client, event)}
+    pricing.change_tier(build.the_tier(event), {"price_minor": 900}, by=SYSTEM)
+    assert client.post(f"/events/{event.slug}/register/", sent).status_code == 303
+    assert agreed(Registration.objects.get()) == [(900, True, "confirmed")]
+
+
+@pytest.mark.parametrize(
+    "odd", ["", "\0", "GBP x:y z", "9" * 10_000, "GBP " + "9" * 10_000, "\U0001f600", "\u202e"]
+)
+def test_odd_words_about_prices_book_nothing_dear(client: Client, odd: str) -> None:
+    event = a_dinner()
+    url = f"/events/{event.slug}/register/"
+    assert client.post(url, {**typed(event, Mira="Dinner"), "prices": odd}).status_code == 409
+    assert not Registration.objects.exists()
 
 
 def test_a_form_for_one_kind_of_place_says_its_price(client: Client) -> None:

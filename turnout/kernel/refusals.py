@@ -25,6 +25,7 @@ CODES: dict[str, tuple[int, str]] = {
     "tier_full": (409, "All places of the tier are held."),
     "tier_not_on_sale": (409, "The tier is not on sale at this moment."),
     "tier_unknown": (422, "The tier is not one of this event."),
+    "prices_changed": (409, "Places cost more, or other money, than the form said."),
     "members_only": (403, "The tier is for members who have proven their address."),
     "address_not_listed": (403, "The tier is for proven addresses of certain domains."),
     "code_needed": (403, "The tier is booked with a code."),

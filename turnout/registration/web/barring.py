@@ -109,8 +109,13 @@ def require_code(offer: Offer, request: HttpRequest) -> None:
 def require_offered(offer: Offer, request: HttpRequest) -> None:
     """Refuse a form that was filled in while more was open to this visitor: he gets no other place without knowing."""
     ours = {str(one.tier.pk) for one in offer.choices}
-    sent = {value for name, value in request.POST.items() if name == "tier" or name.endswith("-tier")}
-    if sent - ours - {""}:
+    if sent_tiers(request) - ours:
         raise Refused(
             "tier_unknown", _("A place you chose is not open to you now. Look at the places again.")
         )
+
+
+def sent_tiers(request: HttpRequest) -> set[str]:
+    """Return the kinds of place that a form names; none where there was no choice."""
+    named = (name for name in request.POST if name == "tier" or name.endswith("-tier"))
+    return {request.POST[name] for name in named} - {""}

@@ -76,7 +76,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     if not sheet.is_valid():
         return _add_page(request, holding, sheet, status=422)
     try:
-        adding.add_people(registration, sheet.booking(request), by=holding.actor)
+        _added(request, holding, sheet)
     except Refused as refused:
         found = offers.offer_of(registration.event_id, clock.now())
         sheet.offer = barring.of(found, registration.registrant, request)
@@ -141,6 +141,11 @@ def keep_one(request: HttpRequest, reference: str) -> HttpResponse:
     gathering.keep(places[typed], by=holding.actor)
     messages.success(request, _("Kept. The other place is cancelled."))
     return _back(reference)
+
+
+def _added(request: HttpRequest, holding: Holding, sheet: Sheet) -> None:
+    pricing.require_seen(sheet.offer, request)
+    adding.add_people(holding.registration, sheet.booking(request), by=holding.actor)
 
 
 def _why_no_code(offer: Offer, sheet: Sheet, request: HttpRequest) -> Refused | None:

@@ -62,6 +62,7 @@ def _sent(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResp
             barring.require_room(offer, sheets.changed(offer, person, request.POST).party)
             return _page(request, sheets.changed(offer, person, request.POST))
         barring.require_offered(offer, request)
+        pricing.require_seen(offer, request)
     except Refused as refused:
         return _without_discount(request, offer, person, refused)
     return _submitted(request, sheets.sent(offer, person, request.POST))
