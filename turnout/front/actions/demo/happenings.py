@@ -16,12 +16,13 @@ from turnout.events.states import EventState
 from turnout.front.actions.demo import remembering
 from turnout.front.actions.demo.dates import sittings
 from turnout.front.actions.demo.inhabitants import Family
-from turnout.kernel import clock
+from turnout.kernel import clock, ids
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.people.models import Person, User
-from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions import cancelling, registering, settling
 from turnout.registration.actions.bookings import AS_FREE, REFUSE, TOGETHER, Booking, Trace, Wanted
-from turnout.registration.models import Registration
+from turnout.registration.models import Registration, Settlement
+from turnout.registration.rules import prices
 from turnout.venues.models import Metro, Room, Venue
 
 KEY = "demo|"
@@ -125,6 +126,8 @@ class Programme:
                 self._children(event, key, text, way)
         for party in text.get("parties", []):
             self._party(event, party)
+        for key in text.get("paid", []):
+            _pay(made[key])
         if "leaving" in text:
             _leave(made[text["leaving"]])
 
@@ -188,3 +191,8 @@ def _tier(event: Event, name: str) -> Tier:
 def _leave(registration: Registration) -> None:
     by = Actor("person", str(registration.registrant_id))
     cancelling.cancel_own_places(registration, [one.pk for one in registration.attendees.all()], by=by)
+
+
+def _pay(registration: Registration) -> None:
+    costs = prices.owed(registration.attendees.all())
+    settling.settle(registration, costs, Settlement.Method.CASH, ids.uuid7(), by=SYSTEM)
