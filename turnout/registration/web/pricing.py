@@ -24,7 +24,6 @@ WAYS: dict[str, tuple[Any, Any]] = {
     paying.DOOR: (_l("Pay at the door"), _l("You pay on the day.")),
 }
 
-
 SEEN = "prices"
 LONGEST, MOST_DIGITS = 4000, 10  # of what a form says of its prices, and of one price
 
