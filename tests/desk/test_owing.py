@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
-from tests.registration import lining
+from tests.registration import dining, lining
 from turnout.audit.models import AuditEntry
 from turnout.events.actions import pricing
 from turnout.events.actions.pricing import TierDraft
@@ -87,6 +87,18 @@ def test_the_roster_says_what_each_registration_still_has_to_pay(cleo: Client, e
         "Noor": ("Paid", ""),
         "Sol": ("£18.50 to give back", ""),
     }
+
+
+def test_a_place_that_is_held_until_it_is_paid_owes_as_well() -> None:
+    event = dining.a_dinner()
+    client = signed_in(cast.cleo(event.metro))
+    family = dining.booked(event, "Mira", "Jonas")
+    assert told(client, event)["Mira"] == ("£37", "for 2 people")
+    assert shown(client, event, owes="open", state="pending_payment") == ["Mira", "Jonas"]
+    assert figures(client, event)["Still to be paid"] == "£37"
+    pay(family, 3700, "transfer")
+    assert told(client, event)["Mira"] == ("Paid", "")
+    assert shown(client, event, owes="settled", state="confirmed") == ["Mira", "Jonas"]
 
 
 def test_what_was_waived_is_not_called_paid(cleo: Client, event: Event) -> None:
