@@ -174,6 +174,39 @@ def sweep_undecided(order: Order, wait: Wait) -> str:
         return str(sweeping.sweep().undecided)
 
 
+def sweep_unpaid(order: Order, wait: Wait) -> str:
+    """End what nobody paid, `later` seconds from now."""
+    wait()
+    with clock.shifted(timedelta(seconds=order["later"])):
+        return str(sweeping.sweep().unpaid)
+
+
+def register_later(order: Order, wait: Wait) -> str:
+    """Register as a guest, `later` seconds from now."""
+    with clock.shifted(timedelta(seconds=order["later"])):
+        return register(order, wait)
+
+
+def look_then_settle(order: Order, wait: Wait) -> str:
+    """The negative control of payments: look whether the place is held, wait until everybody has, then confirm."""
+    return _look_then_write(order, wait, "confirmed")
+
+
+def look_then_lapse(order: Order, wait: Wait) -> str:
+    """The other half of that control: look, wait, then end the hold whatever became of it."""
+    return _look_then_write(order, wait, "expired")
+
+
+def _look_then_write(order: Order, wait: Wait, state: str) -> str:
+    registration = Registration.objects.get(reference=order["reference"])
+    is_held = registration.attendees.filter(state="pending_payment").exists()
+    wait()
+    if not is_held:
+        raise Refused("hold_over", "Over.")
+    registration.attendees.update(state=state)
+    return "1"
+
+
 def decide(order: Order, wait: Wait) -> str:
     """Approve or decline everybody of a registration, as `how` says."""
     registration = Registration.objects.select_related("event").get(reference=order["reference"])
@@ -334,6 +367,10 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_expire,
         sweep,
         sweep_undecided,
+        sweep_unpaid,
+        register_later,
+        look_then_settle,
+        look_then_lapse,
         decide,
         look_then_decide,
         advance,

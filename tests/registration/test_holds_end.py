@@ -15,6 +15,7 @@ from tests.registration.dining import (
     last,
     pay,
     said,
+    typed,
 )
 from tests.registration.lining import FAR, states
 from turnout.events.actions import editing, ending
@@ -33,6 +34,7 @@ from turnout.registration.actions import (
     sweeping,
     transferring,
 )
+from turnout.registration.rules import links
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -131,6 +133,48 @@ def test_an_offer_that_is_taken_is_held_until_it_is_paid() -> None:
     assert HOW in said(waits)
     pay(waits, 1850)
     assert states(waits) == ["confirmed"]
+    assert_everything_holds()
+
+
+def test_an_offer_that_is_taken_and_not_paid_counts_as_one_that_lapsed() -> None:
+    lining.choose(**lining.no_night())
+    event = a_dinner(places=1)
+    first = booked(event, "Mira")
+    waits, behind = (
+        booked(event, name, if_full="as_free", email=f"{name.lower()}@example.org")
+        for name in ("Elin", "Noor")
+    )
+    lining.prove(waits)
+    lining.prove(behind)
+    cancelling.cancel_places(first, [first.attendees.get().pk], by=SYSTEM, reason="Ill.")
+    offering.accept(lining.of(waits), by=lining.himself(waits))
+    with clock.shifted(5 * DAY + timedelta(minutes=1)):
+        assert sweeping.sweep().unpaid == 1
+        assert states(waits) == ["waiting"]
+        assert lining.order(event) == ["Noor", "Elin"]
+        assert "Elin is 2nd in line" in said(waits)
+        assert_everything_holds()
+        cancelling.cancel_places(behind, [behind.attendees.get().pk], by=SYSTEM, reason="Ill.")
+        offering.accept(waits.offers.get(state="live"), by=lining.himself(waits))
+    with clock.shifted(10 * DAY + timedelta(minutes=2)):
+        assert sweeping.sweep().unpaid == 1
+        assert states(waits) == ["expired"]
+        assert_everything_holds()
+
+
+def test_what_was_paid_before_is_enough_for_a_place_that_comes_later() -> None:
+    lining.choose(**lining.no_night())
+    event = a_dinner(places=2)
+    family = booked(event, "Mira", "Jonas")
+    pay(family, 1850)
+    client = Client()
+    client.get(links.manage_path(family))
+    cancelling.cancel_places(
+        family, [one.pk for one in family.attendees.all()], by=SYSTEM, reason="They cannot come."
+    )
+    sent = {name: value for name, value in typed(event, "Elin").items() if name.startswith("party")}
+    assert client.post(f"{links.page_path(family.reference)}people/", sent).status_code == 303
+    assert states(family)[-1] == "confirmed"
     assert_everything_holds()
 
 

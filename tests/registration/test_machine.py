@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -37,12 +38,14 @@ from turnout.registration.actions import (
     registering,
     resizing,
     serving,
+    settling,
     sweeping,
     transferring,
 )
 from turnout.registration.actions.bookings import Booking, Contact, Wanted
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
-from turnout.registration.queries import lines
+from turnout.registration.queries import lines, settlements
+from turnout.registration.rules import prices
 from turnout.registration.states import HOLDING, LIVE
 
 parties = st.lists(st.integers(0, 1), min_size=1, max_size=4)
@@ -56,6 +59,7 @@ QUICK = [
     Phase.generate,
 ]  # a failure of twenty steps reads well without shrinking
 FAR = timedelta(days=60)
+PRICE = 1850
 OFFER_OVER = timedelta(hours=61)  # an offer's life, and a night
 NO_PLACE = {"event_full", "party_does_not_fit", "event_cancelled", "registration_closed"}
 
@@ -95,10 +99,20 @@ class Registrations(RuleBasedStateMachine):
 
     time: Time
 
-    @initialize(first=capacities, second=capacities, cap=capacities, auto=st.booleans())
-    def publish(self, first: int | None, second: int | None, cap: int | None, *, auto: bool) -> None:
-        drafts = [TierDraft(name="Bench", capacity=first), TierDraft(name="Carpet", capacity=second)]
-        self.event = build.a_published_event(tiers=drafts, capacity=cap, starts_in=FAR, auto_confirm=auto)
+    @initialize(first=capacities, second=capacities, cap=capacities, auto=st.booleans(), ahead=st.booleans())
+    def publish(
+        self, first: int | None, second: int | None, cap: int | None, *, auto: bool, ahead: bool
+    ) -> None:
+        price = PRICE if ahead else 0
+        drafts = [
+            TierDraft(name="Bench", capacity=first, price_minor=price),
+            TierDraft(name="Carpet", capacity=second, price_minor=price),
+        ]
+        self.born = "pending_payment" if ahead else "confirmed"
+        self.event = build.a_published_event(
+            tiers=drafts, capacity=cap, starts_in=FAR, auto_confirm=auto,
+            pays_at_door=not ahead, pays_ahead=ahead, pay_how="By bank transfer." if ahead else "", pay_days=3,
+        )  # fmt: skip
         self.tiers = list(Tier.objects.filter(event=self.event).order_by("position", "pk"))
         self.elsewhere = build.the_tier(build.a_published_event(4, starts_in=FAR))
 
@@ -110,7 +124,7 @@ class Registrations(RuleBasedStateMachine):
         assert Registration.objects.count() == before + (not code)
         if choice == "refuse" and not code:
             newest = Registration.objects.order_by("-made_at", "-pk")[0]
-            assert {one.state for one in newest.attendees.all()} == {"confirmed"}
+            assert {one.state for one in newest.attendees.all()} == {self.born}
             assert newest.attendees.count() == len(party)
 
     @precondition(lambda self: Registration.objects.filter(event=self.event).exists())
@@ -179,6 +193,15 @@ class Registrations(RuleBasedStateMachine):
         assert code == ""
         assert build.fresh(self.event).held == held
         assert tried(lambda: offering.accept(offer, by=SYSTEM)) == "offer_taken"
+
+    @precondition(lambda self: self.held().exists())
+    @rule(data=st.data(), part=st.booleans())
+    def pay(self, data: Any, *, part: bool) -> None:
+        registration = self.one(data, self.held()).registration
+        left = prices.owed(registration.attendees.all()) - settlements.settled(registration)
+        assert left > 0, "Whoever has paid all of it is not held."
+        settling.settle(registration, 1 if part else left, "transfer", uuid4(), by=SYSTEM)
+        assert part or not registration.attendees.filter(state="pending_payment").exists()
 
     @precondition(lambda self: self.offers().exists())
     @rule(data=st.data())
@@ -267,6 +290,11 @@ class Registrations(RuleBasedStateMachine):
 
     def offers(self) -> QuerySet[Offer]:
         return Offer.objects.filter(event=self.event, state="live").select_related("entry", "registration")
+
+    def held(self) -> QuerySet[Attendee]:
+        return Attendee.objects.filter(event=self.event, state="pending_payment").select_related(
+            "registration"
+        )
 
     def entries(self) -> QuerySet[WaitlistEntry]:
         return WaitlistEntry.objects.filter(event=self.event, state="waiting")

@@ -47,6 +47,7 @@ CODES: dict[str, tuple[int, str]] = {
     "offer_ended": (410, "The offer was let go, or taken back."),
     "no_second_chance": (409, "The family let an offer pass before: it takes this one or leaves the line."),
     "hold_over": (409, "The time to pay for the place is over."),
+    "place_gone": (409, "Money came too late, and there is no place any more, or somebody waits before."),
     "not_next": (409, "Somebody else comes first."),
     "no_place_free": (409, "There is no free place to give."),
     "not_confirmed": (409, "The person has no confirmed place: cancelled, declined, or waiting only."),

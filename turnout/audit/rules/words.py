@@ -80,6 +80,7 @@ WORDS: dict[str, str | Promise] = {
     "places.approved": _l("Approved: %(people)s"),
     "places.declined": _l("Declined: %(people)s"),
     "places.paid": _l("Paid: %(people)s"),
+    "places.readmitted": _l("Paid late, and placed again: %(people)s"),
     "places.unpaid": _l("Not paid in time: %(people)s"),
     "places.undecided": _l("Not decided in time: %(people)s"),
     "places.cancelled": _l("Places cancelled: %(people)s"),

@@ -13,6 +13,7 @@ from turnout.kernel.refusals import Refused
 from turnout.registration.actions import (
     admitting,
     entitling,
+    holding,
     leaving,
     notices,
     serving,
@@ -73,6 +74,7 @@ def _add(registration: Registration, booking: Booking, by: Actor) -> None:
     )
     admitting.count(booking, placed, waiting, act.pk)
     is_freed = leaving.leave_other_lines(event, made.placed, by=by, told=registration.pk)
+    holding.confirm_covered(registration, made.placed, by=by)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     new = [*made.placed, *made.waiting]
     notices.send_changed(

@@ -121,11 +121,13 @@ def _approve(registration: Registration, keys: set[UUID], by: Actor) -> int:
     event, people = _undecided(registration, keys)
     changes = holding.approve(people, event)
     audit.record("places.approved", registration, by=by, changes=changes, places=len(people))
+    holding.confirm_covered(registration, people, by=by)
+    everybody = _everybody(registration)
     notices.send_changed(
         _with_event(registration, event),
-        _everybody(registration),
+        everybody,
         version=versions.of(registration),
-        what=paying.told_as(people, "approved"),
+        what=paying.told_as([one for one in everybody if one in people], "approved"),
         touched=people,
     )
     return len(people)

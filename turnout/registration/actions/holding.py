@@ -41,6 +41,12 @@ def confirm_paid(registration: Registration, people: Sequence[Attendee], *, by: 
     return held
 
 
+def confirm_covered(registration: Registration, given: Sequence[Attendee], *, by: Actor) -> None:
+    """Confirm people who were given places just now, if what was paid before is enough for them."""
+    if paying.held(given):
+        confirm_paid(registration, list(registration.attendees.select_related("person")), by=by)
+
+
 def _given(people: Sequence[Attendee], event: Event, move: str) -> list[audit.Shift]:
     now = clock.now()
     owing = [one for one in people if paying.owes(one)]

@@ -14,7 +14,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.locks import locked
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, holding, notices, serving, versions
+from turnout.registration.actions import capacity, holding, notices, queueing, serving, versions
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import settlements
 from turnout.registration.rules import lines, paying, prices
@@ -25,26 +25,32 @@ from turnout.registration.states import AttendeeState
 def expire_overdue(event_id: UUID) -> int:
     """End every hold of an event that was not paid in time, and serve the line with its place; return how many.
 
+    Who came from the line and has a chance left goes to its tail, as after an offer that lapsed (core.md section 2).
     Safe to run at any time, any number of times.
     """
-    event, _tiers = capacity.lock(event_id)
+    event, tiers = capacity.lock(event_id)
     theirs = _overdue(event)
     people = [one for several in theirs.values() for one in several]
     if not people:
         return 0
-    shifts = {shift.id: shift for shift in lifecycle.move_many(people, "expire")}
+    again = queueing.with_a_chance(event, tiers, people)
+    over = [one for one in people if one not in again]
+    shifts = {shift.id: shift for shift in lifecycle.move_many(over, "expire")}
+    shifts |= {shift.id: shift for shift in lifecycle.move_many(again, "requeue")}
+    entries = queueing.to_the_tail(event, again)
     acts = audit.record_each(
         [
             audit.Draft(
                 "places.unpaid",
                 registration,
                 SYSTEM,
-                [shifts[str(one.pk)] for one in several],
+                [*(shifts[str(one.pk)] for one in several), *entries.get(registration.pk, ())],
                 facts={"places": len(several)},
             )
             for registration, several in theirs.items()
         ]
     )
+    capacity.join(event.pk, lines.places_of((one.tier_id, 1) for one in again))
     serving.release(event.pk, lines.places_of((one.tier_id, 1) for one in people), act_id=acts[-1].pk)
     for registration, several in theirs.items():
         _tell(registration, event, several)

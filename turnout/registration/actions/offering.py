@@ -64,8 +64,10 @@ def accept(offer: Offer, *, by: Actor, chosen: Collection[UUID] = ()) -> Registr
     )
     capacity.leave(event.pk, {found.tier_id: len(takers)})
     leaving.leave_other_lines(event, takers, by=by, told=registration.pk)
+    holding.confirm_covered(registration, takers, by=by)
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    what = paying.told_as(takers, screening.told_as(event, "taken"))
+    now_held = [one for one in everybody if one in takers]
+    what = paying.told_as(now_held, screening.told_as(event, "taken"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what=what, touched=takers
     )

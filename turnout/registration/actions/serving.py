@@ -223,11 +223,12 @@ def _place_one(
     wants = {entry.tier_id: len(chosen)}
     capacity.hold(event.pk, wants, act_id=act.pk)
     capacity.leave(event.pk, wants)
+    holding.confirm_covered(registration, chosen, by=SYSTEM)
 
 
 def _tell_placed(event: Event, registration: Registration, chosen: Sequence[Attendee]) -> None:
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
-    what = paying.told_as(chosen, screening.told_as(event, "placed"))
+    what = paying.told_as([one for one in everybody if one in chosen], screening.told_as(event, "placed"))
     notices.send_changed(
         registration, everybody, version=versions.of(registration), what=what, touched=chosen
     )

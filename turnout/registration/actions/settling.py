@@ -13,7 +13,7 @@ from turnout.kernel import clock, ids
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import capacity, holding, notices, versions
+from turnout.registration.actions import capacity, holding, lapsing, notices, readmitting, versions
 from turnout.registration.models import Attendee, Registration, Settlement
 from turnout.registration.queries import settlements
 from turnout.registration.rules import paying, prices
@@ -28,9 +28,11 @@ def settle(
 ) -> Settlement:
     """Write down that so much was paid, or waived. The same key counts once.
 
-    After: whose places were held until this is confirmed, in the same transaction, once all of it is here. Refused:
-    bad_input (nothing, or more than is open), reason_missing (waived without one), hold_over (too late), wrong_state
-    (the event is in the archive), not_found (the key was used elsewhere), not_allowed (acting for somebody else).
+    After: whose places were held until this is confirmed, in the same transaction, once all of it is here; who lost
+    his place before, and pays all of it, has one again if it is free and nobody waits before him. Refused: bad_input
+    (nothing, or more than is open), reason_missing (waived without one), hold_over (too late, and not all),
+    place_gone (too late), wrong_state (the event is in the archive), not_found (the key was used elsewhere),
+    not_allowed (acting for somebody else).
     """
     _require_oneself(by)
     event, people = _locked(registration)
@@ -39,19 +41,17 @@ def settle(
         if known.registration_id != registration.pk or known.reverses_id is not None:
             raise Refused("not_found", _("This form belongs to something else."))
         return known
-    left = prices.owed(people) - settlements.settled(registration)
-    _require_in_time(people)
-    if not 0 < amount_minor <= left:
-        raise Refused("bad_input", _("Write an amount up to what is still to be paid."), field="amount")
+    people = _without_overdue(registration, people)
+    late = _late(registration, people, amount_minor)
     if method == WAIVED and not reason.strip():
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     row = Settlement(registration=registration, amount_minor=amount_minor, method=method, key=key)
     _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
-    if paid := holding.confirm_paid(registration, people, by=by):
-        registration.event = event
-        notices.send_changed(
-            registration, people, version=versions.of(registration), what="paid", touched=paid
-        )
+    last = max(one.position for one in people)
+    paid = readmitting.readmit(registration, event, late, last=last, by=by) if late else []
+    paid += holding.confirm_paid(registration, [*people, *paid], by=by)
+    if paid:
+        _tell_paid(registration, event, paid)
     return row
 
 
@@ -118,16 +118,35 @@ def _locked(registration: Registration) -> tuple[Event, list[Attendee]]:
     return event, sorted(people, key=lambda one: one.position)
 
 
-def _require_in_time(people: Sequence[Attendee]) -> None:
-    """Refuse what comes for a place that is held no longer, though nobody has ended the hold yet."""
+def _without_overdue(registration: Registration, people: list[Attendee]) -> list[Attendee]:
+    """Return the people of a registration, those whose hold is over ended first: what comes now comes too late."""
     now = clock.now()
-    if any(paying.is_overdue(one, now) for one in paying.held(people)):
-        raise Refused(
-            "hold_over",
-            _(
-                "The time to pay is over, and the place goes to whoever waits. Register them anew, if there is room."
-            ),
-        )
+    if not any(paying.is_overdue(one, now) for one in paying.held(people)):
+        return people
+    lapsing.expire_overdue(registration.event_id)
+    return list(registration.attendees.select_related("person").order_by("position", "pk"))
+
+
+def _late(registration: Registration, people: Sequence[Attendee], amount_minor: int) -> list[Attendee]:
+    """Return whose place was lost, and is paid by so much; nobody where it pays what is open. Else refused."""
+    left = prices.owed(people) - settlements.settled(registration)
+    if 0 < amount_minor <= left:
+        return []
+    late = paying.lapsed(people)
+    if late and amount_minor == left + prices.lost(late):
+        return late
+    if late:
+        said = _("The time to pay is over. Only all of it together can give them a place again.")
+        raise Refused("hold_over", said, field="amount")
+    raise Refused("bad_input", _("Write an amount up to what is still to be paid."), field="amount")
+
+
+def _tell_paid(registration: Registration, event: Event, paid: Sequence[Attendee]) -> None:
+    registration.event = event
+    everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
+    notices.send_changed(
+        registration, everybody, version=versions.of(registration), what="paid", touched=paid
+    )
 
 
 def _owe_at_door(registration: Registration, people: Sequence[Attendee]) -> None:

@@ -21,7 +21,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, leaving, notices, serving, versions
+from turnout.registration.actions import capacity, holding, leaving, notices, serving, versions
 from turnout.registration.models import Attendee, Registration, Source
 from turnout.registration.queries import roster, transfers
 from turnout.registration.queries.transfers import Family
@@ -99,6 +99,9 @@ def _moved(
                        registration=str(here.pk), **facts)  # fmt: skip
     capacity.claim(target.pk, {tier.pk: len(came)}, act_id=act.pk, by_staff=True)
     is_freed = leaving.leave_other_lines(target, came, by=by, told=there.pk)
+    holding.confirm_paid(
+        here, roster.of_registration(here), by=by
+    )  # what was paid may be enough for those who stay
     _tell(family, there, came, reason)
     if is_freed:
         serving.serve(target.pk)

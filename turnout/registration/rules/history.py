@@ -70,6 +70,7 @@ def _text(line: Line, names: Mapping[str, str]) -> str:
         "places.declined": lambda: _states(moved),
         "places.undecided": lambda: _("Nobody decided in time: %(people)s") % {"people": _names(line, names)},
         "places.paid": lambda: _("Paid: %(people)s") % {"people": _states(moved)},
+        "places.readmitted": lambda: _("Placed again: %(people)s") % {"people": _states(moved)},
         "places.unpaid": lambda: _("Not paid in time: %(people)s") % {"people": _names(line, names)},
         "payment.settled": lambda: _("Payment received"),
         "payment.waived": lambda: _("Nothing more to pay"),

@@ -79,6 +79,17 @@ def held(people: Sequence[Attendee]) -> list[Attendee]:
     return [one for one in people if one.state == AttendeeState.PENDING_PAYMENT]
 
 
+def lapsed(people: Sequence[Attendee]) -> list[Attendee]:
+    """Return those who lost a place because it was not paid in time, and have nothing else in the registration."""
+    found = {
+        one.person_id: one
+        for one in people
+        if one.state == AttendeeState.EXPIRED and one.hold_until and owes(one)
+    }
+    have = {one.person_id for one in people if one.is_live}
+    return [one for key, one in found.items() if key not in have]
+
+
 def until(people: Sequence[Attendee]) -> datetime | None:
     """Return when the first of their holds ends; None where nothing is held until it is paid."""
     return min((one.hold_until for one in held(people) if one.hold_until is not None), default=None)

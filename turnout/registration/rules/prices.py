@@ -60,6 +60,11 @@ def at_door(people: Iterable[Attendee]) -> int:
     return sum(one.price_minor for one in people if one.state in HOLDING and one.settles_at_door)
 
 
+def lost(late: Iterable[Attendee]) -> int:
+    """Return what the places cost that were not paid in time."""
+    return sum(one.price_minor for one in late)
+
+
 def left(people: Sequence[Attendee], settled: int) -> tuple[int, int]:
     """Return what is still to be paid beforehand and at the door, when so much is settled."""
     ahead = beforehand(people)

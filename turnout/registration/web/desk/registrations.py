@@ -112,7 +112,9 @@ def _payments(found: Registration, people: Sequence[Attendee]) -> dict[str, Any]
     currency = found.event.currency
     account = settlements.account(found, prices.owed(people))
     until = paying.until(people)
+    late = paying.lapsed(people) if account.left <= 0 else []
     return {
+        "is_late": bool(late) and account.left + prices.lost(late) > 0,
         "account": account,
         "payments": [(one, money.price(one.amount_minor, one.currency)) for one in account.rows],
         "left_words": money.price(account.left, currency) if account.left > 0 else "",

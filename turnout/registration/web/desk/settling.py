@@ -21,7 +21,7 @@ from turnout.people.policy import requiring
 from turnout.registration.actions import settling
 from turnout.registration.models import Registration, Settlement
 from turnout.registration.queries import roster, settlements
-from turnout.registration.rules import prices
+from turnout.registration.rules import paying, prices
 from turnout.registration.web.desk import registrations
 from turnout.ui import forms, money, refusing
 from turnout.ui.doors import actor_of, desk
@@ -79,9 +79,12 @@ class ReversalForm(Once):
 def payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down what a family paid."""
     found = _open(request, reference)
-    account = settlements.account(found, prices.owed(roster.of_registration(found)))
+    people = roster.of_registration(found)
+    account = settlements.account(found, prices.owed(people))
     currency = found.event.currency
-    form = _payment_form(request, currency, account.left)
+    late = paying.lapsed(people) if account.left <= 0 else []
+    open_minor = account.left + prices.lost(late)
+    form = _payment_form(request, currency, open_minor)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -94,8 +97,10 @@ def payment(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Written down."))
             return _back(found)
-    left = money.price(account.left, currency) if account.left > 0 else ""
-    return _page(request, found, "desk/registration_payment.html", form, _("Payment"), left=left)
+    left = money.price(open_minor, currency) if open_minor > 0 else ""
+    return _page(
+        request, found, "desk/registration_payment.html", form, _("Payment"), left=left, is_late=bool(late)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
