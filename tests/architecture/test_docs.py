@@ -1,5 +1,6 @@
 """What is written about the house is true today."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -32,3 +33,22 @@ def test_no_page_of_the_docs_names_a_machine_of_its_writer() -> None:
         if any(f"{own}/" in path.read_text() for own in (HOUSE, Path.home()))
     ]
     assert told == []
+
+
+def test_every_page_of_the_docs_is_found_from_the_first_one() -> None:
+    docs_dir = HOUSE / "docs"
+    linked = set(_links(docs_dir / "index.md"))
+    assert {path.name for path in docs_dir.glob("*.md")} - {path.name for path in linked} == {"index.md"}
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [HOUSE / "README.md", *HOUSE.glob("docs/*.md"), *HOUSE.glob("docs/decisions/*.md")]
+    assert [f"{page.name}: {to}" for page in pages for to in _links(page) if not to.exists()] == []
+
+
+def _links(page: Path) -> list[Path]:
+    """Return where the links of a page to other files lead."""
+    found = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    return [
+        (page.parent / one).resolve() for one in found if "://" not in one and not one.startswith("mailto:")
+    ]

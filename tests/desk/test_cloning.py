@@ -207,6 +207,26 @@ def test_questions_come_along_with_their_conditions_and_kinds_of_place(event: Ev
     assert event.questions.get(pk=only.pk).event_id == event.pk
 
 
+def test_what_is_shown_by_a_question_that_a_copy_does_not_ask_is_not_asked_there_either(event: Event) -> None:
+    event.audience = Audience.ANYONE
+    event.save(update_fields=["audience"])
+    gone = pricing.add_tier(event, TierDraft(name="Gone"), by=SYSTEM)
+    bus = asking.add_question(
+        event,
+        QuestionDraft(label="Bus?", kind=Kind.RADIO, options=["Yes", "No"], tiers=[str(gone.pk)]),
+        by=SYSTEM,
+    )
+    yes = bus.options[0]["key"]
+    stop = QuestionDraft(label="Stop?", kind=Kind.RADIO, options=["A", "B"], shown_if=bus, shown_when=yes)
+    where = asking.add_question(event, stop, by=SYSTEM)
+    last = QuestionDraft(label="Which gate?", shown_if=where, shown_when=where.options[0]["key"])
+    asking.add_question(event, last, by=SYSTEM)
+    pricing.deactivate_tier(gone, by=SYSTEM)
+    made = cloning.clone(event, by=SYSTEM)
+    assert [one.is_active for one in made.questions.all()] == [False, False, False]
+    assert build.fresh(made).asks == 0
+
+
 def test_the_dates_of_a_series_ask_what_the_first_asks(event: Event) -> None:
     event.audience = Audience.ANYONE
     event.save(update_fields=["audience"])

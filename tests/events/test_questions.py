@@ -225,6 +225,24 @@ def test_a_condition_is_an_answer_to_a_question_above() -> None:
 
 
 @pytest.mark.django_db
+def test_an_answer_that_shows_another_question_is_not_taken_out() -> None:
+    event = an_event()
+    meal = build.a_question(event, "Meal?", kind=Kind.RADIO, options=["Meat", "Other", "None"])
+    keys = {label: key for key, label in meal.offered}
+    what = build.a_question(event, "What?", shown_if=meal, shown_when=keys["Other"])
+    fewer = QuestionDraft(label="Meal?", kind=Kind.RADIO, options=["Meat", "None"], **NOTE)
+    with pytest.raises(Refused) as refused:
+        asking.change_question(meal, fewer, by=SYSTEM)
+    assert (refused.value.field, "“What?”" in str(refused.value)) == ("options", True)
+    assert [label for _key, label in Question.objects.get(pk=meal.pk).offered] == ["Meat", "Other", "None"]
+    asking.take_off(what, by=SYSTEM)
+    asking.change_question(meal, fewer, by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        asking.put_back(what, by=SYSTEM)
+    assert "not offered any more" in str(refused.value)
+
+
+@pytest.mark.django_db
 def test_questions_change_places() -> None:
     event = an_event()
     names = ["First", "Second", "Third"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests import build
 from tests.invariants.planting import broken
-from turnout.events.models import Asked, Event, Question
+from turnout.events.models import Asked, Event, Kind, Question
 from turnout.kernel.actors import SYSTEM
 from turnout.registration.actions import answering
 from turnout.registration.actions.answering import Replies
@@ -39,6 +39,12 @@ def a_question_about_a_child_without_a_reason(_event: Event) -> None:
     Question.objects.filter(asked=Asked.ATTENDEE).update(why="")
 
 
+def a_question_shown_by_one_that_is_not_asked(event: Event) -> None:
+    photos = build.a_question(event, "Photos?", kind=Kind.CONSENT, wording="We may show photos.")
+    build.a_question(event, "Which?", shown_if=photos)
+    Question.objects.filter(pk=photos.pk).update(is_active=False)
+
+
 def an_answer_about_a_child_of_another_family(event: Event) -> None:
     other = event.attendees.exclude(answers__isnull=False).get()
     Answer.objects.filter(attendee__isnull=False).update(attendee=other)
@@ -53,6 +59,7 @@ def an_answer_at_another_event(_event: Event) -> None:
     [
         (a_question_that_is_not_counted, "asks"),
         (a_question_about_a_child_without_a_reason, "explained"),
+        (a_question_shown_by_one_that_is_not_asked, "conditions"),
         (an_answer_about_a_child_of_another_family, "answers"),
         (an_answer_at_another_event, "answers"),
     ],

@@ -79,7 +79,7 @@ def change_question(question: Question, draft: QuestionDraft, *, by: Actor) -> Q
     """Change what a question says. Its kind and of whom it is asked stay, for there may be answers.
 
     After: an option that is not named any more is retired and keeps its words in old answers; other words of what is
-    agreed to are a new version. Refused: bad_input, wrong_state.
+    agreed to are a new version. Refused: bad_input, also when such an option shows another question; wrong_state.
     """
     found, rows = _open_event(question.event)
     row = _of(rows, question)
@@ -92,6 +92,7 @@ def change_question(question: Question, draft: QuestionDraft, *, by: Actor) -> Q
     changed = _write(row, draft, rows)
     if not changed:
         return row
+    _require_leading(row, rows)
     row.save(update_fields=changed)
     _touch(found, rows)
     audit.record("question.changed", row, by=by, fields=sorted(changed))
@@ -127,8 +128,7 @@ def put_back(question: Question, *, by: Actor) -> None:
     found, rows = _open_event(question.event)
     row = _of(rows, question)
     explaining.require_note(row)
-    if row.shown_if_id and not next(one.is_active for one in rows if one.pk == row.shown_if_id):
-        raise Refused("bad_input", _("It is shown by the answer to a question that is not asked."))
+    _require_shown(row, rows)
     _switch(found, rows, row, by, to_active=True)
 
 
@@ -200,6 +200,29 @@ def _move(question: Question, step: int, by: Actor) -> None:
     Question.objects.bulk_update([row, other], ["position"])
     _touch(found, rows)
     audit.record("question.changed", row, by=by, fields=["position"])
+
+
+def _require_leading(row: Question, rows: Sequence[Question]) -> None:
+    """Refuse to take an answer out of a question while another one is shown by it: that would be asked of nobody."""
+    if not row.has_options:
+        return
+    offered = {key for key, _label in row.offered}
+    for one in rows:
+        if one.is_active and one.shown_if_id == row.pk and one.shown_when not in offered:
+            said = _("“%(label)s” is shown by the answer “%(answer)s”. Change that question first.")
+            answer = row.words.get(one.shown_when, "")
+            raise Refused("bad_input", said % {"label": one.label, "answer": answer}, field="options")
+
+
+def _require_shown(row: Question, rows: Sequence[Question]) -> None:
+    """Refuse to ask what depends on a question, or on an answer to it, that is not there any more."""
+    source = next((one for one in rows if one.pk == row.shown_if_id), None)
+    if source is None:
+        return
+    if not source.is_active:
+        raise Refused("bad_input", _("It is shown by the answer to a question that is not asked."))
+    if source.has_options and row.shown_when not in {key for key, _label in source.offered}:
+        raise Refused("bad_input", _("It is shown by an answer that is not offered any more."))
 
 
 def _write(question: Question, draft: QuestionDraft, rows: Sequence[Question]) -> list[str]:

@@ -61,7 +61,8 @@ def _tier(tier: Tier, event: Event, by: timedelta) -> Tier:
 def _questions(questions: Sequence[Question], event: Event, tiers: dict[UUID, Tier]) -> list[Question]:
     """Return copies that name the copies of the kinds of place and questions they depend on.
 
-    One that was asked for kinds of place off sale only is asked of nobody; none loses its condition.
+    One that was asked for kinds of place off sale only is asked of nobody, and so is what is shown by its answer;
+    none loses its condition.
     """
     by_key = {str(key): str(tier.pk) for key, tier in tiers.items()}
     made: dict[UUID, Question] = {}
@@ -74,7 +75,9 @@ def _questions(questions: Sequence[Question], event: Event, tiers: dict[UUID, Ti
             made_at=clock.now(),
             **values(one, OWN_OF_QUESTION),
         )
-    for one in questions:
+    for one in questions:  # what a question depends on stands before it
         if one.shown_if_id is not None:
-            made[one.pk].shown_if = made[one.shown_if_id]
+            copy = made[one.pk]
+            copy.shown_if = made[one.shown_if_id]
+            copy.is_active = copy.is_active and copy.shown_if.is_active
     return list(made.values())

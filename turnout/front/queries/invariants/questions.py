@@ -11,6 +11,9 @@ CHECKS = [
     Check("I-64", "explained", "Whoever asks about a child says why, and who sees the answer.", """
         SELECT 'question', q.id FROM events_question q JOIN events_event e ON e.id = q.event_id
         WHERE e.audience = 'children' AND q.asked = 'attendee' AND q.is_active AND (q.why = '' OR q.seen_by = '')"""),
+    Check("I-64", "conditions", "What is shown by the answer to a question depends on one that is asked.", """
+        SELECT 'question', q.id FROM events_question q JOIN events_question s ON s.id = q.shown_if_id
+        WHERE q.is_active AND (NOT s.is_active OR s.event_id <> q.event_id)"""),
     Check("I-64", "answers", "An answer is about its registration or somebody in it, and of the same event.", """
         SELECT 'answer', a.id FROM registration_answer a
         JOIN events_question q ON q.id = a.question_id
