@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,16 @@ from tests.importing.conftest import Ran
 from tests.importing.ordering import an_event, eventbrite, people, priced
 from tests.invariants.planting import broken
 from tests.registration import lining
+from turnout.events.actions import ending
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Access, Admission, Event
 from turnout.front.management import reporting
-from turnout.kernel import tables
+from turnout.kernel import ids, tables
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.importing import Importer, Way, carry_out
+from turnout.messaging.models import Message
 from turnout.people.actions import proving
-from turnout.registration.actions import cancelling, importing, offering, serving
+from turnout.registration.actions import cancelling, importing, offering, serving, settling
 from turnout.registration.actions.gathering_orders import Order
 from turnout.registration.queries import settlements
 from turnout.registration.rules.orders import SYSTEMS
@@ -92,3 +95,50 @@ def test_what_is_refused_while_writing_is_told_and_the_others_stand(
     assert (is_written, report.bad, event.attendees.count()) == (True, 1, 2)
     assert reporting.ending(report, Way.ALL, is_written=True) == "1 row is wrong. The others were written."
     assert broken() == set()
+
+
+def ahead(**values: Any) -> Event:
+    tiers = [TierDraft(name="Place", capacity=5, price_minor=1800)]
+    way = {"pays_at_door": False, "pays_ahead": True, "pay_how": "To the account of the club.", **values}
+    return an_event(currency="GBP", tiers=tiers, **way)
+
+
+def test_who_paid_there_has_a_place_also_where_it_is_paid_beforehand(take: Take) -> None:
+    event = ahead()
+    ran = take(event, eventbrite("1", paid="12.00"), eventbrite("2", "Ben", status="Unpaid", paid="18.00"))
+    assert ran.code == 0, ran.said
+    assert people(event) == [("Ana", "confirmed", "ana@example.org")]
+    assert "Not taken: its status is “Unpaid”." in ran.said
+    assert broken() == set()
+
+
+def test_who_has_not_paid_is_held_until_he_has_when_asked_for(take: Take) -> None:
+    event = ahead()
+    ran = take(
+        event,
+        eventbrite("1", paid="12.00"),
+        eventbrite("1", "Mira", email="ana@example.org", status="Unpaid", paid="18.00"),
+        eventbrite("2", "Ben", status="Unpaid", paid="15.00"),
+        eventbrite("3", "Dan", status="Pending", paid="0.00"),
+        options=("--apply", "--hold-unpaid", "--tell"),
+    )
+    assert ran.code == 0, ran.said
+    assert people(event) == [
+        ("Ana", "confirmed", "ana@example.org"),
+        ("Ben", "pending_payment", "ben@example.org"),
+    ]
+    assert ran.said.count("Not taken: its status is") == 2
+    held = event.registrations.get(registrant__first_name="Ben")
+    assert Message.objects.get(email="ben@example.org").facts["people"][0]["state"] == "pending_payment"
+    assert broken() == set()
+    settling.settle(held, 1500, "transfer", ids.uuid7(), by=SYSTEM)
+    assert held.attendees.get().state == "confirmed"
+    assert broken() == set()
+
+
+def test_nobody_is_held_where_nothing_is_paid_beforehand(take: Take) -> None:
+    door = ahead(pays_at_door=True, pays_ahead=False)
+    begun = ending.start(ahead(), by=SYSTEM, reason="All are here.")
+    for event, why in ((door, "This event is not paid beforehand"), (begun, "The event has begun")):
+        ran = take(event, eventbrite("1", status="Unpaid"), options=("--apply", "--hold-unpaid"))
+        assert (ran.code, why in ran.said) == (2, True)

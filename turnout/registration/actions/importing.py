@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turnout.events.models import Event
-from turnout.kernel import cells, columns, text, tokens
+from turnout.kernel import cells, clock, columns, text, tokens
 from turnout.kernel.actors import Actor
 from turnout.kernel.columns import Layout
 from turnout.kernel.importing import Fate, Outcome, Plan
@@ -25,7 +25,7 @@ from turnout.registration.actions.gathering_orders import Line, Order, Orders
 from turnout.registration.actions.importing_hands import Booked, Looking, Taking, Writing
 from turnout.registration.actions.importing_parties import Party, Seat
 from turnout.registration.queries import imported
-from turnout.registration.rules import admission, orders
+from turnout.registration.rules import admission, orders, paying, screening
 from turnout.registration.rules.orders import Kinds, Standing, System
 from turnout.venues.actions import founding
 
@@ -37,12 +37,14 @@ class Wish:
     """What whoever imports says besides the file.
 
     `tiers`: "their type=our kind of place". `only`: which event or date of a file of several. `to_line`: who finds no
-    place waits. `tells`: each family gets its confirmation.
+    place waits. `holds_unpaid`: who has not paid there yet is held until he has paid here. `tells`: each family gets
+    its confirmation.
     """
 
     tiers: Sequence[str] = ()
     only: str = ""
     to_line: bool = False
+    holds_unpaid: bool = False
     tells: bool = False
     mapping: Mapping[str, object] = field(default_factory=dict)
 
@@ -57,6 +59,8 @@ def plan(table: Table, system: System, event: Event, wish: Wish, *, by: Actor) -
     founding.require(layout, system.fields, *orders.NEEDED)
     admission.require_for_staff(event)
     Kinds(event.tiers.all(), wish.tiers)
+    if wish.holds_unpaid:
+        _require_paid_beforehand(event)
 
     def read() -> AbstractContextManager[Orders]:
         return gathering_orders.reading(table, layout, wish.only)
@@ -69,6 +73,14 @@ def plan(table: Table, system: System, event: Event, wish: Wish, *, by: Actor) -
         batch=BATCH,
         is_piecemeal=True,
     ), layout
+
+
+def _require_paid_beforehand(event: Event) -> None:
+    if paying.AHEAD not in paying.ways(event):
+        said = _("This event is not paid beforehand: nobody is held until he has paid.")
+        raise Refused("import_failed", said)
+    if event.state in screening.BEGUN or not paying.is_ahead(event, paying.AHEAD, clock.now()):
+        raise Refused("import_failed", _("The event has begun: nobody is held until he has paid."))
 
 
 def told(layout: Layout, event: Event, wish: Wish) -> list[str]:
@@ -140,34 +152,33 @@ class OrderImporter:
             case.outcomes += wrong
             case.settle(Fate.BAD, _("Row %(row)s of the same order is wrong.") % {"row": wrong[0].number})
         elif case.seats:
+            _leave_out_unpaid(case)
             self._seat(case)
         return case
 
     def _read(self, case: Case, line: Line, what: str) -> Outcome | None:
         """Add the places of a row; return its outcome when it is none on purpose. Refused: bad_input."""
-        if line.problem:
-            raise Refused("bad_input", line.problem)
         if line.is_elsewhere:
             return Outcome(line.number, Fate.SKIP, what, _("Of another event."), is_expected=True)
-        if case.order.is_part:
-            said = _("An order has at most %(most)s rows.") % {"most": gathering_orders.MOST_ROWS}
-            raise Refused("bad_input", said)
-        if case.order.key.startswith("\t"):
-            raise Refused("bad_input", _("It has no order number."), field="order")
+        _require_order(case.order, line)
         stands = orders.standing(line.said["status"])
-        words = cells.shown(line.said["status"])
         if stands == Standing.OVER:
-            return Outcome(line.number, Fate.SKIP, what, words, is_expected=True)
-        if stands == Standing.OPEN:
-            said = _("Not taken: its status is “%(status)s”.") % {"status": words}
-            return Outcome(line.number, Fate.SKIP, what, said)
-        tier_id = self._kinds.find(line.said)
+            return Outcome(line.number, Fate.SKIP, what, cells.shown(line.said["status"]), is_expected=True)
+        tier_id = self._kinds.find(line.said) if self._may_take(stands) else None
         if tier_id is None:
-            return Outcome(line.number, Fate.SKIP, what, _("Left out, as wished."), is_expected=True)
-        case.seats.append(importing_parties.seat(line, tier_id, what, self._event))
+            is_left_out = self._may_take(stands)
+            said = _("Left out, as wished.") if is_left_out else _not_taken(line)
+            return Outcome(line.number, Fate.SKIP, what, said, is_expected=is_left_out)
+        is_open = stands == Standing.OPEN
+        case.seats.append(importing_parties.seat(line, tier_id, what, self._event, is_open=is_open))
         return None
 
+    def _may_take(self, stands: Standing) -> bool:
+        return stands == Standing.TAKEN or self._wish.holds_unpaid
+
     def _seat(self, case: Case) -> None:
+        if not case.seats:
+            return
         try:
             case.party = importing_parties.party(case.seats, self._event)
         except Refused as refused:
@@ -217,6 +228,29 @@ def _conclude(case: Case, booked: Booked) -> None:
         said = ngettext("%(count)s of the order waits.", "%(count)s of the order wait.", booked.waiting)
         case.seats[0].notes.append(said % {"count": booked.waiting})
     case.settle(Fate.CREATE)
+
+
+def _require_order(order: Order, line: Line) -> None:
+    """Refuse (`bad_input`) a row that cannot be read, belongs to no order, or to one without end."""
+    if line.problem:
+        raise Refused("bad_input", line.problem)
+    if order.is_part:
+        said = _("An order has at most %(most)s rows.") % {"most": gathering_orders.MOST_ROWS}
+        raise Refused("bad_input", said)
+    if order.key.startswith("\t"):
+        raise Refused("bad_input", _("It has no order number."), field="order")
+
+
+def _leave_out_unpaid(case: Case) -> None:
+    """Leave out what is not paid and free, or of an order of which something is paid: it is paid in one way."""
+    taken = [one for one in case.seats if not one.is_open]
+    unpaid = [one for one in case.seats if one.is_open and (taken or not one.costs)]
+    case.seats = [one for one in case.seats if one not in unpaid]
+    case.outcomes += [Outcome(one.line.number, Fate.SKIP, one.what, _not_taken(one.line)) for one in unpaid]
+
+
+def _not_taken(line: Line) -> str:
+    return _("Not taken: its status is “%(status)s”.") % {"status": cells.shown(line.said["status"])}
 
 
 def _what(line: Line) -> str:

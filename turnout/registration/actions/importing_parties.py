@@ -32,7 +32,13 @@ class Seat:
     name: Name
     prices: Sequence[int | None]
     paid_minor: int
+    is_open: bool = False
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def costs(self) -> bool:
+        """Whether its places cost something: as the row says, or here where it does not."""
+        return any(price is None or price > 0 for price in self.prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Party:
     wanted: tuple[Wanted, ...]
     paid_minor: int
     language: str
+    pays: str = paying.DOOR
 
     @property
     def address_key(self) -> str:
@@ -64,23 +71,24 @@ class Party:
             source=Source.IMPORT,
             language=self.language,
             override=why,
-            pays=paying.DOOR,
+            pays=self.pays,
         )
 
 
-def seat(line: Line, tier_id: UUID, what: str, event: Event) -> Seat:
-    """Return what a row is. Refused: bad_input, its field named."""
+def seat(line: Line, tier_id: UUID, what: str, event: Event, *, is_open: bool = False) -> Seat:
+    """Return what a row is; `is_open`: it is not paid there. Refused: bad_input, its field named."""
     notes: list[str] = []
     places = orders.quantity(line.said.get("quantity", ""))
     price = _price(line, event, notes)
-    is_paid = not orders.is_paid_at_door(line.said.get("payment", ""))
-    if not is_paid:
+    at_door = orders.is_paid_at_door(line.said.get("payment", "")) and not is_open
+    if at_door:
         notes.append(_("To be paid at the door: the other system took no money."))
-    paid = price or 0 if is_paid else 0
+    is_paid = not at_door and not is_open
     if price is None and is_paid:
         price = 0
     shares = [None] * places if price is None else _shares(price, places)
-    return Seat(line, what, tier_id, _checked(orders.name_of(line.said, "attendee")), shares, paid, notes)
+    name = _checked(orders.name_of(line.said, "attendee"))
+    return Seat(line, what, tier_id, name, shares, (price or 0) if is_paid else 0, is_open, notes)
 
 
 def party(seats: Sequence[Seat], event: Event) -> Party:
@@ -89,7 +97,8 @@ def party(seats: Sequence[Seat], event: Event) -> Party:
     paid = sum(one.paid_minor for one in seats)
     if paid > orders.MOST_MINOR:
         raise Refused("bad_input", _("The order costs more than we can reckon with."), field="price")
-    return Party(contact, _wanted(seats, contact, event), paid, _language(seats))
+    pays = paying.AHEAD if all(one.is_open for one in seats) else paying.DOOR
+    return Party(contact, _wanted(seats, contact, event), paid, _language(seats), pays)
 
 
 def _price(line: Line, event: Event, notes: list[str]) -> int | None:

@@ -72,6 +72,9 @@ class Command(BaseCommand):
                             help="their ticket type X is our kind of place Y; nothing for Y leaves it out")  # fmt: skip
         orders.add_argument("--only", default="", help="which event or date, where a file holds several")
         orders.add_argument("--to-line", action="store_true", help="who finds no place waits")
+        orders.add_argument(
+            "--hold-unpaid", action="store_true", help="who has not paid yet is held until he has paid here"
+        )
         orders.add_argument("--tell", action="store_true", help="send each family its confirmation")
         parser.add_argument("--report", type=Path, help="write every row's result to a .csv or .json file")
 
@@ -119,6 +122,7 @@ class Command(BaseCommand):
             tiers=options["tier"],
             only=options["only"],
             to_line=options["to_line"],
+            holds_unpaid=options["hold_unpaid"],
             tells=options["tell"],
             mapping=_mapping(options),
         )

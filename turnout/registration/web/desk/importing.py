@@ -60,6 +60,11 @@ class ImportForm(ui.Form):
         help_text=gettext_lazy("As the file calls it, where it holds several."),
     )
     to_line = django_forms.BooleanField(label=gettext_lazy("Who finds no place waits"), required=False)
+    holds_unpaid = django_forms.BooleanField(
+        label=gettext_lazy("Hold places for those who have not paid yet"),
+        required=False,
+        help_text=gettext_lazy("Until they have paid here. Only where the event is paid beforehand."),
+    )
     skips_bad = django_forms.BooleanField(label=gettext_lazy("Leave wrong orders out"), required=False)
     tells = django_forms.BooleanField(
         label=gettext_lazy("Send each family its confirmation"),
@@ -71,7 +76,13 @@ class ImportForm(ui.Form):
         """Return how the file is meant."""
         said = self.cleaned_data
         lines = [line.strip() for line in said["tiers"].splitlines() if line.strip()]
-        return Wish(tiers=lines, only=said["only"], to_line=said["to_line"], tells=said["tells"])
+        return Wish(
+            tiers=lines,
+            only=said["only"],
+            to_line=said["to_line"],
+            holds_unpaid=said["holds_unpaid"],
+            tells=said["tells"],
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
