@@ -66,6 +66,11 @@ def a_place_that_nobody_pays(world: World) -> None:
     Attendee.objects.filter(pk=world.attendee.pk).update(price_minor=1850)
 
 
+def a_place_paid_in_part(world: World) -> None:
+    Attendee.objects.filter(pk=world.attendee.pk).update(price_minor=1850)
+    paid(world, 1849)
+
+
 def paid(world: World, amount: int, reverses: Settlement | None = None, currency: str = "USD") -> Settlement:
     row = Settlement(registration=world.first, amount_minor=amount, currency=currency, method="cash",
                      reverses=reverses, key=uuid4(), made_at=clock.now())  # fmt: skip
@@ -190,6 +195,7 @@ PLANTED: list[tuple[Callable[[World], None], str]] = [
     (a_place_of_another_event, "own_tier"),
     (a_hold_without_deadline, "hold_deadline"),
     (a_place_that_nobody_pays, "confirmed_place_is_paid"),
+    (a_place_paid_in_part, "confirmed_place_is_paid"),
     (a_payment_in_other_money, "settled_within_price"),
     (more_given_back_than_was_paid, "settled_within_price"),
     (more_given_back_than_was_paid, "reversal_is_whole"),

@@ -69,7 +69,7 @@ def test_a_part_that_was_paid_goes_back_and_the_message_says_so() -> None:
     with clock.shifted(6 * DAY):
         sweeping.sweep()
     assert states(family) == ["expired", "expired"]
-    assert "gives £18.50 back" in said(family)
+    assert "gives back the £18.50" in said(family)
 
 
 def test_a_newcomer_who_finds_it_full_gets_a_place_that_nobody_paid_in_time() -> None:

@@ -52,7 +52,7 @@ def test_a_place_paid_beforehand_is_held_and_not_confirmed() -> None:
     assert "Held until paid" in words
     assert "You are in" not in words
     assert "Mira and Jonas" in words
-    assert "It is confirmed when £37 is paid" in words
+    assert "They are confirmed when £37 is paid" in words
     assert HOW in words
     assert family.reference in words
     assert hooks.attachments(last(family)) == []

@@ -28,7 +28,7 @@ from turnout.venues.models import Metro, Room, Venue
 KEY = "demo|"
 COLUMNS = (
     "title", "summary", "bring", "format", "registration_type", "audience", "visibility", "min_age", "max_age",
-    "admission", "party_limit", "contact_email", "online_url",
+    "admission", "party_limit", "contact_email", "online_url", "pays_ahead", "pay_days", "pay_how",
 )  # fmt: skip
 CURRENCIES = {"Wrenfield": "USD"}
 TRACES = (
