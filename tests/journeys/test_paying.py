@@ -78,6 +78,14 @@ def somebody_else(event: Event) -> Registration:
     return registering.register(Booking(event.pk, wanted, contact=contact, pays="ahead"), by=VISITOR)
 
 
+def write_down_late_money(laptop: Page) -> None:
+    laptop.get_by_role("link", name="Write down a payment").click()
+    browser.looked_at(laptop, "paying-late", once=laptop.get_by_text("The time to pay is over.").first)
+    laptop.get_by_label("Bank transfer").check()
+    laptop.get_by_role("button", name="Write it down").click()
+    browser.looked_at(laptop, "paying-readmitted", once=laptop.get_by_text("Everything is paid."))
+
+
 def test_a_place_is_held_until_it_is_paid_and_another_lapses(
     phone: Page, window: Callable[..., Page]
 ) -> None:
@@ -103,11 +111,7 @@ def test_a_place_is_held_until_it_is_paid_and_another_lapses(
         assert sweeping.sweep().unpaid == 1
     laptop.goto(f"/desk/registrations/{lapsed.reference}/")
     browser.looked_at(laptop, "paying-lapsed", once=laptop.get_by_text("Not paid in time").first)
-    laptop.get_by_role("link", name="Write down a payment").click()
-    browser.looked_at(laptop, "paying-late", once=laptop.get_by_text("The time to pay is over.").first)
-    laptop.get_by_label("Bank transfer").check()
-    laptop.get_by_role("button", name="Write it down").click()
-    browser.looked_at(laptop, "paying-readmitted", once=laptop.get_by_text("Everything is paid."))
+    write_down_late_money(laptop)
 
 
 def test_a_coordinator_sees_prices_and_sets_one(laptop: Page) -> None:

@@ -20,7 +20,7 @@ from tests.registration.dining import (
 from tests.registration.lining import FAR, states
 from turnout.events.actions import editing, ending
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Admission
+from turnout.events.models import Admission, Event
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
@@ -229,6 +229,18 @@ def test_the_desk_says_how_places_are_paid_and_what_is_wrong(client: Client) -> 
     found = build.fresh(event)
     assert (found.pays_at_door, found.pays_ahead, found.pay_days) == (False, True, 3)
     assert found.content_version == version + 1
+
+
+def test_ways_of_paying_go_to_the_other_dates_of_a_series_too(client: Client) -> None:
+    event = build.an_event(tiers=[TierDraft(name="Dinner", price_minor=1850)], starts_in=FAR)
+    build.a_series(event)
+    client.force_login(cast.cleo(event.metro))
+    url = f"/desk/events/{event.reference}/places/paying/"
+    assert "along-paying-reach" in client.get(url).content.decode()
+    sent = {"pays_ahead": "on", "pay_days": "3", "pay_how": HOW, "along-paying-reach": "all"}
+    assert client.post(url, sent).status_code == 303
+    found = {(one.pays_at_door, one.pays_ahead, one.pay_days, one.pay_how) for one in Event.objects.all()}
+    assert found == {(False, True, 3, HOW)}
 
 
 @pytest.mark.parametrize("days", ["", "0", "-1", "366", "9" * 10_000, "x", "1.5"])

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from turnout.events.actions import editing
+from turnout.events.actions import editing, spreading
 from turnout.events.models import Event
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.web.desk import events, head
+from turnout.registration.web.desk import along, events, head
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -61,17 +61,21 @@ def ways(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how places of an event are paid."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
     form = PayingForm(request.POST) if request.method == "POST" else PayingForm.of(event)
+    asked = along.form(request, event, "along-paying")
     if request.method == "POST" and form.is_valid():
+        spread = along.of(request, event, asked)
         try:
-            editing.change(event, form.cleaned_data, by=actor_of(request))
+            report = spreading.change(event, form.cleaned_data, spread, by=actor_of(request))
         except Refused as refused:
             refusing.put(form, refused)
         else:
             messages.success(request, _("Saved."))
-            return HttpResponseRedirect(reverse("desk-event-tiers", args=[event.reference]), status=303)
+            back = reverse("desk-event-tiers", args=[event.reference])
+            return along.on(request, report, HttpResponseRedirect(back, status=303))
     context: dict[str, Any] = {
         "event": event,
         "form": form,
+        "along": asked,
         "crumbs": events.crumbs(event, _("How places are paid")),
     }
     return render(request, "desk/event_paying.html", context, status=422 if form.errors else 200)
