@@ -21,6 +21,7 @@ from tests.registration.lining import FAR, states
 from turnout.events.actions import editing, ending
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Admission, Event
+from turnout.events.rules import next_steps
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
@@ -255,6 +256,8 @@ def test_a_price_without_a_way_to_pay_it_is_not_published_nor_left_without_one(c
     event = build.an_event(tiers=[TierDraft(name="Dinner", price_minor=1850)], pays_at_door=False)
     client.force_login(cast.cleo(event.metro))
     assert "nothing says how it is paid" in client.get(f"/desk/events/{event.reference}/").content.decode()
+    step = next_steps.of(event, clock.now(), approves=True, is_reviewed=False)
+    assert step.url == f"/desk/events/{event.reference}/places/paying/"
     with pytest.raises(Refused):
         build.led(event, "published")
     with pytest.raises(Refused):

@@ -79,6 +79,8 @@ def _missing(event: Event, said: str, found: Sequence[Lack]) -> NextStep:
     why = " ".join([said, *(lack.message for lack in found)])
     if any(lack.field == "sessions" for lack in found):
         return NextStep(why, _("Set dates"), _page(event, "-dates"))
+    if {lack.code for lack in found} == {"paying"}:
+        return NextStep(why, _("Say how it is paid"), _page(event, "-paying"))
     return NextStep(why, _("Complete it"), _page(event, "-edit"))
 
 
