@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build, cast
+from tests.invariants.planting import broken
 from tests.journeys import entering
 from turnout.events.actions import advancing
 from turnout.events.models import Event
@@ -182,7 +183,7 @@ def is_published(officer: Page, chair: Page, event: Event) -> None:
     officer.goto(home(event, "withdrawal/"))
     officer.get_by_label("Reason").fill("Not yet.")
     press(officer, "Take back")
-    is_shown(officer, "withdrawal-refused", "2 people hold a place")
+    is_shown(officer, "withdrawal-refused", "This is not possible while 2 places are held.")
 
 
 def is_moved(chair: Page, event: Event) -> None:
@@ -237,5 +238,6 @@ def is_cloned_with_its_lesson(officer: Page, event: Event) -> None:
         is_shown(officer, "source", "Harvest dinner (Copy)")
         officer.goto(home(event, "clones/"))
         is_shown(officer, "clones", "Copies of Harvest dinner")
+        assert broken() == set()
     made = Event.objects.get(cloned_from=event)
     assert (made.state, build.fresh(event).state) == (EventState.DRAFT, EventState.ARCHIVED)

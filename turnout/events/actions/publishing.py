@@ -11,6 +11,7 @@ from turnout.events.actions import dating, editing, housing, locking
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Tier
 from turnout.events.queries import reviewing as queries
+from turnout.events.rules import places
 from turnout.events.rules import publishing as rules
 from turnout.events.states import EventState
 from turnout.kernel import clock
@@ -115,7 +116,7 @@ def require_nobody(event: Event, tiers: Sequence[Tier], *, while_in: EventState)
     if event.state == while_in and (held or waiting):
         raise Refused(
             "tier_in_use",
-            _("%(held)s people hold a place and %(waiting)s wait.") % {"held": held, "waiting": waiting},
+            _("This is not possible while %(who)s.") % {"who": places.in_use(held, waiting)},
             held=held,
             waiting=waiting,
         )

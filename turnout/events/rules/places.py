@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import ngettext
+
 from turnout.events.models import Event, Tier
 
 
@@ -48,6 +50,14 @@ def for_newcomers(event: Event, tiers: Iterable[Tier]) -> dict[UUID, int | None]
     holds is for everybody (core.md section 2; I-17).
     """
     return {tier.pk: places_left(tier, event) for tier in tiers}
+
+
+def in_use(held: int, waiting: int) -> str:
+    """Return in words how many places are held, offered ones among them, and how many people wait."""
+    said = ngettext("%(count)s place is held", "%(count)s places are held", held)
+    waits = ngettext("%(count)s person waits", "%(count)s people wait", waiting)
+    parts = [said % {"count": held}] if held else []
+    return ", ".join([*parts, waits % {"count": waiting}] if waiting else parts)
 
 
 def least(*limits: int | None) -> int | None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from turnout.events.models import Event
 from turnout.events.queries import reviewing
-from turnout.events.rules import due, publishing
+from turnout.events.rules import due, places, publishing
 from turnout.events.states import PLANNED, EventState
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
@@ -62,14 +61,6 @@ def lacks(found: "Seen") -> list[str]:
 def has_people(found: "Seen") -> bool:
     """Return whether somebody holds a place, is offered one, or waits."""
     return any(tier.held or tier.waiting for tier in found.tiers)
-
-
-def who(event: Event) -> str:
-    """Return in words how many places are held, offered ones among them, and how many people wait."""
-    held = ngettext("%(count)s place is held", "%(count)s places are held", event.held)
-    waits = ngettext("%(count)s person waits", "%(count)s people wait", event.waiting)
-    parts = [held % {"count": event.held}] if event.held else []
-    return ", ".join([*parts, waits % {"count": event.waiting}] if event.waiting else parts)
 
 
 def _towards_people(actor: Actor, found: "Seen", names: set[str]) -> tuple[list[Action], list[str]]:
@@ -126,7 +117,9 @@ def _why_missing(actor: Actor, found: "Seen", names: set[str], *, is_settled: bo
     if is_settled:
         yield _("What it says was approved as it is. To change it, take it back to draft.")
     if "unpublish" in names and has_people(found):
-        yield _("Taking it back is not possible: %(who)s.") % {"who": who(event)}
+        yield _("Taking it back is not possible: %(who)s.") % {
+            "who": places.in_use(event.held, event.waiting)
+        }
     if event.state in {*PLANNED, S.APPROVED, S.PUBLISHED, S.REGISTRATION_CLOSED, S.IN_PROGRESS} and not (
         names & {"cancel", "drop"}
     ):
