@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests import build
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Event, Tier
+from turnout.events.models import Access, Event, Tier
 from turnout.events.rules import places, sale, summary
 from turnout.front.rules import cards
 from turnout.kernel import clock
@@ -96,3 +96,20 @@ def test_the_page_of_an_event_and_its_feed_count_a_tier_off_sale_as_held(client:
     page = client.get(f"/events/{event.slug}/").content.decode()
     assert '"maximumAttendeeCapacity":7' in page.replace(": ", ":")
     assert "5 of 7" in page
+
+
+@pytest.mark.django_db
+def test_places_that_are_named_to_few_are_not_told_to_everybody(client: Client) -> None:
+    event = build.a_published_event(
+        tiers=[
+            TierDraft(name="Guests", capacity=20, access=Access.CODE, is_hidden=True),
+            TierDraft(name="Place", capacity=5),
+        ]
+    )
+    hidden = event.tiers.get(name="Guests")
+    page = client.get(f"/events/{event.slug}/").content.decode()
+    assert "5 of 5 places left" in page
+    assert "25" not in page.split("</h1>")[1].split("<footer")[0]
+    named = sale.sale_state(event, event.tiers.all(), clock.now(), opened={hidden.pk})
+    assert (named.left, named.total) == (25, 25)
+    assert summary.of(event).total == 25

@@ -1,6 +1,6 @@
 """How many places are left, and for whom: the one place where this is worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,15 +18,16 @@ class Capacity:
     left: int | None
 
 
-def capacity(event: Event, tiers: Iterable[Tier]) -> Capacity:
+def capacity(event: Event, tiers: Iterable[Tier], *, unnamed: Collection[UUID] = ()) -> Capacity:
     """Return what follows from the tiers and the cap over them: the same on the desk, on public pages and in feeds.
 
     A tier off sale has no places to give, but what is held in it is held (G-03). Nothing is rounded up to zero: less
     than nothing left would be an oversell, which `turnout verify` reports. Source: club.md, derived capacity.
+    Tiers that are not named to whoever looks (`unnamed`) count for him like those off sale.
     """
     every = list(tiers)
-    on_sale = [tier for tier in every if tier.is_active]
-    off_sale = sum(tier.held for tier in every if not tier.is_active)
+    on_sale = [tier for tier in every if tier.is_active and tier.pk not in unnamed]
+    off_sale = sum(tier.held for tier in every) - sum(tier.held for tier in on_sale)
     of_tiers = _sum(tier.capacity for tier in on_sale)
     total = least(None if of_tiers is None else of_tiers + off_sale, event.capacity)
     left = least(_sum(tier.left for tier in on_sale), event_left(event))

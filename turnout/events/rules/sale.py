@@ -67,8 +67,9 @@ def sale_state(
     Source: COM UC-1.2 variants; core.md section 2.
     """
     every = list(tiers)
-    active = [tier for tier in every if tier.is_active and (not tier.is_hidden or tier.pk in opened)]
-    total = places.capacity(event, every).total
+    unnamed = {tier.pk for tier in every if tier.is_hidden and tier.pk not in opened}
+    active = [tier for tier in every if tier.is_active and tier.pk not in unnamed]
+    total = places.capacity(event, every, unnamed=unnamed).total
     window = window_state(event, now)
     free = places.for_newcomers(event, active)
     sales = tuple(
