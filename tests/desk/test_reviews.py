@@ -306,3 +306,23 @@ def test_the_setting_is_made_on_the_settings_page() -> None:
     assert boss.post("/desk/settings/", asked).status_code == 303
     event = build.an_event(3, format=Format.COHORT)
     assert enter(cast.cleo(event.metro)).post(page(event, "publication/")).status_code == 409
+
+
+def test_why_an_event_came_back_is_said_where_it_is_changed_until_it_is_handed_in_again(
+    event: Event, ben: User, officer: User
+) -> None:
+    chair, reader = enter(ben), enter(officer)
+    assert "Returned for changes" not in chair.get(page(event)).content.decode()
+    chair.post(page(event, "submission/"))
+    assert decide(reader, event, "return", reason="Say where to park.") == 303
+    for path in (page(event), page(event, "places/")):
+        said = chair.get(path).content.decode()
+        assert "Returned for changes" in said.split("What you can do now")[0]
+        assert "Say where to park." in said.split("What you can do now")[0]
+    for path in ("/desk/", "/desk/chairing/"):
+        assert "Returned for changes." in chair.get(path).content.decode()
+    chair.post(page(event, "submission/"))
+    chair.post(page(event, "revision/"), {"reason": "A typing mistake."})
+    assert state(event) == EventState.DRAFT
+    assert "Returned for changes" not in chair.get(page(event)).content.decode().split("What you can do")[0]
+    assert "Returned for changes." not in chair.get("/desk/chairing/").content.decode()

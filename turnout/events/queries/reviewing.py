@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from turnout.audit.models import AuditEntry
 from turnout.events.models import Asked, Event, Kind, Question, Session, Submission, Tier
+from turnout.events.states import EventState
 from turnout.house import queries as house
 
+RETURNED = "event.returned"
 # What an event says and sells, in the order in which a reviewer reads it.
 COLUMNS = (
     "title", "summary", "description", "bring", "format", "registration_type", "audience", "admission",
@@ -40,6 +44,19 @@ def content_of(event: Event) -> dict[str, Any]:
         "tiers": _parts(tiers, OF_TIER),
         "questions": _questions(event),
     }
+
+
+def returned(events: Iterable[Event]) -> dict[UUID, str]:
+    """Return which drafts came back from their last review, each with the reason: one statement at most."""
+    keys = [str(event.pk) for event in events if event.state == EventState.DRAFT]
+    if not keys:
+        return {}
+    acts = AuditEntry.objects.filter(
+        verb__in=["event.submitted", RETURNED], subject_kind="events.event", subject_id__in=keys
+    )
+    newest = acts.order_by("at", "pk").values_list("subject_id", "verb", "reason_row__text")
+    last = {key: (verb, reason) for key, verb, reason in newest}
+    return {UUID(key): reason or "" for key, (verb, reason) in last.items() if verb == RETURNED}
 
 
 def last_submission(event: Event) -> Submission | None:

@@ -40,6 +40,11 @@ def wrap_up(event: Event) -> NextStep:
     return NextStep(_("It is over and not in the archive yet."), _("Wrap up"), page)
 
 
+def put_right(event: Event) -> NextStep:
+    """Return the step of whoever planned an event that a review sent back."""
+    return NextStep(_("Returned for changes."), _("Read why"), _page(event))
+
+
 def of(event: Event, now: datetime, *, approves: bool, is_reviewed: bool) -> NextStep:
     """Return the step of whoever runs an event, from draft to archive. Before: sessions and tiers came with it.
 

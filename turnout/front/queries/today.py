@@ -1,15 +1,17 @@
 """What needs somebody at the desk now: everything within his scope, in a fixed number of statements."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from turnout.audit import queries as audit
 from turnout.events.models import Event
-from turnout.events.queries import desk, rooms
+from turnout.events.queries import desk, reviewing, rooms
 from turnout.events.states import LIVE
 from turnout.front.queries import duplicates
 from turnout.jobs import queries as jobs
@@ -60,12 +62,15 @@ class Findings:
     broken_seal: int | None
     twice: int
     approves: Reach = NOWHERE  # where he may approve events
+    returned: Collection[UUID] = ()  # drafts that a review sent back
 
 
 def findings(actor: Actor, now: datetime) -> Findings:
     """Return what needs `actor`; what he may not see is not asked for."""
+    events = desk.today(actor, now)
     return Findings(
-        events=desk.today(actor, now),
+        events=events,
+        returned=reviewing.returned(events.drafts).keys(),
         clashes=rooms.clashes(actor, now) if permissions.reach(actor, Permission.MANAGE_EVENTS) else [],
         undelivered=undelivered(actor, now),
         unproven=unproven(actor, now),

@@ -132,6 +132,8 @@ def _of_addresses(found: Findings) -> Iterator[Need]:
 
 
 def _draft(found: Findings, event: Event, now: datetime) -> Need:
+    if event.pk in found.returned:
+        return _stepped("undo-2", "due", event, next_steps.put_right(event))
     return _stepped("pencil", "over", event, _step(event, now, approves=found.approves.covers(event)))
 
 

@@ -157,11 +157,12 @@ def _board(actor: Actor, found: Board, url: str, now: datetime) -> dict[str, Any
 def _rows(actor: Actor, name: str, events: Iterable[Event], now: datetime) -> list[dict[str, Any]]:
     rows = list(events)
     since = queries.submitted_at([one.pk for one in rows]) if name == queries.PENDING and rows else {}
+    returned = reviewing.returned(rows)
     return [
         {
             "event": one,
             "summary": summary.of(one),
-            "step": _step(actor, name, one, now),
+            "step": next_steps.put_right(one) if one.pk in returned else _step(actor, name, one, now),
             "since": since.get(one.pk),
         }
         for one in rows

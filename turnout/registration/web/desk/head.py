@@ -94,6 +94,7 @@ def context(request: HttpRequest, found: Seen, tab: str) -> dict[str, Any]:
         "stepper_label": _("Lifecycle of this event"),
         "actions": actions,
         "why_not": why_not,
+        "returned": reviewing.returned([event]).get(event.pk),
         "next_by_itself": next_by_itself(found),
         "summary": found.summary,
         "families": _families(found),
