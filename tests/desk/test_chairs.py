@@ -209,3 +209,12 @@ def test_a_chair_makes_no_new_events(event: Event, ben: User) -> None:
     assert hers.get("/desk/events/new/").status_code == 403
     assert "New event" not in hers.get("/desk/events/").content.decode()
     assert "New event" not in hers.get("/desk/").content.decode()
+
+
+def test_the_navigation_of_a_chair_leads_only_where_the_door_is_open(event: Event, ben: User) -> None:
+    chairing.appoint(event, cast.person(ben), by=SYSTEM)
+    client = Client()
+    client.force_login(ben)
+    shown = [item.url for item in client.get("/desk/").context["desk_nav"]]
+    assert "/desk/chairing/" in shown
+    assert {url: client.get(url).status_code for url in shown} == dict.fromkeys(shown, 200)

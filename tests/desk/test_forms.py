@@ -13,7 +13,9 @@ from tests import build, cast
 from turnout.events.models import Event, Tier, Topic
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
+from turnout.house import actions as house
 from turnout.kernel import clock, times
+from turnout.kernel.actors import SYSTEM
 from turnout.venues.models import Metro, Venue
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +281,30 @@ def statements(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(path).status_code == 200
     return len(found)
+
+
+def test_a_draft_needs_no_date_and_whoever_begins_to_write_one_is_asked_for_the_rest(
+    desk: Client, metro: Metro
+) -> None:
+    venue = build.a_venue(metro)
+    assert (
+        desk.post("/desk/events/new/", typed(venue, do="draft", **{"sessions-0-day": ""})).status_code == 303
+    )
+    assert Event.objects.get().starts_at is None
+    begun = {"sessions-0-day": "", "sessions-0-title": "Morning"}
+    page = desk.post("/desk/events/new/", typed(venue, do="draft", **begun))
+    assert page.status_code == 422
+    assert "Day is missing." in page.content.decode()
+    published = desk.post("/desk/events/new/", typed(venue, **{"sessions-0-day": ""}))
+    assert published.status_code == 422
+    assert Event.objects.count() == 1
+
+
+def test_where_events_are_approved_first_the_new_one_says_how_it_gets_there(
+    desk: Client, metro: Metro
+) -> None:
+    house.change({"reviewed_formats": ["workshop"]}, by=SYSTEM)
+    page = desk.post("/desk/events/new/", typed(build.a_venue(metro)))
+    assert page.status_code == 422
+    assert "Save it as a draft; on its page you submit it." in page.content.decode()
+    assert not Event.objects.exists()

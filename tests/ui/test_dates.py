@@ -77,3 +77,11 @@ def test_several_days_and_midnight() -> None:
         dates.days(at(2026, 12, 5, 0), at(2026, 12, 7, 0))
         == "Saturday 5 December 2026 to Sunday 6 December 2026"
     )
+
+
+def test_from_midnight_to_midnight_is_the_day_and_not_its_hours() -> None:
+    starts, ends = at(2026, 12, 5), at(2026, 12, 6)
+    assert dates.span(starts, ends) == "Saturday 5 December 2026"
+    assert dates.span_short(starts, ends, 2026) == "Sat 5 Dec"
+    assert dates.span_short(starts, at(2026, 12, 7), 2026) == "Sat 5 Dec to Sun 6 Dec"
+    assert dates.span_short(starts, starts, 2026) == "Sat 5 Dec, 00:00 to 00:00"

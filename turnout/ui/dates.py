@@ -75,6 +75,8 @@ def hours(starts: datetime, ends: datetime) -> str:
 
 def span(starts: datetime, ends: datetime) -> str:
     """Return from when to when, with the zone: `Saturday 5 December 2026, 10:00 to 12:00 GMT`."""
+    if is_whole_days(starts, ends):
+        return days(starts, ends)
     changes = starts.utcoffset() != ends.utcoffset()
     if is_one_day(starts, ends):
         said = _joined(day_long(starts), hours(starts, ends))
@@ -85,6 +87,10 @@ def span(starts: datetime, ends: datetime) -> str:
 
 def span_short(starts: datetime, ends: datetime, this_year: int) -> str:
     """Return `Sat 5 Dec, 10:00 to 12:00`; over several days `Tue 19 Jan, 09:00 to Wed 20 Jan, 17:00`."""
+    if is_whole_days(starts, ends):
+        last = ends - timedelta(microseconds=1)
+        first = day(starts, this_year)
+        return first if starts.date() == last.date() else _from_to(first, day(last, this_year))
     if is_one_day(starts, ends):
         return _joined(day(starts, this_year), hours(starts, ends))
     return _from_to(moment(starts, this_year), moment(ends, this_year))
@@ -96,6 +102,11 @@ def days(starts: datetime, ends: datetime) -> str:
     if starts.date() == last.date():
         return day_long(starts)
     return _from_to(day_long(starts), day_long(last))
+
+
+def is_whole_days(starts: datetime, ends: datetime) -> bool:
+    """Return whether something goes from one midnight to a later one."""
+    return starts < ends and starts.time() == ends.time() == time.min
 
 
 def is_one_day(starts: datetime, ends: datetime) -> bool:

@@ -37,6 +37,7 @@ class Place:
     also: str = ""
     key: str = ""  # pressed after g
     scope: str = ""  # only for whoever has the permission for single things of this kind
+    within: str = ""  # only for whoever has it in a whole scope of this kind, not for single things
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ PLACES = (
     Place("/desk/venues/", _("Venues"), "map-pin", Permission.MANAGE_VENUES, key="v"),
     Place("/desk/messages/", _("Messages"), "mail", Permission.SEE_MESSAGES, key="m"),
     Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
-    Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS),
+    Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS, within="metro"),
     Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
     Place("/desk/settings/", _("Settings"), "sliders-horizontal", Permission.CHANGE_SETTINGS),
     Place("/desk/audit/", _("Audit"), "history", Permission.SEE_AUDIT),
@@ -105,6 +106,8 @@ def nav(actor: Actor, path: str) -> list[Item]:
 
 
 def _is_open(reach: Reach, place: Place) -> bool:
+    if place.within:
+        return reach.spans(place.within)
     return bool(reach.ids(place.scope)) if place.scope else bool(reach)
 
 

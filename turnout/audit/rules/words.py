@@ -204,13 +204,43 @@ KEY = frozenset(
 )
 
 
+# What a column is called, where its own name would not tell.
+FIELDS: dict[str, str | Promise] = {
+    "access": _l("who may book it"),
+    "admission": _l("who gets a place"),
+    "audience": _l("who comes"),
+    "auto_confirm": _l("free places without asking"),
+    "bring": _l("what to bring"),
+    "closes_at": _l("end of sale"),
+    "deadline_at": _l("end of registration"),
+    "has_line": _l("waitlist"),
+    "is_active": _l("on sale"),
+    "is_hidden": _l("named only to whoever gives its code"),
+    "is_required": _l("required"),
+    "least_each": _l("least per person"),
+    "max_age": _l("oldest age"),
+    "min_age": _l("youngest age"),
+    "most_each": _l("most per person"),
+    "online_url": _l("online address"),
+    "opens_at": _l("start of sale or registration"),
+    "party_limit": _l("most people in one booking"),
+    "price_minor": _l("price"),
+    "publish_at": _l("time of publication"),
+    "registration_type": _l("registration"),
+    "seen_by": _l("who sees the answer"),
+    "slug": _l("address of the page"),
+    "standby_minutes": _l("how long places are kept at the door"),
+    "visibility": _l("who finds it"),
+}
+
+
 def told(verb: str, facts: Mapping[str, Any]) -> str:
     """Return an act in words; a verb without a sentence of its own reads as it is spelled."""
     words = WORDS.get(verb)
     if words is None:
         return capfirst(verb.replace(".", " ").replace("_", " "))
     figures = {
-        "fields": ", ".join(str(name).replace("_", " ") for name in facts.get("fields", ())),
+        "fields": ", ".join(_field(str(name)) for name in facts.get("fields", ())),
         "people": _people(facts),
         "before": _limit(facts.get("before")),
         "after": _limit(facts.get("after")),
@@ -224,6 +254,10 @@ def told(verb: str, facts: Mapping[str, Any]) -> str:
 def name_of(verb: str) -> str:
     """Return what a kind of act is called, without the figures of any one."""
     return re.split(r"(?:: |, with | on )?%\(", str(WORDS[verb]))[0] if verb in WORDS else verb
+
+
+def _field(name: str) -> str:
+    return str(FIELDS.get(name, name.replace("_", " ")))
 
 
 def _people(facts: Mapping[str, Any]) -> str:

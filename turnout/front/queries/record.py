@@ -72,7 +72,7 @@ PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]
     ),
     "events.topic": (
         Topic.objects.all,
-        lambda one: (one.name, reverse("desk-topic", args=[one.slug])),
+        lambda one: (one.name, reverse("desk-topics")),
     ),
     "registration.registration": (
         Registration.objects.all,

@@ -162,7 +162,9 @@ def _rows(actor: Actor, name: str, events: Iterable[Event], now: datetime) -> li
         {
             "event": one,
             "summary": summary.of(one),
-            "step": next_steps.put_right(one) if one.pk in returned else _step(actor, name, one, now),
+            "step": next_steps.put_right(one)
+            if one.pk in returned and name in queries.CHAIR
+            else _step(actor, name, one, now),
             "since": since.get(one.pk),
         }
         for one in rows

@@ -38,6 +38,7 @@ class ChairForm(forms.Form):
 
     def __init__(self, known: list[Person], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "off"  # somebody else's, not the reader's
         self.known = {str(one.pk): one for one in known}
         if self.known:
             field: Any = self.fields["before"]

@@ -82,6 +82,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "access": dict(Access.choices),
 }
 PARTS = {"sessions": _l("Session"), "tiers": _l("Kind of place"), "questions": _l("Question")}
+OVER_ALL = {"capacity": _l("Limit over all kinds of place")}  # what the event itself says
 NO_LIMIT = {"capacity"}  # where nothing means no limit
 TEXTS = {"title", "summary", "description", "bring", "pay_how"}
 
@@ -100,7 +101,7 @@ def content(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return everything an event says, field by field; what is empty is left out."""
     zone, currency = found["time_zone"], found["currency"]
     said = [
-        (str(NAMES[name]), _value(name, value, zone, currency))
+        (str((NAMES | OVER_ALL)[name]), _value(name, value, zone, currency))
         for name, value in found.items()
         if not isinstance(value, list) and (name in NO_LIMIT or not comparing.is_empty(name, value))
     ]
@@ -111,7 +112,7 @@ def content(found: Mapping[str, Any]) -> list[tuple[str, str]]:
                 for name, value in part.items()
                 if name != "id" and (name in NO_LIMIT or not comparing.is_empty(name, value))
             ]
-            said.append((f"{label} {number}", "; ".join(values)))
+            said.append((f"{label} {number}", "\n".join(values)))
     return said
 
 
@@ -121,13 +122,15 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Said]
 
 
 def _said(one: Difference, zone: str, currency: str) -> Said:
-    name = str(NAMES.get(one.field, one.field))
     if one.part:
-        name = f"{PARTS[one.kind]} “{one.part}”: {name}"
+        name = f"{PARTS[one.kind]} “{one.part}”: {NAMES.get(one.field, one.field)}"
+    else:
+        name = str((NAMES | OVER_ALL).get(one.field, one.field))
+    was_empty = one.before in {None, ""} and one.field not in NO_LIMIT
     is_text = one.field in TEXTS and bool(one.before) and bool(one.now)
     return Said(
         name,
-        _value(one.field, one.before, zone, currency),
+        "" if was_empty else _value(one.field, one.before, zone, currency),
         _value(one.field, one.now, zone, currency),
         one.words if is_text else [],
     )

@@ -38,7 +38,9 @@ def create(request: HttpRequest) -> HttpResponse:
     if rows.asks_for_rows(request.POST):
         return _other_rows(request)
     form = EventForm(actor_of(request), request.POST)
-    sessions, tiers = rows.sessions(request.POST), rows.tiers(request.POST)
+    is_draft = request.POST.get("do") != "publish"
+    sessions = rows.sessions_of_draft(request.POST) if is_draft else rows.sessions(request.POST)
+    tiers = rows.tiers(request.POST)
     override = OverrideForm(request.POST if request.POST.get("override") else None)
     if all([form.is_valid(), sessions.is_valid(), tiers.is_valid()]):
         try:
@@ -114,9 +116,7 @@ def _rename_series(request: HttpRequest, event: Event, title: str) -> None:
 def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: rows.Rows) -> Event:
     actor = actor_of(request)
     permissions_needed = [Permission.MANAGE_EVENTS]
-    draft = form.draft(
-        sessions=[one.draft() for one in sessions.forms], tiers=[one.draft() for one in tiers.forms]
-    )
+    draft = form.draft(sessions=rows.drafts(sessions), tiers=rows.drafts(tiers))
     if request.POST.get("do") != "publish":
         event = editing.create(draft, by=actor)
         messages.success(request, _("Saved as a draft. Only the desk sees it."))
@@ -127,10 +127,21 @@ def _made(request: HttpRequest, form: EventForm, sessions: rows.Rows, tiers: row
         if not permissions.may(actor, permission, draft.metro):
             raise Refused("not_allowed", _("Your role does not include publishing there."))
     override = text.line(request.POST.get("override", ""))[:500]
-    event = publishing.create_and_publish(draft, by=actor, override=override)
+    try:
+        event = publishing.create_and_publish(draft, by=actor, override=override)
+    except Refused as refused:
+        raise _without_a_page(refused) from refused
     messages.success(request, _("Published. People can find it now."))
     cautions.say(request, event)
     return event
+
+
+def _without_a_page(refused: Refused) -> Refused:
+    """Return a refusal that leads on from this page: the event that it would lead to was not made."""
+    if refused.code != "needs_review":
+        return refused
+    words = _("Events of this format are approved first. Save it as a draft; on its page you submit it.")
+    return Refused(refused.code, words)
 
 
 def _beside_its_field(refused: Refused) -> Refused:

@@ -199,7 +199,8 @@ def opened(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Tier
 def _said(tier: Tier) -> str:
     """Return what a line says of a kind of place: what it includes, who may book it, how many each."""
     off = "" if tier.is_active else _("Off sale.")
-    return " ".join(filter(None, (tier.description, access.words(tier), access.numbers(tier), off)))
+    hidden = _("Named only to whoever gives its code.") if tier.is_hidden else ""
+    return " ".join(filter(None, (tier.description, access.words(tier), hidden, access.numbers(tier), off)))
 
 
 def _back(event: Event) -> HttpResponse:

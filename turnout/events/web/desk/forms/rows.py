@@ -1,6 +1,7 @@
 """Rows that come several at a time: sessions and kinds of place; one row more or less without script."""
 
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from django import forms as django_forms
@@ -81,6 +82,20 @@ NEW_TIER: dict[str, Any] = {"has_line": True}
 def sessions(data: QueryDict | None = None, initial: Sequence[Mapping[str, Any]] | None = None) -> Rows:
     """Return the rows of sessions."""
     return _rows(SessionForm, "sessions", data, initial)
+
+
+def sessions_of_draft(data: QueryDict) -> Rows:
+    """Return the rows of sessions of a draft: one where nothing was written yet stands for a date to come later."""
+    found = sessions(data)
+    for one in found.forms:
+        one.empty_permitted, one.use_required_attribute = True, False
+        one.initial = {name: time.fromisoformat(hour) for name, hour in SESSION_ROW.items()}
+    return found
+
+
+def drafts(rows: Rows) -> list[Any]:
+    """Return what was written as plain data. Before: the rows are valid."""
+    return [one.draft() for one in rows.forms if one.cleaned_data]
 
 
 def tiers(data: QueryDict | None = None, initial: Sequence[Mapping[str, Any]] | None = None) -> Rows:
