@@ -67,9 +67,9 @@ def sale_state(
     Source: COM UC-1.2 variants; core.md section 2.
     """
     every = list(tiers)
-    unnamed = {tier.pk for tier in every if tier.is_hidden and tier.pk not in opened}
-    active = [tier for tier in every if tier.is_active and tier.pk not in unnamed]
-    total = places.capacity(event, every, unnamed=unnamed).total
+    secret = {tier.pk for tier in every if tier.is_hidden and tier.pk not in opened}
+    active = [tier for tier in every if tier.is_active and tier.pk not in secret]
+    total = places.capacity(event, every, unnamed=secret).total
     window = window_state(event, now)
     free = places.for_newcomers(event, active)
     sales = tuple(
@@ -78,9 +78,7 @@ def sale_state(
     left = _total(event, sales)
     if window != Sale.REGISTER:
         return SaleState(window, sales, left, total)
-    unnamed = _of_unnamed(
-        [tier for tier in every if tier.is_active and tier.is_hidden and tier.pk not in opened], now
-    )
+    unnamed = _of_unnamed([tier for tier in every if tier.is_active and tier.pk in secret], now)
     state = unnamed if unnamed and not active else _best(sales)
     return SaleState(state, sales, left, total, opens_by_code=unnamed == Sale.BY_CODE)
 
