@@ -103,6 +103,15 @@ def test_what_is_no_rule_is_refused_beside_its_field(typed: dict[str, str]) -> N
     assert answer.context["form"].errors
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "2026-99-99"])
+def test_dates_are_made_by_no_rule_that_is_wrong(until: str) -> None:
+    event = build.an_event(starts_in=timedelta(days=10))
+    typed = {"kind": "weekly", "every": "1", "until": until, "days": until}
+    answer = desk(event).post(f"/desk/events/{event.reference}/repeat/", typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["until"]
+
+
 def test_one_date_is_edited_alone_or_with_the_later_ones_or_all() -> None:
     series = build.a_series(build.a_published_event(starts_in=timedelta(days=10), title="Chess"), 4)
     dates = dates_of(series)

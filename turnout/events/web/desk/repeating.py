@@ -57,8 +57,8 @@ def repeat(request: HttpRequest, reference: str) -> HttpResponse:
                 return _made(request, event, form)
             rows = _rows(event, sessions, form)
         except Refused as refused:
-            refusing.put(form, refused)
             rows = _rows_again(event, sessions, form) if request.method == "POST" else []
+            refusing.put(form, refused)
     return _page(request, event, sessions, form, rows)
 
 

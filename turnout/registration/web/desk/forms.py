@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.actions import pricing
 from turnout.events.models import Tier
 from turnout.registration.models import Attendee
 from turnout.ui import forms, money
+from turnout.ui.watching import WatchingForm
 
 STAYS = _("Stays in the history of this event.")
 
@@ -51,7 +53,7 @@ class CurrencyForm(forms.Form):
         field.choices = money.choices(present)
 
 
-class TierForm(forms.Form):
+class TierForm(WatchingForm):
     """What a kind of place is called and includes."""
 
     name = django_forms.CharField(label=_("Name"), max_length=120)
@@ -80,11 +82,11 @@ class TierForm(forms.Form):
         return found
 
     @classmethod
-    def of(cls, tier: Tier, currency: str) -> "TierForm":
-        """Return the form as it stands for a kind of place."""
+    def of(cls, tier: Tier, currency: str, data: QueryDict | None = None) -> "TierForm":
+        """Return the form as it stands for a kind of place, or as it was sent."""
         shown = {"name": tier.name, "description": tier.description, "has_line": tier.has_line}
         price = money.plain(tier.price_minor, currency) if tier.price_minor else ""
-        return cls(initial={**shown, "price_minor": price}, currency=currency)
+        return cls(data, initial={**shown, "price_minor": price}, currency=currency)
 
 
 class NewTierForm(TierForm):

@@ -101,7 +101,7 @@ def tier(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     event, row = opened(request, reference, key)
     if request.method != "POST":
         return tier_page(request, event, row)
-    form = TierForm(request.POST, currency=event.currency)
+    form = TierForm.of(row, event.currency, request.POST)
     if form.is_valid():
         try:
             report = changed(request, row, form.cleaned_data, "along-what")

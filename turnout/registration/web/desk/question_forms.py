@@ -11,6 +11,7 @@ from turnout.events.actions.asking import DEPENDS, WORDING, QuestionDraft
 from turnout.events.models import Asked, Kind, Question, Tier
 from turnout.events.models.questions import HELP, LABEL, NOTE
 from turnout.ui import forms
+from turnout.ui.watching import WatchingForm
 
 SEPARATOR = ":"
 
@@ -22,7 +23,7 @@ class KindForm(forms.Form):
     asked = django_forms.ChoiceField(label=_l("Asked"), choices=Asked.choices, initial=Asked.ATTENDEE)
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(WatchingForm):
     """A question; fields that its kind has no use for are left out."""
 
     label = django_forms.CharField(label=_l("Question"), max_length=LABEL)

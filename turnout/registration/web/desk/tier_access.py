@@ -22,7 +22,7 @@ from turnout.ui.doors import actor_of, desk
 def access(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Say who may book a kind of place, when it is on sale, and how many one person may have."""
     event, row = places.opened(request, reference, key)
-    form = AccessForm(request.POST, zone=event.time_zone, prefix="access")
+    form = AccessForm.of(row, event.time_zone, request.POST)
     if form.is_valid():
         try:
             report = places.changed(request, row, form.cleaned_data, "along-access")

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.actions import pricing
 from turnout.events.models import Access, Tier
 from turnout.kernel import times
-from turnout.ui import forms
+from turnout.ui.watching import WatchingForm
 
 MOMENT = "%Y-%m-%dT%H:%M"
 PLAIN = ("access", "is_hidden", "domains", "least_each", "most_each")
@@ -37,7 +38,7 @@ def instant(typed: datetime | None, zone: str) -> datetime | None:
     return times.instant(typed.date(), typed.time(), zone)
 
 
-class AccessForm(forms.Form):
+class AccessForm(WatchingForm):
     """Who may book a kind of place, when it is on sale, and how many one person may have."""
 
     access = django_forms.ChoiceField(
@@ -69,10 +70,10 @@ class AccessForm(forms.Form):
         return instant(self.cleaned_data["closes_at"], self.zone)
 
     @classmethod
-    def of(cls, tier: Tier, zone: str) -> "AccessForm":
-        """Return the form as it stands for a kind of place."""
+    def of(cls, tier: Tier, zone: str, data: QueryDict | None = None) -> "AccessForm":
+        """Return the form as it stands for a kind of place, or as it was sent."""
         shown: dict[str, Any] = {name: getattr(tier, name) for name in PLAIN}
         for name in ("opens_at", "closes_at"):
             when = getattr(tier, name)
             shown[name] = times.local(when, zone).strftime(MOMENT) if when else ""
-        return cls(initial=shown, zone=zone, prefix="access")
+        return cls(data, initial=shown, zone=zone, prefix="access")

@@ -18,6 +18,7 @@ from turnout.kernel import times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.ui import forms
+from turnout.ui.watching import WatchingForm
 from turnout.venues.models import Metro, Room, Venue
 
 MOMENTS = ("opens_at", "deadline_at", "publish_at")
@@ -28,7 +29,7 @@ PLAIN = (
 )  # fmt: skip
 
 
-class EventForm(forms.Form):
+class EventForm(WatchingForm):
     """What an event says of itself; where and when people register."""
 
     title = django_forms.CharField(label=_("Title"), max_length=200)  # type: ignore[assignment]
