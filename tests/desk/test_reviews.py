@@ -233,9 +233,34 @@ def test_publication_by_itself_is_told_to_the_chair(event: Event, ben: User) -> 
     fresh = build.fresh(event)
     when = clock.now() + timedelta(days=1)
     reviewing.approve(event, fresh.content_version, by=SYSTEM, publish_at=when)
+    assert [what for _address, what in told("event_decided")] == ["approved"]
     with clock.shifted(timedelta(days=2)):
         publishing.publish(event, by=SYSTEM)
         assert [what for _address, what in told("event_decided")] == ["approved", "published"]
+
+
+def test_after_an_outage_an_event_that_came_out_by_itself_is_told_once(event: Event, ben: User) -> None:
+    reviewing.submit(event, by=ben.actor)
+    version = build.fresh(event).content_version
+    reviewing.approve(event, version, by=SYSTEM, publish_at=clock.now() + timedelta(days=1))
+    with clock.shifted(timedelta(days=2)):
+        publishing.publish(event, by=SYSTEM)
+        assert told("event_decided") == [("ben@example.org", "published")]
+
+
+def test_an_approval_is_told_as_it_stands_when_it_is_told(event: Event, ben: User, officer: User) -> None:
+    reviewing.submit(event, by=ben.actor)
+    when = clock.now() + timedelta(days=1)
+    version = build.fresh(event).content_version
+    approved = reviewing.approve(event, version, by=officer.actor, publish_at=when)
+    reviewing.schedule(approved, None, by=officer.actor)
+    assert told("event_decided") == [("ben@example.org", "approved")]
+    assert Message.objects.get(template="event_decided").facts["publish_at"] == ""
+    reviewing.revise(event, by=ben.actor, reason="Other words.")
+    reviewing.submit(event, by=ben.actor)
+    reviewing.approve(event, build.fresh(event).content_version, by=officer.actor)
+    publishing.publish(event, by=officer.actor)
+    assert [what for _address, what in told("event_decided")] == ["approved", "published"]
 
 
 def test_whoever_may_cancel_depends_on_how_far_it_is(event: Event, ben: User, officer: User) -> None:

@@ -1,6 +1,7 @@
 """Codes: they open kinds of place, for so many places and never more, and say nothing to whoever guesses."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.test import Client
 
 from tests import build, cast
-from turnout.events.actions import pricing, vouchers
+from turnout.events.actions import pricing, publishing, vouchers
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Access, Audience, Event, Tier, Voucher
@@ -138,6 +139,19 @@ def test_a_cancelled_place_gives_its_use_back_once(event: Event) -> None:
     cancelling.cancel_places(made, [second.pk], by=SYSTEM)
     assert used(voucher) == 0
     book(wish(event, "Crew", "CREW26", size=2, email="ben@example.org"))
+    assert_all_holds()
+
+
+def test_a_wait_that_ends_with_the_line_gives_its_use_back() -> None:
+    tiers = [TierDraft(name="Crew", access=Access.CODE, capacity=1)]
+    event = build.a_published_event(tiers=tiers, audience=Audience.ANYONE)
+    voucher = a_code(event, most=2)
+    book(wish(event, "Crew", "CREW26"))
+    waits = wish(event, "Crew", "CREW26", email="ben@example.org")
+    book(replace(waits, if_full="as_free"))
+    assert used(voucher) == 2
+    publishing.close(event, by=SYSTEM)
+    assert used(voucher) == 1
     assert_all_holds()
 
 

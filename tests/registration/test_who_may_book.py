@@ -148,6 +148,14 @@ def test_strangers_who_type_an_address_use_up_nothing_of_whoever_has_proven_it(e
     booked(wish(event, "Two each", size=2, who=ana))
 
 
+def test_a_stranger_does_not_learn_what_whoever_has_proven_the_address_has_booked(event: Event) -> None:
+    booked(wish(event, "Two each", size=2, who=cast.person(cast.ana())))
+    booked(wish(event, "Two each", size=2, email="zoe@example.org"))
+    proving.prove("zoe@example.org")
+    for email in ("ana@example.org", "zoe@example.org", "nobody@example.org"):
+        assert booked(wish(event, "Two each", size=2, email=email)).registrant.email == email
+
+
 def test_a_least_number_is_asked_for(event: Event) -> None:
     pricing.change_tier(tier(event, "Guest"), {"least_each": 2}, by=SYSTEM)
     assert refused(wish(event, "Guest")).code == "too_few_of_tier"

@@ -88,9 +88,13 @@ def tell_approvers(act: AuditEntry) -> None:
 
 @audit.when("event.approved", "event.returned", "event.rejected")
 def tell_planners(act: AuditEntry) -> None:
-    """Tell those who wait for a decision."""
+    """Tell those who wait for a decision, as it stands by now; what is published by itself is told then."""
     event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
-    review_letters.tell_planners(event, act)
+    if act.verb == "event.approved" and event.is_live:
+        if not _came_out_by_itself(act):
+            review_letters.tell_planners(event, act, "published")
+    else:
+        review_letters.tell_planners(event, act, review_letters.WHAT[act.verb])
 
 
 @audit.when("event.published")
@@ -98,7 +102,7 @@ def tell_planners_that_its_time_came(act: AuditEntry) -> None:
     """Tell those who planned an event that it was published by itself."""
     event = Event.objects.select_related("venue", "room", "chair").get(pk=act.subject_id)
     if act.actor_kind == SYSTEM.kind:
-        review_letters.tell_planners(event, act)
+        review_letters.tell_planners(event, act, "published")
 
 
 @messaging.truth(review_letters.SUBMITTED)
@@ -171,6 +175,12 @@ def is_still_so(message: Message) -> str | None:
 def _was_published(act: AuditEntry) -> bool:
     """Whether the event was public when it was cancelled."""
     return act.changes.filter(thing_id=act.subject_id, from_state__in=LIVE).exists()
+
+
+def _came_out_by_itself(act: AuditEntry) -> bool:
+    """Whether an event was published by the machine since."""
+    acts = AuditEntry.objects.about(act.subject_kind, act.subject_id)
+    return acts.filter(verb="event.published", actor_kind=SYSTEM.kind, at__gte=act.at).exists()
 
 
 def _is_overtaken(act: AuditEntry) -> bool:

@@ -65,6 +65,12 @@ def give_back_what_a_code_was_used_for(act: AuditEntry) -> None:
     vouchering.give_back(UUID(act.subject_id), clock.now())
 
 
+@audit.within("line.closed")
+def give_back_what_a_code_was_used_for_in_line(act: AuditEntry) -> None:
+    """Let a code be good again for waits that ended with the line: registration may be opened once more."""
+    vouchering.give_back_waits(UUID(act.subject_id), clock.now())
+
+
 @audit.within("event.postponed")
 def ask_anew_who_comes(act: AuditEntry) -> None:
     """Who said that he comes said it of the former dates."""

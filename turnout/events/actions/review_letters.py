@@ -25,7 +25,6 @@ WHAT = {
     "event.approved": "approved",
     "event.returned": "returned",
     "event.rejected": "rejected",
-    "event.published": "published",
 }
 
 
@@ -44,7 +43,7 @@ def tell_approvers(event: Event, act: AuditEntry) -> None:
     _send(SUBMITTED, event, act, (one for one in found if who is None or one.pk != who.pk), facts)
 
 
-def tell_planners(event: Event, act: AuditEntry) -> None:
+def tell_planners(event: Event, act: AuditEntry, what: str) -> None:
     """Tell the chair, and whoever submitted the event, what became of it; nobody hears of what he did himself."""
     did = _person(act)
     handed_in = AuditEntry.objects.filter(
@@ -56,11 +55,11 @@ def tell_planners(event: Event, act: AuditEntry) -> None:
         for person in (event.chair, _person(submission) if submission else None)
         if person is not None and (did is None or person.pk != did.pk)
     }
-    facts = {
+    facts: dict[str, object] = {
         "event": telling.event_facts(event),
-        "what": WHAT[act.verb],
+        "what": what,
         "reason": Reason.objects.filter(act=act).values_list("text", flat=True).first() or "",
-        "publish_at": act.facts.get("publish_at", ""),
+        "publish_at": event.publish_at.isoformat() if what == "approved" and event.publish_at else "",
     }
     _send(DECIDED, event, act, people.values(), facts)
 

@@ -61,7 +61,8 @@ def _require_numbers(
 def _had(booking: Booking, person: Person | None, tier_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many places of each kind the registrant holds or waits for.
 
-    Whoever has proven the address is himself in all his rows; a stranger is everybody who typed the same address.
+    Whoever has proven the address is himself in all his rows; a stranger is every stranger who typed the same
+    address, and learns nothing of what is registered by whoever has proven it (core.md section 5).
     """
     registrant = _same_registrant(booking, person)
     if registrant is None:
@@ -78,4 +79,5 @@ def _same_registrant(booking: Booking, person: Person | None) -> Q | None:
         typed = person.address_key
     elif booking.contact is not None and booking.contact.email:
         typed = text.address_key(booking.contact.email)
-    return Q(**{f"{own}__address_key": typed}) if typed else None
+    strangers = Q(**{f"{own}__address_key": typed, f"{own}__proven_at": None, f"{own}__merged_into": None})
+    return strangers if typed else None

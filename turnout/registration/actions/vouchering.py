@@ -23,7 +23,9 @@ from turnout.kernel.refusals import Refused
 from turnout.registration.actions.bookings import Booking
 from turnout.registration.models import Attendee, VoucherUse
 from turnout.registration.rules import discounts, prices
-from turnout.registration.states import LIVE
+from turnout.registration.states import LIVE, AttendeeState
+
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,17 @@ def use(found: Grant, attendees: Sequence[Attendee]) -> None:
 
 def give_back(registration_id: UUID, now: datetime) -> None:
     """Give back what a code was used for by places of a registration that are held and waited for no more."""
+    _give_back(Q(registration=registration_id), now)
+
+
+def give_back_waits(event_id: UUID, now: datetime) -> None:
+    """Give back what codes were used for by waits for places of an event, whose line has ended."""
+    _give_back(Q(registration__event=event_id, attendee__state=AttendeeState.EXPIRED), now)
+
+
+def _give_back(whose: Q, now: datetime) -> None:
     over = list(
-        VoucherUse.objects.filter(registration=registration_id, returned_at=None)
+        VoucherUse.objects.filter(whose, returned_at=None)
         .exclude(attendee__state__in=LIVE)
         .values_list("pk", "voucher", "discount_minor")
     )
@@ -138,8 +149,9 @@ def give_back(registration_id: UUID, now: datetime) -> None:
         Voucher.objects.filter(pk=voucher_id).update(
             used=F("used") - count, spent_minor=F("spent_minor") - back
         )
-    if over:
-        VoucherUse.objects.filter(pk__in=[pk for pk, *_rest in over]).update(returned_at=now)
+    keys = [pk for pk, *_rest in over]
+    for start in range(0, len(keys), BATCH):
+        VoucherUse.objects.filter(pk__in=keys[start : start + BATCH]).update(returned_at=now)
 
 
 def unknown() -> Refused:
