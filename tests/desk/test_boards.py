@@ -240,3 +240,11 @@ def test_a_chair_with_many_undated_events_turns_the_page(metro: Metro) -> None:
     assert (len(shown), len(set(shown))) == (52, 52)
     back = client.get("/desk/chairing/coming/" + second.context["earlier"])
     assert len(back.context["rows"]) == 50
+
+
+@pytest.mark.parametrize("cursor", ["'x~", "x~", "~", "20261129T000000.000000~", "99991231T235959.999999~"])
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_cursor_of_another_list_breaks_no_list(metro: Metro, officer: User, way: str, cursor: str) -> None:
+    submitted(metro, "Waits for review")
+    typed = {way: cursor + "00000000-0000-0000-0000-000000000000"}
+    assert enter(officer).get("/desk/officer/pending-review/", typed).status_code == 200

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
+from turnout.events.actions import chairing
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
 from turnout.front.actions import erasing
@@ -120,6 +121,21 @@ def test_a_shared_view_is_used_by_others_in_the_metro_and_changed_by_who_manages
     elsewhere = build.a_published_event()
     far = signed_in(cast.given(cast.dan(), Role.METRO_ADMIN, "metro", str(elsewhere.metro_id)))
     assert far.get(roster(elsewhere, f"roster/views/{shared.pk}/")).status_code == 404
+
+
+def test_the_chair_of_one_event_changes_and_shares_nothing_that_the_whole_metro_opens(
+    cleo: Client, event: Event
+) -> None:
+    kept(cleo, event, "By name", "?order=name", is_shared="on")
+    shared = SavedView.objects.get()
+    chairing.appoint(event, cast.person(cast.ben()), by=SYSTEM)
+    chair = signed_in(cast.ben())
+    page = roster(event, f"roster/views/{shared.pk}/")
+    assert chair.post(f"{page}deletion/").status_code == 403
+    chair.post(page, {"name": "Nothing"})
+    assert SavedView.objects.get().name == "By name"
+    assert kept(chair, event, "Mine", "?order=name", is_shared="on").status_code == 303
+    assert SavedView.objects.get(name="Mine").metro is None
 
 
 def test_a_view_is_renamed_and_deleted_once_asked(cleo: Client, event: Event) -> None:

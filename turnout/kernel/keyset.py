@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -65,10 +66,19 @@ def _beyond(rows: QuerySet[M], order: str, cursor: tuple[Any, UUID]) -> QuerySet
     value, key = cursor
     if name == "pk":
         return _ordered(rows.filter(**{f"pk__{way}": key}), order)
-    if value is None:
+    if value is None or not _is_of(rows, name, value):
         return _ordered(rows, order)
     past = Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": key})
     return _ordered(rows.filter(past, **{f"{name}__{way}e": value}), order)
+
+
+def _is_of(rows: QuerySet[M], name: str, value: Any) -> bool:
+    """Return whether a cursor's value is one of the column: an instant for instants, text for text."""
+    try:
+        rows.filter(**{name: value})
+    except ValidationError:
+        return False
+    return True
 
 
 def _ordered(rows: QuerySet[M], order: str) -> QuerySet[M]:

@@ -124,7 +124,7 @@ def deletion(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     found = head.open_event(request, reference, Permission.SEE_ROSTER)
     one = _open(request, found, key)
     if not _may_change(request, found, one):
-        requiring.require(actor_of(request), Permission.MANAGE_EVENTS, found)
+        requiring.require(actor_of(request), Permission.MANAGE_EVENTS, found.metro)
     if request.method == "POST":
         viewing.delete(one)
         messages.success(request, _("The view is deleted."))
@@ -178,11 +178,12 @@ def _open(request: HttpRequest, event: Event, key: UUID) -> SavedView:
 
 
 def _may_share(request: HttpRequest, event: Event) -> bool:
-    return permissions.may(actor_of(request), Permission.MANAGE_EVENTS, event)
+    """Return whether the viewer manages the events of the whole metro: a shared view is one of all its rosters."""
+    return permissions.may(actor_of(request), Permission.MANAGE_EVENTS, event.metro)
 
 
 def _may_change(request: HttpRequest, event: Event, one: SavedView) -> bool:
-    """Return whether a view is the viewer's own, or shared where he manages events."""
+    """Return whether a view is the viewer's own, or shared in a metro whose events he manages."""
     return one.owner_id == roster.user_of(request).pk or _may_share(request, event)
 
 
