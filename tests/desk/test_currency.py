@@ -116,3 +116,9 @@ def test_new_events_begin_with_that_of_the_house(event: Event) -> None:
     answer = boss.post("/desk/events/new/", sent)
     assert answer.status_code == 303, answer.content.decode()
     assert Event.objects.get(title="Kite morning").currency == "EUR"
+
+
+def test_any_new_event_begins_with_that_of_the_house_unless_it_says_another() -> None:
+    changing.change({"currency": "CHF"}, by=SYSTEM)
+    assert build.an_event().currency == "CHF"
+    assert build.an_event(currency="GBP").currency == "GBP"

@@ -9,7 +9,7 @@ from tests.desk.test_series import dates_of, desk, said
 from turnout.events.actions import pricing, publishing
 from turnout.events.models import Event, Tier
 from turnout.kernel.actors import SYSTEM
-from turnout.registration.actions import resizing
+from turnout.registration.actions import repricing, resizing
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,19 @@ def test_a_price_goes_to_the_later_dates_and_one_that_has_its_own_keeps_it_and_i
     form |= {"price_minor": "6.00", "along-what-reach": "all", "along-what-overwrites": "on"}
     desk(dates[1]).post(path, form)
     assert [one.price_minor for one in tiers(dates)] == [600] * 4
+
+
+def test_a_price_does_not_go_to_a_date_that_says_prices_in_another_currency(dates: list[Event]) -> None:
+    repricing.choose_currency(dates[2], "EUR", by=SYSTEM)
+    tier = build.the_tier(dates[0])
+    form = {"name": "Place", "price_minor": "5.00", "has_line": "on", "along-what-reach": "all"}
+    path = f"/desk/events/{dates[0].reference}/places/{tier.pk}/"
+    answer = desk(dates[0]).post(path, form, follow=True)
+    assert [one.price_minor for one in tiers(dates)] == [500, 500, 0, 500]
+    assert "Its prices are in EUR." in said(answer)
+    form = {"new-name": "Guest", "new-price_minor": "2.50", "along-new-reach": "all"}
+    desk(dates[0]).post(f"/desk/events/{dates[0].reference}/places/new/", form)
+    assert [one.tiers.filter(name="Guest").exists() for one in dates] == [True, True, False, True]
 
 
 def test_a_number_of_places_goes_to_all_dates_and_is_refused_where_more_people_hold_one(

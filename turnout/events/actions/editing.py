@@ -26,6 +26,7 @@ from turnout.events.models import (
 from turnout.events.rules import publishing
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
+from turnout.house import queries as house
 from turnout.kernel import batches, clock, codes, drafts, prefixes, text, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -44,7 +45,7 @@ IN_CALENDAR = frozenset({"title", "summary", "venue", "room", "online_url", "tim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """An event before it exists. `capacity` is the cap over all tiers; instants are aware."""
+    """An event before it exists: `capacity` is the cap over all tiers, instants are aware, no currency is the house's."""
 
     title: str
     metro: Metro
@@ -65,7 +66,7 @@ class EventDraft:
     party_limit: int = 10
     auto_confirm: bool = False
     standby_minutes: int | None = None
-    currency: str = "USD"
+    currency: str = ""
     pays_at_door: bool = True
     pays_ahead: bool = False
     pay_days: int = 7
@@ -96,8 +97,7 @@ def create(draft: EventDraft, *, by: Actor) -> Event:
 def bear(draft: EventDraft, *, by: Actor, source: Event | None = None) -> Event:
     """Make an event; the act of a clone names its source. Before: within a transaction."""
     event = Event(state=EventState.DRAFT, made_at=clock.now(), cloned_from=source)
-    drafts.fill(event, {name: getattr(draft, name) for name in COLUMNS})
-    event.time_zone = event.time_zone or draft.metro.time_zone
+    fill(event, draft)
     check(event)
     event.slug = free_slug(draft.slug or event.title, event.reference)
     dating.denormalise(event, dating.spans(draft.sessions, event.time_zone))
@@ -112,6 +112,13 @@ def bear(draft: EventDraft, *, by: Actor, source: Event | None = None) -> Event:
     pricing.write(event, draft.tiers)
     event.topics.set(draft.topics)
     return event
+
+
+def fill(event: Event, draft: EventDraft) -> None:
+    """Write down what a draft says, with the zone of its metro and the currency of the house where it says none."""
+    drafts.fill(event, {name: getattr(draft, name) for name in COLUMNS})
+    event.time_zone = event.time_zone or draft.metro.time_zone
+    event.currency = event.currency or house.current().currency
 
 
 @unique.settled

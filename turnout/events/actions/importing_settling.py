@@ -258,8 +258,7 @@ def draft_of(found: Found, topics: Sequence[Topic]) -> EventDraft:
 def check(draft: EventDraft, spans: Sequence[Span]) -> Event:
     """Refuse what `editing.create` would refuse; return the event as it would be, without a row."""
     event = Event(state=EventState.DRAFT)
-    drafts.fill(event, {name: getattr(draft, name) for name in editing.COLUMNS})
-    event.time_zone = event.time_zone or draft.metro.time_zone
+    editing.fill(event, draft)
     editing.check(event)
     dating.denormalise(event, spans)
     for tier in draft.tiers:

@@ -5,7 +5,7 @@ place are the same by name; sales begin and end as many days before each date. P
 taken: such a date refuses by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -63,11 +63,15 @@ def add_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
     after = _moved(facts["after"], facts, other)
     here = _named(other, after["name"])
     if here is None:
+        _require_same_money(
+            other, facts, {"price_minor": after["price_minor"]} if after["price_minor"] else {}
+        )
         columns = {name: _read(name, value) for name, value in after.items() if name in levelling.COLUMNS}
         pricing.add_tier(other, TierDraft(**columns), by=by)
         return Came()
     own = [name for name, value in after.items() if _said(here)[name] != value]
     if own and facts["overwrites"]:
+        _require_same_money(other, facts, own)
         _write(here, after, by, "")
         return Came()
     return Came(is_done=False, kept=sorted(own))
@@ -80,6 +84,7 @@ def change_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
     if here is None:
         raise Refused("tier_unknown", _("It has no kind of place “%(name)s”.") % {"name": before["name"]})
     wanted, own = spreading.parted(before, after, _said(here), overwrites=facts["overwrites"])
+    _require_same_money(other, facts, wanted)
     _write(here, wanted, by, facts["reason"])
     return Came(bool(wanted), sorted(own))
 
@@ -92,6 +97,12 @@ def cap_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
     if wanted:
         resizing.resize_event(other, wanted["limit"], by=by, reason=facts["reason"])
     return Came(bool(wanted), own)
+
+
+def _require_same_money(other: Event, facts: Mapping[str, Any], changed: Container[str]) -> None:
+    """Refuse to write a price down at a date that says its prices in another currency."""
+    if "price_minor" in changed and other.currency != facts.get("currency", other.currency):
+        raise Refused("wrong_state", _("Its prices are in %(currency)s.") % {"currency": other.currency})
 
 
 def _write(tier: Tier, wanted: Mapping[str, Any], by: Actor, reason: str) -> None:
@@ -109,6 +120,7 @@ def _about(event: Event, spread: Spread) -> Said:
     return {
         "day": None if day is None else day.isoformat(),
         "zone": event.time_zone,
+        "currency": event.currency,
         "overwrites": spread.overwrites,
     }
 

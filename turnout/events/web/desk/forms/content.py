@@ -13,7 +13,6 @@ from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Admission, Audience, Event, Format, RegistrationType, Topic, Visibility
 from turnout.events.queries import desk as queries
 from turnout.events.web.desk.forms import fields
-from turnout.house import queries as house
 from turnout.kernel import times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
@@ -153,7 +152,6 @@ class EventForm(WatchingForm):
             room=found["room"],
             time_zone=self.zone,
             slug=found["slug"],
-            currency=house.current().currency,
             topics=self.chosen_topics(),
             **{name: found[name] for name in PLAIN},
             **self._instants(),
