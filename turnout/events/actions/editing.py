@@ -45,7 +45,7 @@ IN_CALENDAR = frozenset({"title", "summary", "venue", "room", "online_url", "tim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDraft:
-    """An event before it exists: `capacity` is the cap over all tiers, instants are aware, no currency is the house's."""
+    """An event before it exists. `capacity` caps all tiers; instants are aware; no currency means that of the house."""
 
     title: str
     metro: Metro
