@@ -10,7 +10,7 @@ from turnout.kernel import clock, ids
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
-from turnout.registration.actions import capacity, leaving, serving
+from turnout.registration.actions import capacity, leaving, serving, vouchering
 from turnout.registration.models import Answer, Attendee, Registration
 from turnout.registration.queries import twins
 from turnout.registration.rules import lines
@@ -26,7 +26,7 @@ def readmit(
 
     Before: the event is locked with its tiers, then the registration; the money is written down in this transaction.
     `last` is the last position taken. After: new attendees CONFIRMED with the price that was agreed and the answers
-    that were given. Refused: place_gone, already_registered, and those of `admission.require_for_staff`.
+    that were given. Refused: place_gone, code_used_up, already_registered, and those of `admission.require_for_staff`.
     """
     serving.serve(event.pk)
     taken = Attendee.objects.filter(twins.same_people(late), event=event, state__in=HOLDING)
@@ -35,6 +35,7 @@ def readmit(
     born = [_anew(one, last + number) for number, one in enumerate(late, start=1)]
     changes = lifecycle.begin_many(born)
     _copy_answers(late, born)
+    vouchering.use_again(zip(late, born, strict=True))
     act = audit.record("places.readmitted", registration, by=by, changes=changes, places=len(born))
     try:
         wants = lines.places_of((one.tier_id, 1) for one in born)

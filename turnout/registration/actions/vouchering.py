@@ -6,7 +6,7 @@ is agreed, and taken from the budget, when a place is asked for, by booking or b
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -106,23 +106,9 @@ def use(found: Grant, attendees: Sequence[Attendee]) -> None:
     booked = [one for one in attendees if one.tier_id in off]
     if voucher is None or not booked:
         return
-    total = sum(off[one.tier_id] for one in booked)
-    room = Q(most__isnull=True) | Q(most__gte=F("used") + len(booked))
-    reaches = Q(budget_minor__isnull=True) | Q(budget_minor__gte=F("spent_minor") + total)
-    rows = Voucher.objects.filter(room, reaches, pk=voucher.pk)
-    if not rows.update(used=F("used") + len(booked), spent_minor=F("spent_minor") + total):
+    if not _take(voucher, len(booked), sum(off[one.tier_id] for one in booked)):
         raise unknown()
-    now = clock.now()
-    VoucherUse.objects.bulk_create(
-        VoucherUse(
-            voucher=voucher,
-            registration_id=one.registration_id,
-            attendee=one,
-            discount_minor=off[one.tier_id],
-            made_at=now,
-        )
-        for one in booked
-    )
+    _write((one, voucher, off[one.tier_id]) for one in booked)
 
 
 def give_back(registration_id: UUID, now: datetime) -> None:
@@ -154,9 +140,48 @@ def _give_back(whose: Q, now: datetime) -> None:
         VoucherUse.objects.filter(pk__in=keys[start : start + BATCH]).update(returned_at=now)
 
 
+def use_again(pairs: Iterable[tuple[Attendee, Attendee]]) -> None:
+    """Use codes once more for places that are given anew, (before, now), at what was agreed: all of them.
+
+    Before: the event is locked with its tiers. Whether a code is still valid is no matter, because it was when the
+    price was agreed. Refused: code_used_up where somebody else has had what came back.
+    """
+    now_of = {before.pk: now for before, now in pairs}
+    grants: dict[Voucher, list[VoucherUse]] = {}
+    for one in VoucherUse.objects.filter(attendee__in=now_of).select_related("voucher").order_by("voucher"):
+        grants.setdefault(one.voucher, []).append(one)
+    for voucher, uses in grants.items():
+        if not _take(voucher, len(uses), sum(one.discount_minor for one in uses)):
+            said = _("The code “%(code)s” is used up by now, so the price that was agreed is gone.")
+            raise Refused("code_used_up", said % {"code": voucher.code}, left=0)
+        _write((now_of[one.attendee_id], voucher, one.discount_minor) for one in uses)
+
+
 def unknown() -> Refused:
     """Return what is said of every code that does nothing, whatever the cause."""
     return Refused("code_unknown", _("This code does nothing here at this moment."), field="code")
+
+
+def _take(voucher: Voucher, places: int, off: int) -> bool:
+    """Count so many places and so much taken off; return whether the code was good for all of it."""
+    room = Q(most__isnull=True) | Q(most__gte=F("used") + places)
+    reaches = Q(budget_minor__isnull=True) | Q(budget_minor__gte=F("spent_minor") + off)
+    rows = Voucher.objects.filter(room, reaches, pk=voucher.pk)
+    return rows.update(used=F("used") + places, spent_minor=F("spent_minor") + off) > 0
+
+
+def _write(rows: Iterable[tuple[Attendee, Voucher, int]]) -> None:
+    now = clock.now()
+    VoucherUse.objects.bulk_create(
+        VoucherUse(
+            voucher=voucher,
+            registration_id=one.registration_id,
+            attendee=one,
+            discount_minor=off,
+            made_at=now,
+        )
+        for one, voucher, off in rows
+    )
 
 
 def _require_idle(voucher: Voucher) -> None:
