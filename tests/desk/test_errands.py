@@ -74,6 +74,9 @@ def test_all_dates_to_come_are_published_and_cancelled_from_the_page_of_the_seri
     assert f"0 of {MANY - 1} dates" in answer.content.decode()
     jobs.run_due()
     assert {one.state for one in dates_of(series)} == {EventState.PUBLISHED}
+    unsaid = client.post(path, {"do": "cancel", "all": "on", "reason": " "}, follow=True)
+    assert "Say why." in said(unsaid)
+    assert Errand.objects.count() == 1
     client.post(
         path, {"do": "cancel", "dates": [one.reference for one in dates_of(series)], "reason": "Rain"}
     )
