@@ -87,8 +87,9 @@ def test_the_list_turns_pages_by_the_same_few_statements(
 
 def test_a_code_is_switched_off_and_on(event: Event, cleo: Client) -> None:
     voucher = vouchers.make(event, CodeDraft(code="CREW26"), by=SYSTEM)[0]
-    for is_active in (False, True):
-        assert cleo.post(url(event, f"{voucher.pk}/switch/")).status_code == 303
+    assert 'name="to" value="off"' in cleo.get(url(event)).content.decode()
+    for to, is_active in (("off", False), ("off", False), ("on", True), ("on", True)):
+        assert cleo.post(url(event, f"{voucher.pk}/switch/"), {"to": to}).status_code == 303
         voucher.refresh_from_db()
         assert voucher.is_active is is_active
 

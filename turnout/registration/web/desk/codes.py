@@ -21,6 +21,7 @@ from turnout.kernel import permissions, spreadsheets
 from turnout.kernel.keyset import Page
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
+from turnout.registration.actions import exporting
 from turnout.registration.queries import vouchers as used
 from turnout.registration.rules import discounts
 from turnout.registration.web.desk import events, head
@@ -77,11 +78,11 @@ def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 @require_POST
 @desk(Permission.MANAGE_EVENTS)
 def switch(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
-    """Switch a code off, or on again."""
+    """Switch a code off, or on again, as the button said: tapped twice it does the same."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
     row = get_object_or_404(Voucher, pk=key, event=event)
     try:
-        actions.switch(row, is_active=not row.is_active, by=actor_of(request))
+        actions.switch(row, is_active=request.POST.get("to") == "on", by=actor_of(request))
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(event)
@@ -92,6 +93,7 @@ def switch(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 def file(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Answer with all codes of an event as a file for spreadsheets."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
+    exporting.require_oneself(actor_of(request))
     response = StreamingHttpResponse(
         spreadsheets.lines(_rows(event), mark=True), content_type="text/csv; charset=utf-8"
     )
