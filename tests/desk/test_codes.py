@@ -131,3 +131,11 @@ def test_a_code_of_another_event_is_no_page_here(event: Event, cleo: Client) -> 
     voucher = vouchers.make(other, CodeDraft(code="CREW26"), by=SYSTEM)[0]
     assert cleo.get(url(event, f"{voucher.pk}/")).status_code == 404
     assert cleo.post(url(event, f"{voucher.pk}/switch/")).status_code == 404
+
+
+def test_an_event_where_nothing_takes_a_code_makes_none(cleo: Client, event: Event) -> None:
+    free = build.a_published_event(metro=event.metro)
+    answer = cleo.post(url(free, "new/"), {"new-count": "1"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert not Voucher.objects.filter(event=free).exists()

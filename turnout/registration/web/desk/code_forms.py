@@ -93,7 +93,7 @@ class CodesForm(forms.Form):
     def draft(self) -> CodeDraft:
         """Return the codes as plain data. Before: the form is valid."""
         field: Any = self.fields["tier"]
-        typed = self.cleaned_data["tier"] or field.choices[0][0]
+        typed = self.cleaned_data["tier"] or (field.choices[0][0] if field.choices else str(Reach.CODED))
         tier: Tier | None = self.tiers.get(typed)
         reach = Reach.CODED if tier else typed
         return CodeDraft(**{**self.cleaned_data, "tier": tier, "reach": reach})
