@@ -84,6 +84,13 @@ def test_formulas_emoji_and_tags_are_text(take: Take, event: Event) -> None:
     assert broken() == set()
 
 
+def test_names_without_letters_are_told_apart(take: Take, event: Event) -> None:
+    build.a_booking(event, "🦊", email="ana@example.org")
+    ran = take(eventbrite("1", "🐢", email="ana@example.org"), eventbrite("2", "🦊", email="ana@example.org"))
+    assert ran.code == 0, ran.said
+    assert ("1 created" in ran.said, "1 left out" in ran.said) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("encoding", "before"), [("cp1252", ""), ("utf-16", ""), ("utf-8-sig", ""), ("utf-8", "sep=,\n\n")]
 )

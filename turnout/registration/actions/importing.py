@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turnout.events.models import Event
-from turnout.kernel import cells, clock, columns, text, tokens
+from turnout.kernel import cells, clock, columns, tokens
 from turnout.kernel.actors import Actor
 from turnout.kernel.columns import Layout
 from turnout.kernel.importing import Fate, Outcome, Plan
@@ -213,10 +213,10 @@ class OrderImporter:
             if party is None:
                 continue
             here = present.get(party.address_key, {})
-            double = next((name for name in party.names if text.search_key(name) in here), None)
+            double = next((name for name in party.names if imported.folded(name) in here), None)
             if double is not None:
                 said = _("%(name)s is registered at this event from the same address: %(reference)s.")
-                reference = here[text.search_key(double)]
+                reference = here[imported.folded(double)]
                 case.settle(Fate.SKIP, said % {"name": cells.shown(double), "reference": reference})
 
 

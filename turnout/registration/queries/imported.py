@@ -30,5 +30,10 @@ def present(event: Event, system: str, address_keys: Collection[str]) -> dict[st
     found: dict[str, dict[str, str]] = defaultdict(dict)
     names = ("registration__registrant__address_key", "person__first_name", "registration__reference")
     for address_key, first_name, reference in rows.values_list(*names):
-        found[address_key][text.search_key(first_name)] = reference
+        found[address_key][folded(first_name)] = reference
     return found
+
+
+def folded(first_name: str) -> str:
+    """Return what two spellings of a first name share; one without letters stands for itself."""
+    return text.search_key(first_name) or text.line(first_name).casefold()
