@@ -49,3 +49,14 @@ def test_at_its_time_one_press_is_enough() -> None:
         assert 'name="reason"' not in client.get(path).content.decode()
         assert client.post(path).status_code == 303
     assert build.fresh(event).state == EventState.IN_PROGRESS
+
+
+def test_the_archive_has_no_way_back_so_its_button_leads_to_a_page_that_says_so() -> None:
+    event = build.an_event(state=EventState.COMPLETED)
+    client, path = client_of(event), f"/desk/events/{event.reference}/archiving/"
+    assert f'href="{path}"' in client.get(f"/desk/events/{event.reference}/").content.decode()
+    assert "can only be read, for good" in client.get(path).content.decode()
+    assert build.fresh(event).state == EventState.COMPLETED
+    assert client.post(path).status_code == 303
+    assert build.fresh(event).state == EventState.ARCHIVED
+    assert client.post(path).status_code == 409

@@ -11,6 +11,7 @@ from tests.importing.conftest import Ran, run
 from tests.invariants.planting import broken
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event, Tier
+from turnout.house import actions as house
 from turnout.house.actions import changing
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
@@ -52,6 +53,12 @@ def test_what_was_public_is_published_or_completed_and_the_rest_is_a_draft(take:
     assert Tier.objects.count() == 4
     assert Message.objects.count() == 0
     assert broken() == set()
+
+
+def test_they_sell_in_the_currency_of_the_installation(take: Callable[..., Ran]) -> None:
+    house.change({"currency": "GBP"}, by=SYSTEM)
+    assert take(row(1), row(2, days=-30)).code == 0
+    assert dict(Event.objects.values_list("state", "currency")) == {"published": "GBP", "completed": "GBP"}
 
 
 def test_the_old_fields_and_what_became_of_them_are_told(take: Callable[..., Ran]) -> None:

@@ -24,6 +24,7 @@ from turnout.events.models import (
 from turnout.events.rules import dating
 from turnout.events.rules.dating import SessionDraft, Span
 from turnout.events.states import EventState
+from turnout.house import queries as house
 from turnout.kernel import clock, drafts, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
@@ -107,6 +108,7 @@ def _row(draft: PastEvent, spans: Sequence[Span], now: datetime) -> Event:
         metro=draft.metro,
         venue=draft.venue,
         time_zone=draft.time_zone or draft.metro.time_zone,
+        currency=house.current().currency,
         registration_type=RegistrationType.NONE,
         audience=Audience.ANYONE,
         visibility=Visibility.LISTED,

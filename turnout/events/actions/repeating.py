@@ -86,7 +86,7 @@ def _days(event: Event, sessions: Sequence[Session], pattern: Pattern, wanted: S
     asked = set(wanted)
     found = [day for day in recurring.days(pattern, first) if day in asked and day not in there]
     if not found:
-        raise Refused("bad_input", _("Choose at least one date that is not there yet."), field="days")
+        raise Refused("bad_input", _("Tick at least one date that is not there yet."), field="days")
     if len(there) + len(found) > recurring.MOST:
         raise Refused(
             "bad_input", _("A series has at most %(most)s dates.") % {"most": recurring.MOST}, field="days"

@@ -88,11 +88,15 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
     return ask(request, event, _why(event, "complete"), _complete, words)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_EVENTS)
 def archiving(request: HttpRequest, reference: str) -> HttpResponse:
-    """Put the event away."""
-    return _make(request, reference, ending.archive, _("The event is in the archive."))
+    """Put the event away, having read that there is no way back."""
+    event = opening.event(request, reference, Permission.MANAGE_EVENTS)
+    said = _l(
+        "From then on it can only be read, for good. What the next chair should know goes into its notes before."
+    )
+    return ask(request, event, Form, _archive, Words(_l("Archive"), said, "archive"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,6 +191,10 @@ def _no(request: HttpRequest, event: Event, refused: Refused) -> HttpResponse:
 
 def _why(event: Event, name: str) -> type[Form]:
     return ReasonForm if due.is_early(event, name, clock.now()) else Form
+
+
+def _archive(event: Event, _form: Form, by: Actor) -> None:
+    ending.archive(event, by=by)
 
 
 def _start(event: Event, form: Form, by: Actor) -> None:

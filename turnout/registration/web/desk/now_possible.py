@@ -172,7 +172,7 @@ def _of_moves(event: Event, names: set[str], now: datetime, *, has_people: bool)
         ("reopen", _action(event, _("Reopen registration"), "reopening", "door-open")),
         ("start", _action(event, _("Start now"), "start", "play", "", way["start"])),
         ("complete", _action(event, _("Say it is over"), "completion", "check", "", way["complete"])),
-        ("archive", _action(event, _("Archive"), "archiving", "archive", "", "post")),
+        ("archive", _action(event, _("Archive"), "archiving", "archive")),
         ("revise", _action(event, _("Back to draft"), "revision", "undo-2")),
         ("unpublish", _action(event, _("Take back"), "withdrawal", "undo-2")),
         ("cancel", _action(event, _("Cancel event"), "cancellation", "ban", "bad")),
