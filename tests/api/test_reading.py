@@ -282,3 +282,10 @@ def test_the_clock_of_answers_is_utc() -> None:
     assert event.starts_at is not None
     assert get(f"/events/{event.reference}").json()["starts_at"] == f"{event.starts_at:%Y-%m-%dT%H:%M:%SZ}"
     assert clock.now().tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "path", ["/events/%00", "/events/AB%00CD/tiers", "/venues/%00", "/events?after=%00&metro=x"]
+)
+def test_nul_in_an_address_is_nothing_there(path: str) -> None:
+    assert get(path).status_code in {200, 404}

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from turnout.events.models import Event, Tier
 from turnout.events.models.events import Events
-from turnout.kernel import codes, keyset, prefixes
+from turnout.kernel import codes, keyset, prefixes, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 
@@ -41,7 +41,7 @@ def page(actor: Actor, wanted: Wanted, sort: str, after: str, limit: int) -> key
 
 def find(actor: Actor, reference: str) -> Event | None:
     """Return an event that everybody may open, or that `actor` works with: by its reference."""
-    named = Event.objects.filter(reference=codes.tidy(reference))
+    named = Event.objects.filter(reference=codes.tidy(text.line(reference)))
     return (
         _with_parts(named & Event.objects.public()).first()
         or _with_parts(named & Event.objects.visible_to(actor)).first()
@@ -56,7 +56,7 @@ def is_for_desk(actor: Actor, event: Event) -> bool:
 def with_roster(actor: Actor, reference: str) -> Event | None:
     """Return an event whose roster `actor` may see."""
     rows = Event.objects.visible_to(actor, Permission.SEE_ROSTER)
-    return rows.filter(reference=codes.tidy(reference)).first()
+    return rows.filter(reference=codes.tidy(text.line(reference))).first()
 
 
 def _narrowed(rows: Events, wanted: Wanted) -> Events:

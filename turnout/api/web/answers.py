@@ -35,7 +35,7 @@ def listed(request: HttpRequest, page: Page[M], shape: Callable[[M], Shape]) -> 
 
 def chosen(given: str, known: Iterable[str], field: str) -> frozenset[str]:
     """Return the words of a list with commas. Raises Refused: bad_input names the one that is not known."""
-    words = frozenset(word.strip() for word in given.split(",") if word.strip())
+    words = frozenset(given.split(",")) if given else frozenset()
     allowed = frozenset(known)
     if unknown := sorted(words - allowed):
         said = _("“%(word)s” is none of these: %(known)s.")
@@ -43,6 +43,12 @@ def chosen(given: str, known: Iterable[str], field: str) -> frozenset[str]:
             "bad_input", said % {"word": unknown[0][:80], "known": ", ".join(sorted(allowed))}, field=field
         )
     return words
+
+
+def words_of(known: Iterable[str]) -> dict[str, str]:
+    """Return, for the OpenAPI document, that a value is a list with commas of these words."""
+    one = "|".join(sorted(known))
+    return {"pattern": f"^(({one})(,({one}))*)?$"}
 
 
 def only(shape: Shape, fields: Collection[str]) -> Shape:

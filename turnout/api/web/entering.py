@@ -75,6 +75,8 @@ def guarded(view: View) -> View:
             response = problems.of_refusal(request, refused)
         except UnknownTokenError:
             response = _unknown(request)
+        except Exception as error:  # noqa: BLE001 -- a program reads no page about a fault; it is logged
+            response = problems.of_fault(request, error)
         response = _finished(request, _readable(request, response))
         if is_head:
             request.method, response.content = "HEAD", b""
@@ -108,7 +110,7 @@ def _shown(request: HttpRequest) -> ApiToken | None:
     secret = header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else ""
     token = api_tokens.known(secret)
     if token is None:
-        limits.require("api_unknown", _network(request), most=60, per=MINUTE)
+        limits.require("api_unknown", _network(request), most=settings.TURNOUT_LIMIT_API // 10, per=MINUTE)
         raise UnknownTokenError
     asked.actor, asked.api_token = Actor("user", str(token.user_id)), token
     return token

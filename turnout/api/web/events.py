@@ -1,6 +1,6 @@
 """Routes of events: lists, one event, its kinds of place and sittings, who comes; what officers and chairs do next."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from turnout.ui.doors import actor_of
 
 router = Router(tags=["events"])
 FIELDS = frozenset(EventOut.model_fields)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 NAME = StringConstraints(max_length=120)
 NO_NUL = r"^[^\x00]*$"
 Reference = Annotated[str, Path(description="The six characters of the event.", max_length=20)]
@@ -43,8 +44,18 @@ class Paging(Schema):
 class Shown(Schema):
     """What of an event is shown."""
 
-    include: str = Field("", description="Parts to put in, with commas: sessions, tiers.", max_length=100)
-    fields: str = Field("", description="Only these fields, with commas.", max_length=600)
+    include: str = Field(
+        "",
+        description="Parts to put in, with commas: sessions, tiers.",
+        max_length=100,
+        json_schema_extra=answers.words_of(shapes.EVENT_PARTS),
+    )
+    fields: str = Field(
+        "",
+        description="Only these fields, with commas.",
+        max_length=600,
+        json_schema_extra=answers.words_of(FIELDS),
+    )
 
 
 class Wanted(Paging, Shown):
@@ -86,8 +97,8 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
             format=wanted.format or "",
             state=wanted.state or "",
             series=wanted.series,
-            starts_from=wanted.starts_from,
-            starts_until=wanted.starts_until,
+            starts_from=_in_utc(wanted.starts_from),
+            starts_until=_in_utc(wanted.starts_until),
         ),
         wanted.sort,
         wanted.after,
@@ -190,6 +201,16 @@ for address, (view, words) in BOARDS.items():
 def nothing() -> Refused:
     """Return the refusal for what is not there."""
     return Refused("not_found", _("There is no such thing here."))
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """Return an instant as databases take it, whatever its offset; beyond the calendar the first or last there is."""
+    if at is None:
+        return None
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return FIRST if at.year == 1 else LAST
 
 
 def _require_token(request: HttpRequest) -> None:

@@ -1,0 +1,77 @@
+"""Every route held against its own document with hostile values, as five who could ask: nothing breaks or surprises."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from hypothesis import given
+
+from tests import build, cast
+from turnout.events.models import Event
+from turnout.people.actions import api_tokens
+from turnout.people.models import User
+from turnout.people.policy import scopes
+from turnout.people.policy.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> Event:
+    """Return an event with people, beside a draft: there is something to tell and something to keep."""
+    event = build.a_published_event(20)
+    build.a_booking(event, "Mira", "Jonas")
+    build.an_event(title="A draft", metro=event.metro)
+    return event
+
+
+@pytest.fixture(autouse=True)
+def _one_connection(settings: Any) -> Iterator[None]:
+    """Ask through WSGI without closing the test's connection after each request, as often as it takes."""
+    settings.TURNOUT_LIMIT_API = 1_000_000
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+def who(name: str, event: Event) -> User | None:
+    if name == "nobody":
+        return None
+    if name == "officer":
+        return cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(event.metro_id))
+    if name == "elsewhere":
+        return cast.cleo(build.a_metro("Plymouth"))
+    return cast.sys() if name == "administrator" else cast.cleo(event.metro)
+
+
+@pytest.mark.parametrize("name", ["nobody", "coordinator", "elsewhere", "officer", "administrator"])
+def test_answers_are_what_the_document_says(name: str, event: Event) -> None:
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    user, asked = who(name, event), 0
+    if user is not None:
+        secret = api_tokens.make(user, "Fuzz", list(scopes.SCOPES), 30, by=user.actor)[1]
+
+        @schema.auth()
+        class _Shown:
+            def get(self, _case: Any, _context: Any) -> str:
+                return secret
+
+            def set(self, case: Any, data: str, _context: Any) -> None:
+                case.headers["Authorization"] = f"Bearer {data}"
+
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @given(case=operation.as_strategy())
+        def hold(case: Any) -> None:
+            case.call_and_validate()
+
+        hold()
+        asked += 1
+    assert asked == len(list(schema.get_all_operations())) > 10
