@@ -65,6 +65,7 @@ def test_answers_are_what_the_document_says(name: str, event: Event) -> None:
             def set(self, case: Any, data: str, _context: Any) -> None:
                 case.headers["Authorization"] = f"Bearer {data}"
 
+    found: Any
     for found in schema.get_all_operations():
         operation = found.ok()
 

@@ -45,7 +45,7 @@ def chosen(given: str, known: Iterable[str], field: str) -> frozenset[str]:
     return words
 
 
-def words_of(known: Iterable[str]) -> dict[str, str]:
+def words_of(known: Iterable[str]) -> dict[str, Any]:
     """Return, for the OpenAPI document, that a value is a list with commas of these words."""
     one = "|".join(sorted(known))
     return {"pattern": f"^(({one})(,({one}))*)?$"}
