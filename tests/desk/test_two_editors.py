@@ -1,5 +1,6 @@
 """Two people write at once: what one left alone follows the other, and what both changed is told, never lost unseen."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests import build, cast
 from turnout.events.actions import asking, editing, pricing
 from turnout.events.actions.asking import QuestionDraft
 from turnout.events.models import Access, Event, Question
+from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,17 @@ def test_whatever_is_sent_as_seen_breaks_nothing(event: Event, cleo: Client, see
     path = f"/desk/events/{event.reference}/edit/"
     form = {**opened(cleo, path), "seen": seen, "summary": "Bring a jacket."}
     assert cleo.post(path, form).status_code in {DONE, WRONG}
+
+
+@pytest.mark.parametrize("seconds", [59, 3600])
+def test_a_deadline_that_is_left_alone_keeps_its_seconds_and_which_of_two_hours(seconds: int) -> None:
+    event = build.an_event(starts_in=timedelta(days=800))
+    night = datetime(clock.now().year + 1, 10, 31, tzinfo=UTC)
+    night -= timedelta(days=(night.weekday() + 1) % 7)  # the last Sunday, when clocks go back in London
+    deadline = night + timedelta(minutes=30, seconds=seconds)
+    editing.change(event, {"deadline_at": deadline}, by=SYSTEM)
+    client = Client()
+    client.force_login(cast.cleo(event.metro))
+    path = f"/desk/events/{event.reference}/edit/"
+    assert client.post(path, {**opened(client, path), "summary": "Bring a jacket."}).status_code == DONE
+    assert (build.fresh(event).summary, build.fresh(event).deadline_at) == ("Bring a jacket.", deadline)

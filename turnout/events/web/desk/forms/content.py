@@ -1,7 +1,8 @@
 """What an event says: the form of a new one and of a change."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from turnout.ui.watching import WatchingForm
 from turnout.venues.models import Metro, Room, Venue
 
 MOMENTS = ("opens_at", "deadline_at", "publish_at")
+STANDING = "_standing"  # ends the name under which the form knows the instant itself
 PLAIN = (
     "title", "summary", "description", "bring", "format", "online_url", "registration_type", "audience",
     "admission", "visibility", "min_age", "max_age", "party_limit", "auto_confirm", "standby_minutes",
@@ -199,7 +201,14 @@ class EventForm(WatchingForm):
         return [self.known_topics[key] for key in self.cleaned_data["topics"]]
 
     def _instants(self) -> dict[str, Any]:
-        return {name: fields.instant(self.cleaned_data[name], self.zone, name) for name in MOMENTS}
+        return {name: self._instant(name) for name in MOMENTS}
+
+    def _instant(self, name: str) -> datetime | None:
+        """Return the instant of a typed moment; left as shown it keeps its seconds, and which of two hours."""
+        typed, standing = self.cleaned_data[name], self.initial.get(f"{name}{STANDING}")
+        if typed and fields.wall(standing, self.zone) == typed.strftime(fields.MOMENT):
+            return cast("datetime", standing)
+        return fields.instant(typed, self.zone, name)
 
     def _offer(self) -> None:
         self._field("place").choices = [("", _("No venue (online)")), *_places(list(self.venues.values()))]
@@ -238,6 +247,7 @@ def of_event(event: Event) -> dict[str, Any]:
     return {
         **{name: getattr(event, name) for name in PLAIN},
         **{name: fields.wall(getattr(event, name), event.time_zone) for name in MOMENTS},
+        **{f"{name}{STANDING}": getattr(event, name) for name in MOMENTS},
         "place": place,
         "metro": str(event.metro_id),
         "time_zone": "" if event.time_zone == event.metro.time_zone else event.time_zone,
