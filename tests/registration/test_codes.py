@@ -202,6 +202,7 @@ def test_a_wrong_code_is_said_and_what_was_typed_stays(event: Event, client: Cli
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "This code does nothing here at this moment." in page
+    assert 'id="id_code_error"' in page
     assert 'value="Moreau"' in page
 
 

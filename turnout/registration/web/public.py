@@ -180,6 +180,8 @@ def _without_discount(
 ) -> HttpResponse:
     """Show what was typed at the full prices, with why a code takes nothing off for this party."""
     full = barring.at_full_price(offer) if refused.field == barring.FIELD else offer
+    if refused.field == barring.FIELD and refused.next_step is None:
+        refused.next_step = NextStep(_("To the code"), "#id_code")
     return _page(request, sheets.changed(full, person, request.POST), refused, status=refused.status)
 
 
@@ -199,6 +201,7 @@ def _page(
         "offer": sheet.offer,
         "event": event,
         "refused": refused,
+        "code_wrong": str(refused) if refused and refused.field == barring.FIELD else "",
         "rows_most": event.party_limit,
         "has_problems": status != 200,  # noqa: PLR2004 -- OK
         "crumbs": [(_("Events"), "/"), (event.title, f"/events/{event.slug}/"), (_("Register"), "")],
