@@ -1,20 +1,45 @@
-"""One process of a race: it reads an order, makes ready, waits for the signal, acts, and says what came of it.
+"""Where racers come from: a process that has Django set up and nothing open, and forks one for whoever connects.
 
-Started by `racing.Race` as `python -m tests.concurrency.racer` with the name of the test database in the
-environment; it speaks JSON lines over its pipes.
+Started by `racing` as `python -m tests.concurrency.racer SOCKET` with the name of the test database in the environment.
+A racer reads an order, makes ready, waits for the signal, acts, and says what came of it, in JSON lines.
+To set Django up anew for each of some hundreds of racers would take minutes.
 """
 
 import json
 import os
+import selectors
+import signal
+import socket
 import sys
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 import django
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 Order = dict[str, Any]
+
+
+def main() -> None:
+    """Fork a racer for each connection, until whoever started this is gone."""
+    acts = set_up()
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_IGN
+    )  # nobody waits for racers here: they end with their connection
+    with socket.socket(socket.AF_UNIX) as door, selectors.DefaultSelector() as either:
+        door.bind(sys.argv[1])
+        door.listen(64)
+        either.register(door, selectors.EVENT_READ)
+        either.register(sys.stdin, selectors.EVENT_READ)
+        sys.stdout.write("open\n")
+        sys.stdout.flush()
+        while sys.stdin not in {key.fileobj for key, _event in either.select()}:
+            connection = door.accept()[0]
+            if os.fork() == 0:
+                door.close()
+                _race(acts, connection)
+            connection.close()
 
 
 def set_up() -> Any:
@@ -25,30 +50,38 @@ def set_up() -> Any:
     return import_module("tests.concurrency.acts")
 
 
-def main() -> None:
-    """Serve orders until the pipe closes."""
-    acts = set_up()
-    for line in sys.stdin:
-        _say(_attempt(acts, json.loads(line)))
-
-
-def _attempt(acts: Any, order: Order) -> Order:
+def _race(acts: Any, connection: socket.socket) -> None:
+    """Serve orders until the connection ends, then end: nothing of what was forked runs on."""
+    status = 1
     try:
-        return {"ok": True, "said": acts.ACTS[order["act"]](order, _ready)}
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with connection, connection.makefile("rw") as pipe:
+            while line := pipe.readline():
+                _say(pipe, _attempt(acts, json.loads(line), pipe))
+            connections.close_all()
+        status = 0
+    except Exception:  # noqa: BLE001 -- it must not get back into the loop it was forked from
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(status)
+
+
+def _attempt(acts: Any, order: Order, pipe: IO[str]) -> Order:
+    def ready() -> None:
+        _say(pipe, {"ready": True})
+        pipe.readline()
+
+    try:
+        return {"ok": True, "said": acts.ACTS[order["act"]](order, ready)}
     except acts.Refused as refused:
         return {"ok": False, "code": refused.code}
     except OperationalError as busy:
         return {"ok": False, "code": "busy", "why": str(busy)}
 
 
-def _ready() -> None:
-    _say({"ready": True})
-    sys.stdin.readline()
-
-
-def _say(answer: Order) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+def _say(pipe: IO[str], answer: Order) -> None:
+    pipe.write(json.dumps(answer) + "\n")
+    pipe.flush()
 
 
 if __name__ == "__main__":
