@@ -57,7 +57,7 @@ def test_an_event_is_returned_changed_approved_and_published(  # noqa: PLR0915 -
     laptop.get_by_role("button", name="Decide").click()
     expect(laptop.get_by_text("Returned. Whoever submitted")).to_be_visible()
     phone.goto(home)
-    expect(phone.get_by_text("Say what guests pay, please.")).to_be_visible()
+    expect(phone.get_by_text("Say what guests pay, please.", exact=True)).to_be_visible()
     phone.get_by_role("link", name="Edit", exact=True).click()
     phone.get_by_label("Summary").fill("Four courses at a long table; guests pay the same.")
     phone.get_by_role("button", name="Save").first.click()
