@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
-from ninja.security import HttpBearer
+from ninja.security.http import HttpAuthBase
 
 from turnout.api.web import problems
 from turnout.kernel import limits
@@ -30,8 +30,10 @@ MINUTE = timedelta(minutes=1)
 BEARER = "bearer "
 
 
-class Token(HttpBearer):
-    """What a route asks for: a token that was made for this scope, or (empty) for any."""
+class Token(HttpAuthBase):
+    """What a route asks for: a token that was made for this scope, or (empty) for any; `guarded` knows whose it is."""
+
+    openapi_scheme = "bearer"
 
     def __init__(self, scope: str) -> None:
         super().__init__()
@@ -43,10 +45,6 @@ class Token(HttpBearer):
         if token is not None and self.scope and self.scope not in token.scopes:
             raise ScopeMissing(self.scope)
         return token
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Never asked: `guarded` knows already whose token it is."""
-        raise NotImplementedError
 
 
 class ScopeMissing(Exception):  # noqa: N818 -- a no, no error of the program
