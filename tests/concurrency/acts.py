@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tests.concurrency import door_acts, import_acts, series_acts
+from tests.concurrency import api_acts, door_acts, import_acts, series_acts
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Series, Tier
@@ -351,7 +351,7 @@ def prove(order: Order, wait: Wait) -> str:
     return str(proving.prove(order["email"]).pk)
 
 
-ACTS: dict[str, Callable[[Order, Wait], str]] = {
+ACTS: dict[str, Callable[[Order, Wait], Any]] = {
     act.__name__: act
     for act in (
         register,
@@ -377,6 +377,7 @@ ACTS: dict[str, Callable[[Order, Wait], str]] = {
         look_then_rank,
         rise,
         count_then_insert,
+        *api_acts.ACTS,
         *door_acts.ACTS,
         *import_acts.ACTS,
         *series_acts.ACTS,

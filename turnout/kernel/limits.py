@@ -61,22 +61,32 @@ class Limit:
         return self.most // NEAR_PART
 
 
-def require(purpose: str, who: str, *, most: int, per: timedelta) -> None:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many tries are left in this window, as far as this process knows, and the seconds until it ends."""
+
+    left: int
+    seconds: int
+
+
+def require(purpose: str, who: str, *, most: int, per: timedelta) -> Standing:
     """Count one more try of `who`. Refused: too_many_tries, with the `seconds` to wait, above `most` in `per`."""
-    require_each([Limit(purpose, who, most, per)])
+    return require_each([Limit(purpose, who, most, per)])[0]
 
 
-def require_each(limits: Iterable[Limit]) -> None:
+def require_each(limits: Iterable[Limit]) -> list[Standing]:
     """Count one more try under each limit, at most by one statement; refused as by `require`."""
     now = int(clock.now().timestamp())
-    far: dict[str, Limit] = {}
-    for limit in limits:
-        key = _key(limit, now)
-        if _near.add(key) > limit.near:
-            far[key] = limit
-    for key, tries in _shared(far).items():
+    counted = {(key := _key(limit, now)): (limit, _near.add(key)) for limit in limits}
+    far = {key: limit for key, (limit, near) in counted.items() if near > limit.near}
+    shared = _shared(far)
+    for key, tries in shared.items():
         if tries > far[key].most - far[key].near:
             raise _refusal(far[key], now)
+    return [
+        Standing(limit.most - min(near, limit.near) - shared.get(key, 0), _left(limit, now))
+        for key, (limit, near) in counted.items()
+    ]
 
 
 def forget() -> None:
@@ -91,6 +101,11 @@ def _key(limit: Limit, now: int) -> str:
 
 def _seconds(limit: Limit) -> int:
     return int(limit.per.total_seconds())
+
+
+def _left(limit: Limit, now: int) -> int:
+    """Return the seconds until the window ends."""
+    return _seconds(limit) - now % _seconds(limit)
 
 
 def _shared(far: Mapping[str, Limit]) -> dict[str, int]:
@@ -115,7 +130,7 @@ def _counted(key: str, life: int) -> int:
 
 
 def _refusal(limit: Limit, now: int) -> Refused:
-    left = _seconds(limit) - now % _seconds(limit)
+    left = _left(limit, now)
     minutes = max(left // 60, 1)
     said = _("That was very often in a short time. Try again in %(minutes)s minutes.")
     return Refused("too_many_tries", said % {"minutes": minutes}, seconds=left)

@@ -75,6 +75,7 @@ CODES: dict[str, tuple[int, str]] = {
     "not_one_person": (409, "The two rows cannot be made one person; the message says why."),
     "has_future_places": (409, "Places or waits for what is still to come stand in the way."),
     "is_staff": (409, "The person has roles here; they are taken back first."),
+    "key_reused": (409, "Another request came with the same Idempotency-Key."),
     "not_found": (404, "There is no such thing here."),
 }
 

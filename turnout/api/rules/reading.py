@@ -14,6 +14,31 @@ CAN_ANSWER = {
     "422": "A value is missing, malformed or out of range.",
     "429": "Too many requests; `Retry-After` says when to ask again.",
 }
+WHEN_IT_CHANGES = {
+    "400": "The body is no JSON.",
+    "409": "It is not possible as things stand, or another request came with this `Idempotency-Key`.",
+    "410": "Its time is over.",
+    "413": "The body is too large.",
+    "415": "The body is not sent as `application/json`.",
+    "503": "Too many at once. Nothing was written; ask again after `Retry-After` seconds.",
+}
+WHEN_IT_IS_REPLACED = {"412": "It is no longer what `If-Match` names."}
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A key of your own for this one thing, a UUID for example: sent again with the same key it happens "
+    "once, and is answered alike for a day.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what you saw at this very address: changed only if it is still that.",
+    "schema": {"type": "string", "pattern": '^("[0-9a-f]{32}"|\\*)$'},
+}
+SAFE = frozenset({"get", "head"})
 _PROBLEM_SCHEMA = {
     "title": "Problem",
     "type": "object",
@@ -77,11 +102,23 @@ def whole(document: Mapping[str, Any]) -> Document:
         "scheme": "bearer",
         "description": "A token of your account page: `Authorization: Bearer turnout_…`.",
     }
-    for _path, _method, operation in _operations(made):
-        for status, words in CAN_ANSWER.items():
+    for _path, method, operation in _operations(made):
+        answered = dict(CAN_ANSWER)
+        if method not in SAFE:
+            answered |= WHEN_IT_CHANGES
+            _add_parameter(operation, IDEMPOTENCY_KEY)
+        if method in {"patch", "put"}:
+            answered |= WHEN_IT_IS_REPLACED
+            _add_parameter(operation, IF_MATCH)
+        for status, words in answered.items():
             content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             operation["responses"].setdefault(status, {"description": words, "content": content})
     return made
+
+
+def _add_parameter(operation: Any, parameter: Document) -> None:
+    others = [one for one in operation.get("parameters", []) if one["name"] != parameter["name"]]
+    operation["parameters"] = [*others, parameter]
 
 
 def groups(document: Mapping[str, Any]) -> list[Group]:

@@ -4,7 +4,6 @@ Every address of the API goes through `guarded`: it finds out who asks, keeps hi
 his requests, and sees to it that whatever comes back is an answer a program can read.
 """
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -13,11 +12,12 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja.security.http import HttpAuthBase
 
-from turnout.api.web import problems
+from turnout.api.web import conditions, effects, problems
 from turnout.kernel import limits
 from turnout.kernel.actors import VISITOR, Actor
 from turnout.kernel.refusals import Refused
@@ -28,6 +28,12 @@ from turnout.ui.doors import View, actor_of
 
 MINUTE = timedelta(minutes=1)
 BEARER = "bearer "
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MAY_SEND = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
+MAY_READ = (
+    "ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed",
+    "Deprecation", "Sunset", problems.REQUEST_ID,
+)  # fmt: skip
 
 
 class Token(HttpAuthBase):
@@ -67,10 +73,13 @@ def guarded(view: View) -> View:
             request.method = "GET"  # ninja knows no HEAD; what is asked is the same
         try:
             token = _shown(request)
-            _count(request, token)
-            response = _kept_to(token, lambda: cast("HttpResponse", view(request, *args, **kwargs)))
+            standing = _count(request, token)
+            response = _kept_to(token, lambda: _answered(request, lambda: view(request, *args, **kwargs)))
+            response["RateLimit"] = f'"api";r={standing.left};t={standing.seconds}'
         except Refused as refused:
             response = problems.of_refusal(request, refused)
+        except problems.Problem as problem:
+            response = problems.of_problem(request, problem)
         except UnknownTokenError:
             response = _unknown(request)
         except Exception as error:  # noqa: BLE001 -- a program reads no page about a fault; it is logged
@@ -99,9 +108,16 @@ def missing_scope(request: HttpRequest, error: Any) -> HttpResponse:
     return problems.problem(request, "scope_missing", said % {"scope": error})
 
 
+def _answered(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponse:
+    """Answer; what changes something is read and carried out as a whole or not at all, once for each key."""
+    if request.method in SAFE or token_of(request) is None:
+        return cast("HttpResponse", answer())
+    return effects.carried_out(request, lambda: cast("HttpResponse", answer()))
+
+
 def _shown(request: HttpRequest) -> ApiToken | None:
     asked = cast("Any", request)
-    asked.actor, asked.api_token = VISITOR, None
+    asked.actor, asked.api_token, asked.api_caller = VISITOR, None, ""
     header = request.headers.get("Authorization", "")
     if not header:
         return None
@@ -111,12 +127,13 @@ def _shown(request: HttpRequest) -> ApiToken | None:
         limits.require("api_unknown", _network(request), most=settings.TURNOUT_LIMIT_API // 10, per=MINUTE)
         raise UnknownTokenError
     asked.actor, asked.api_token = Actor("user", str(token.user_id)), token
+    asked.api_caller = str(token.pk)
     return token
 
 
-def _count(request: HttpRequest, token: ApiToken | None) -> None:
+def _count(request: HttpRequest, token: ApiToken | None) -> limits.Standing:
     who = str(token.pk) if token else _network(request)
-    limits.require("api", who, most=settings.TURNOUT_LIMIT_API, per=MINUTE)
+    return limits.require("api", who, most=settings.TURNOUT_LIMIT_API, per=MINUTE)
 
 
 def _network(request: HttpRequest) -> str:
@@ -140,6 +157,8 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _readable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response, or a document in place of what ninja and Django say in other ways."""
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        if request.method == "OPTIONS":
+            return _preflight(response["Allow"])
         said = _("This address does not take %(method)s.") % {"method": request.method}
         answer = problems.problem(request, "method_not_allowed", said)
         answer["Allow"] = response["Allow"]
@@ -149,15 +168,34 @@ def _readable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _preflight(methods: str) -> HttpResponse:
+    """Return what a browser is told before a page of another site may ask."""
+    allowed = sorted({*methods.split(", "), *(["HEAD"] if "GET" in methods else []), "OPTIONS"})
+    return HttpResponse(
+        status=HTTPStatus.NO_CONTENT,
+        headers={
+            "Allow": ", ".join(allowed),
+            "Access-Control-Allow-Methods": ", ".join(allowed),
+            "Access-Control-Allow-Headers": ", ".join(MAY_SEND),
+            "Access-Control-Max-Age": "3600",
+        },
+    )
+
+
 def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response with what every answer carries; an unchanged one as 304 (RFC 9110, 13.1.2)."""
-    if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
-        tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        response["ETag"] = tag
+    is_read = request.method in {"GET", "HEAD"}
+    if response.status_code == HTTPStatus.OK and (is_read or request.method in conditions.RETURNS_THE_THING):
+        response["ETag"] = conditions.tag_of(response)
+    if not is_read:
+        response["Cache-Control"] = "no-store"
+    elif response.status_code == HTTPStatus.OK:
+        tag = response["ETag"]
         response["Cache-Control"] = "private, no-cache" if actor_of(request) != VISITOR else "no-cache"
         response = cast("HttpResponse", get_conditional_response(request, etag=tag, response=response))
     patch_vary_headers(response, ["Authorization"])
     response[problems.REQUEST_ID] = problems.request_id(request)
     response["RateLimit-Policy"] = f'"api";q={settings.TURNOUT_LIMIT_API};w=60'
+    response["Access-Control-Expose-Headers"] = ", ".join(MAY_READ)
     response["Access-Control-Allow-Origin"] = "*"  # no cookie is read, so a page elsewhere learns no more
     return response

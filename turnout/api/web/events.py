@@ -1,18 +1,19 @@
 """Routes of events: lists, one event, its kinds of place and sittings, who comes; what officers and chairs do next."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Schema
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
 from turnout.api.queries import events as queries
 from turnout.api.rules import shapes
 from turnout.api.web import answers
 from turnout.api.web.entering import Token, UnknownTokenError
+from turnout.api.web.inputs import NO_NUL, Instant
 from turnout.api.web.schemas import AttendeeOut, EventOut, ListOf, SessionOut, TierOut
 from turnout.events.models import Event, Format
 from turnout.events.queries import boards
@@ -28,9 +29,7 @@ from turnout.ui.doors import actor_of
 
 router = Router(tags=["events"])
 FIELDS = frozenset(EventOut.model_fields)
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 NAME = StringConstraints(max_length=120)
-NO_NUL = r"^[^\x00]*$"
 Reference = Annotated[str, Path(description="The six characters of the event.", max_length=20)]
 
 
@@ -76,8 +75,8 @@ class Wanted(Paging, Shown):
     series: Annotated[str, NAME] = Field("", description="Slug of a series.", pattern=NO_NUL)
     format: Format | None = None
     state: EventState | None = None
-    starts_from: AwareDatetime | None = Field(None, description="Starts then or later (RFC 3339).")
-    starts_until: AwareDatetime | None = Field(None, description="Starts before.")
+    starts_from: Instant | None = Field(None, description="Starts then or later (RFC 3339).")
+    starts_until: Instant | None = Field(None, description="Starts before.")
 
 
 @router.get("/events", response=ListOf[EventOut], summary="Events, soonest first")
@@ -97,8 +96,8 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
             format=wanted.format or "",
             state=wanted.state or "",
             series=wanted.series,
-            starts_from=_in_utc(wanted.starts_from),
-            starts_until=_in_utc(wanted.starts_until),
+            starts_from=wanted.starts_from,
+            starts_until=wanted.starts_until,
         ),
         wanted.sort,
         wanted.after,
@@ -198,19 +197,14 @@ for address, (view, words) in BOARDS.items():
     )(view)
 
 
+def for_desk(request: HttpRequest, reference: str) -> shapes.Shape:
+    """Return an event as those see it who work with it."""
+    return _shape(_found(request, reference), clock.now(), Shown(include="", fields=""), for_desk=True)
+
+
 def nothing() -> Refused:
     """Return the refusal for what is not there."""
     return Refused("not_found", _("There is no such thing here."))
-
-
-def _in_utc(at: datetime | None) -> datetime | None:
-    """Return an instant as databases take it, whatever its offset; beyond the calendar the first or last there is."""
-    if at is None:
-        return None
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        return FIRST if at.year == 1 else LAST
 
 
 def _require_token(request: HttpRequest) -> None:

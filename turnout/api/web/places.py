@@ -9,7 +9,8 @@ from ninja import Field, Path, Query, Router
 from turnout.api.rules import shapes
 from turnout.api.web import answers
 from turnout.api.web.entering import Token, token_of
-from turnout.api.web.events import NO_NUL, Paging
+from turnout.api.web.events import Paging
+from turnout.api.web.inputs import NO_NUL
 from turnout.api.web.schemas import ListOf, MetroOut, TokenOut, VenueOut
 from turnout.kernel import keyset
 from turnout.kernel.refusals import Refused

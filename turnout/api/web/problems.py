@@ -26,9 +26,22 @@ OWN = {
     "token_unknown": (401, "The token is missing, unknown, revoked, or has ended."),
     "scope_missing": (403, "The token was not made for this."),
     "method_not_allowed": (405, "This address does not take this method; `Allow` names those it takes."),
+    "malformed": (400, "The body is no JSON in UTF-8, or it names a field twice."),
+    "body_too_large": (413, "The body is larger than one may be."),
+    "not_json": (415, "The body is not sent as `application/json`."),
+    "changed_meanwhile": (412, "It is no longer what `If-Match` names: ask for it anew."),
     "busy": (503, "The database was too busy. Nothing was written; ask again after `Retry-After` seconds."),
     "fault": (500, "A fault of ours. It is in the log, under the request's id."),
 }
+
+
+class Problem(Exception):  # noqa: N818 -- a no, no error of the program
+    """A no that only programs meet: a code of `OWN`, a sentence, and which value is wrong."""
+
+    def __init__(self, code: str, detail: str, *, field: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+        self.field = field
 
 
 def codes() -> dict[str, tuple[int, str]]:
@@ -78,6 +91,12 @@ def of_refusal(request: HttpRequest, refused: Any) -> HttpResponse:
     return response
 
 
+def of_problem(request: HttpRequest, found: Any) -> HttpResponse:
+    """Return the document of a `Problem`."""
+    errors = [{"field": found.field, "detail": str(found)}] if found.field else []
+    return problem(request, found.code, str(found), errors=errors)
+
+
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Return what is said of things that are not there, and of those that are not for this program: the same."""
     return problem(request, "not_found", _("There is no such thing here."))
@@ -96,6 +115,7 @@ def of_fault(request: HttpRequest, error: Any) -> HttpResponse:
 def answer_with(api: NinjaAPI) -> None:
     """Let the API answer every exception with a document."""
     api.add_exception_handler(Refused, of_refusal)
+    api.add_exception_handler(Problem, of_problem)
     api.add_exception_handler(ValidationError, _of_input)
     api.add_exception_handler(Exception, of_fault)
 

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
 from turnout.api.rules import reading
-from turnout.api.web import answers, entering, events, places, problems
+from turnout.api.web import answers, bodies, entering, event_moves, events, places, problems
 from turnout.api.web.entering import Token
 from turnout.people.policy import scopes
 from turnout.ui.doors import door, public
@@ -28,8 +28,10 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     openapi_url=None,
+    parser=bodies.Read(),
 )
 api.add_router("", events.router)
+api.add_router("", event_moves.router)
 api.add_router("", places.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
@@ -86,10 +88,12 @@ def _routes() -> Iterator[URLPattern]:
 
 
 def _scope(view: Callable[..., Any]) -> str | None:
-    """Return the scope that the operation of a view asks for; None where no token is needed."""
+    """Return the scope that every operation of a view asks for, the first of several; None where one needs no token."""
     operations = inspect.getclosurevars(view).nonlocals["self"].operations
-    asked = [one for operation in operations for one in operation.auth_callbacks if isinstance(one, Token)]
-    return asked[0].scope if asked else None
+    asked = [
+        [one.scope for one in operation.auth_callbacks if isinstance(one, Token)] for operation in operations
+    ]
+    return asked[0][0] if all(asked) else None
 
 
 urlpatterns: list[URLPattern] = [

@@ -29,6 +29,20 @@ SCOPES: dict[str, Opening] = {
         Permission.SEE_EVENTS,
         frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS}),
     ),
+    "events:move": Opening(
+        _("Lead events on: submit, approve, publish, take back, close, start, complete, archive, cancel"),
+        Permission.MANAGE_EVENTS,
+        frozenset(
+            {
+                Permission.SEE_EVENTS,
+                Permission.MANAGE_EVENTS,
+                Permission.APPROVE_EVENTS,
+                Permission.PUBLISH_EVENTS,
+                Permission.CANCEL_EVENTS,
+                Permission.CANCEL_PLANS,
+            }
+        ),
+    ),
     "rosters:read": Opening(
         _("See who comes to events and who waits, by name"),
         Permission.SEE_ROSTER,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
+from turnout.events import policy
 from turnout.events.actions import ending, housing, publishing
 from turnout.events.models import Event
 from turnout.events.rules import due
-from turnout.events.states import EventState
 from turnout.events.web.desk import cautions, opening
 from turnout.events.web.desk.forms import fields
 from turnout.events.web.desk.forms.moves import OverrideForm, ReasonForm, ReopenForm
@@ -24,7 +24,6 @@ from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.people.policy import requiring
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.ui.forms import Form
@@ -34,9 +33,8 @@ from turnout.ui.forms import Form
 @desk(Permission.PUBLISH_EVENTS)
 def publication(request: HttpRequest, reference: str) -> HttpResponse:
     """Show an event to the public; when its room is taken, ask why it may be shared."""
-    event = opening.event(request, reference, Permission.PUBLISH_EVENTS)
-    if event.state == EventState.DRAFT:  # it makes the move of approving as well
-        requiring.require(actor_of(request), Permission.APPROVE_EVENTS, event)
+    event = opening.event(request, reference)
+    policy.require_publish(actor_of(request), event)
     typed = text.line(request.POST.get("override", ""))[:500] if request.method == "POST" else ""
     refused = None
     if request.method == "POST":

@@ -1,0 +1,1 @@
+"""What happens when a program asks for something to be done."""

@@ -1,0 +1,98 @@
+"""Carry out what a program asks for: once for each key, however often and by however many it is sent (I-68)."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from turnout.api.models import IdempotentCall
+from turnout.kernel import clock, sealing, tokens
+from turnout.kernel.refusals import Refused
+
+KEPT = timedelta(days=1)
+PURPOSE = "answer to a call"
+REFUSED_FROM = 400
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered: the status, the headers that belong to it, the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Under which key somebody asks, and a digest of what he asks for."""
+
+    caller: str
+    key: str
+    asked: str
+
+    @property
+    def secret(self) -> str:
+        """What seals the answer; only whoever sends the key has it."""
+        return f"{self.caller}\0{self.key}"
+
+
+def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[Answer, bool]:
+    """Answer in one transaction, and return whether the answer is that of an earlier call with the same key.
+
+    An answer of 400 and above leaves nothing behind: what was written is undone, and the key stays free. Whoever comes
+    with the same key meanwhile waits for the first. Refused: key_reused (another request came with this key).
+    """
+    with transaction.atomic():
+        first = _claim(key) if key else None
+        if first is not None:
+            return first, True
+        made = answer()
+        if made.status >= REFUSED_FROM:
+            transaction.set_rollback(True)
+        elif key:
+            _keep(key, made)
+        return made, False
+
+
+def forget_calls() -> int:
+    """Delete calls of more than a day ago; return how many."""
+    gone = 0
+    while True:
+        old = IdempotentCall.objects.filter(made_at__lt=clock.now() - KEPT).order_by("made_at")
+        keys = list(old.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return gone
+        gone += IdempotentCall.objects.filter(pk__in=keys).delete()[0]
+
+
+def _claim(key: Key) -> Answer | None:
+    """Take the key; return the answer of whoever took it before."""
+    digest = tokens.digest(key.secret)
+    table = connection.ops.quote_name(IdempotentCall._meta.db_table)
+    made_at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (digest, asked, answer, made_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 -- the table's own name
+            [digest, key.asked, b"", made_at],
+        )
+        if cursor.rowcount == 1:
+            return None
+    first = IdempotentCall.objects.get(pk=digest)
+    if first.asked != key.asked:
+        raise Refused(
+            "key_reused", _("Another request came with this Idempotency-Key. Make a new one for each thing.")
+        )
+    kept = json.loads(sealing.opened(bytes(first.answer), key.secret, PURPOSE))
+    return Answer(kept["status"], kept["headers"], kept["body"].encode())
+
+
+def _keep(key: Key, made: Answer) -> None:
+    words = json.dumps({"status": made.status, "headers": made.headers, "body": made.body.decode()}).encode()
+    IdempotentCall.objects.filter(pk=tokens.digest(key.secret)).update(
+        answer=sealing.seal(words, key.secret, PURPOSE)
+    )

@@ -1,0 +1,44 @@
+"""A request that changes something: its body, its key, and one transaction around it."""
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from turnout.api.actions import calling
+from turnout.api.web import bodies
+from turnout.kernel.refusals import Refused
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+KEY = re.compile(r"[!-~]{1,200}")
+
+
+def carried_out(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer in one transaction; with a key once, and the same words again to whoever repeats the request.
+
+    Refused: bad_input (what the header holds is no key), key_reused. Raises Problem: those of `bodies.read`.
+    """
+    bodies.read(request)
+    made, is_replayed = calling.carried_out(lambda: _kept(answer()), _key(request))
+    response = HttpResponse(made.body, status=made.status, headers=made.headers)
+    if is_replayed:
+        response[REPLAYED] = "true"
+    return response
+
+
+def _kept(response: HttpResponse) -> calling.Answer:
+    return calling.Answer(response.status_code, dict(response.headers), response.content)
+
+
+def _key(request: HttpRequest) -> calling.Key | None:
+    given = request.headers.get(HEADER)
+    if given is None:
+        return None
+    if not KEY.fullmatch(given):
+        said = _("A key has 1 to 200 visible ASCII characters: a UUID, for example.")
+        raise Refused("bad_input", said, field=HEADER)
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body)
+    return calling.Key(request.api_caller, given, asked.hexdigest())  # type: ignore[attr-defined]
