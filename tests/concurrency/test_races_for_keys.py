@@ -41,8 +41,8 @@ def test_four_at_once_under_one_key_are_one_and_hear_the_same(race: Race) -> Non
 
 
 def test_two_requests_at_once_under_one_key_are_not_both_carried_out(race: Race) -> None:
+    metro = build.a_metro("Wrenfield")
     for number in range(ROUNDS):
-        metro = build.a_metro("Wrenfield")
         events = [build.a_published_event(20, metro=metro) for _ in range(2)]
         first = closing(events[0], f"key-{number}")
         second = {**first, "path": f"/api/v1/events/{events[1].reference}/closing"}
