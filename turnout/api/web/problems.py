@@ -9,6 +9,7 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "X-Request-Id"
+MALFORMED = _l("A value is missing, malformed or out of range.")
 
 # Codes that only programs meet; the others are `kernel.refusals.CODES`.
 OWN = {
@@ -125,4 +127,4 @@ def _of_input(request: HttpRequest, error: Any) -> HttpResponse:
         {"field": ".".join(str(part) for part in one["loc"][1:]), "detail": str(one["msg"])}
         for one in error.errors
     ]
-    return problem(request, "bad_input", _("A value is missing, malformed or out of range."), errors=errors)
+    return problem(request, "bad_input", str(MALFORMED), errors=errors)
