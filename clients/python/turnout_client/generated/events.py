@@ -1,0 +1,224 @@
+"""Operations on events, written from the OpenAPI document by `make docs`: do not edit."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from turnout_client.answers import Page, Tagged
+from turnout_client.calling import Caller, addressed
+from turnout_client.generated import types
+
+
+class Events(Caller):
+    """Operations on events."""
+
+    def list_events(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        view: str | None = None,
+        sort: str | None = None,
+        q: str | None = None,
+        metro: str | None = None,
+        venue: str | None = None,
+        topic: str | None = None,
+        series: str | None = None,
+        format: Literal["workshop", "festival", "club", "cohort", "webinar", "hackathon"] | None = None,
+        state: Literal[
+            "draft",
+            "pending_review",
+            "approved",
+            "published",
+            "registration_closed",
+            "in_progress",
+            "completed",
+            "archived",
+            "cancelled",
+            "rejected",
+        ]
+        | None = None,
+        starts_from: datetime | str | None = None,
+        starts_until: datetime | str | None = None,
+    ) -> Page[types.EventOut]:
+        """Events, soonest first.
+
+        List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts
+        too.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/events",
+            query={
+                "include": include,
+                "fields": fields,
+                "after": after,
+                "limit": limit,
+                "view": view,
+                "sort": sort,
+                "q": q,
+                "metro": metro,
+                "venue": venue,
+                "topic": topic,
+                "series": series,
+                "format": format,
+                "state": state,
+                "starts_from": starts_from,
+                "starts_until": starts_until,
+            },
+        )
+        return found
+
+    def show_event(
+        self, reference: str, *, include: str | None = None, fields: str | None = None
+    ) -> types.EventOut:
+        """One event.
+
+        Return an event that is published and not private, or one that you work with.
+        """
+        found: types.EventOut = self.call(
+            "GET", addressed("/api/v1/events/{}", reference), query={"include": include, "fields": fields}
+        )
+        return found
+
+    def list_sessions(self, reference: str) -> list[types.SessionOut]:
+        """Sittings of an event.
+
+        Return the dates of an event, in order.
+        """
+        found: list[types.SessionOut] = self.call("GET", addressed("/api/v1/events/{}/sessions", reference))
+        return found
+
+    def list_tiers(self, reference: str) -> list[types.TierOut]:
+        """Kinds of place of an event.
+
+        Return the kinds of place of an event: price, who may book, what is left.
+        """
+        found: list[types.TierOut] = self.call("GET", addressed("/api/v1/events/{}/tiers", reference))
+        return found
+
+    def list_attendees(
+        self,
+        reference: str,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        state: Literal[
+            "waiting",
+            "pending",
+            "pending_payment",
+            "confirmed",
+            "declined",
+            "cancelled",
+            "expired",
+            "transferred",
+        ]
+        | None = None,
+        tier: str | None = None,
+    ) -> Page[types.AttendeeOut]:
+        """Who comes, who waits.
+
+        List people of an event by booking: names, ages, places; no way to reach them. Scope: rosters:read.
+        """
+        found: Page[types.AttendeeOut] = self.call(
+            "GET",
+            addressed("/api/v1/events/{}/attendees", reference),
+            query={"after": after, "limit": limit, "state": state, "tier": tier},
+        )
+        return found
+
+    def officer_events_pending_review(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Events that wait for a review.
+
+        Oldest need first. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/officer/events/pending-review",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def officer_events_needing_chairs(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Events to come without a chair.
+
+        Oldest need first. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/officer/events/needing-chairs",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def officer_events_needing_wrapup(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Events that are over and want a wrap-up.
+
+        Oldest need first. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/officer/events/needing-wrapup",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def me_events_chairing(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Events you chair.
+
+        Oldest need first. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/me/events/chairing",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def me_events_needing_wrapup(
+        self,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Events you chair that want a wrap-up.
+
+        Oldest need first. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            "/api/v1/me/events/needing-wrapup",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found

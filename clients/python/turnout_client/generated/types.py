@@ -1,0 +1,162 @@
+"""What goes there and back, written from the OpenAPI document by `make docs`: do not edit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from turnout_client.answers import Page
+
+
+class Capacity(TypedDict):
+    """Places as those see them who work with the event; null has no limit."""
+
+    total: int | None
+    held: int
+    left: int | None
+    waiting: int
+
+
+class EventOut(TypedDict):
+    """An event."""
+
+    # Six characters that name it, for people and programs.
+    reference: NotRequired[str]
+    url: NotRequired[str]
+    title: NotRequired[str]
+    summary: NotRequired[str]
+    description: NotRequired[str]
+    bring: NotRequired[str]
+    format: NotRequired[str]
+    topics: NotRequired[list[str]]
+    state: NotRequired[str]
+    # For systems that know no states.
+    is_published: NotRequired[bool]
+    visibility: NotRequired[str]
+    audience: NotRequired[str]
+    admission: NotRequired[str]
+    registration_type: NotRequired[str]
+    min_age: NotRequired[int | None]
+    max_age: NotRequired[int | None]
+    party_limit: NotRequired[int]
+    currency: NotRequired[str]
+    time_zone: NotRequired[str]
+    starts_at: NotRequired[str | None]
+    ends_at: NotRequired[str | None]
+    opens_at: NotRequired[str | None]
+    deadline_at: NotRequired[str | None]
+    metro: NotRequired[str]
+    venue: NotRequired[EventVenue | None]
+    room: NotRequired[str | None]
+    is_online: NotRequired[bool]
+    series: NotRequired[str | None]
+    # What somebody can do now: register, waitlist, full, not_needed, not_open, closed, started, over,
+    # cancelled, unpublished.
+    sale: NotRequired[str]
+    places: NotRequired[Places]
+    chair: NotRequired[str | None]
+    cloned_from: NotRequired[str | None]
+    publish_at: NotRequired[str | None]
+    content_version: NotRequired[int]
+    capacity: NotRequired[Capacity | None]
+    sessions: NotRequired[list[SessionOut]]
+    tiers: NotRequired[list[TierOut]]
+
+
+class EventVenue(TypedDict):
+    """Where it is."""
+
+    slug: str
+    name: str
+    address: str
+
+
+class Places(TypedDict):
+    """How many places there are, and how many anybody could take now; null has no limit."""
+
+    total: int | None
+    left: int | None
+
+
+class SessionOut(TypedDict):
+    """A sitting."""
+
+    id: str
+    title: str
+    starts_at: str
+    ends_at: str
+    doors_at: str | None
+    is_whole_day: bool
+
+
+class TierOut(TypedDict):
+    """A kind of place. The last five are there for those who work with the event."""
+
+    id: str
+    name: str
+    description: str
+    # In the smallest unit of the currency: 1850 is 18.50 GBP.
+    price_minor: int
+    currency: str
+    # everyone, members, code or domains
+    access: str
+    least_each: int | None
+    most_each: int | None
+    opens_at: str | None
+    closes_at: str | None
+    has_line: bool
+    sale: str
+    left: int | None
+    is_active: NotRequired[bool]
+    is_hidden: NotRequired[bool]
+    capacity: NotRequired[int | None]
+    held: NotRequired[int]
+    waiting: NotRequired[int]
+
+
+class AttendeeOut(TypedDict):
+    """Who comes, or waits."""
+
+    id: str
+    registration: str
+    first_name: str
+    last_name: str
+    age: int | None
+    tier: str
+    state: str
+
+
+class MetroOut(TypedDict):
+    """A region."""
+
+    slug: str
+    name: str
+    time_zone: str
+    description: str
+
+
+class VenueOut(TypedDict):
+    """A place, as its public page shows it."""
+
+    slug: str
+    name: str
+    metro: str
+    street: str
+    district: str
+    town: str
+    postcode: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    parking: str
+    entry: str
+    access: str
+    url: str
+
+
+class TokenOut(TypedDict):
+    """Whose token it is, and what it opens."""
+
+    name: str
+    owner: str
+    scopes: list[str]
+    expires_at: str
