@@ -125,6 +125,31 @@ class AttendeeOut(TypedDict):
     state: str
 
 
+class Publishing(TypedDict):
+    """Why a room may be shared where another event uses it at that time."""
+
+    override: NotRequired[str]
+
+
+class Why(TypedDict):
+    """Why; it is kept in the history."""
+
+    reason: str
+
+
+class Reopening(TypedDict):
+    """Until when registration is open again, and why."""
+
+    reason: str
+    deadline_at: str
+
+
+class PerhapsWhy(TypedDict):
+    """Why, where the move asks for a reason."""
+
+    reason: NotRequired[str]
+
+
 class MetroOut(TypedDict):
     """A region."""
 

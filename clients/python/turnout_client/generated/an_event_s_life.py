@@ -1,0 +1,148 @@
+"""Operations on an_event_s_life, written from the OpenAPI document by `make docs`: do not edit."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from turnout_client.answers import Page, Tagged
+from turnout_client.calling import Caller, addressed
+from turnout_client.generated import types
+
+
+class AnEventSLife(Caller):
+    """Operations on an_event_s_life."""
+
+    def publish(
+        self,
+        reference: str,
+        body: types.Publishing | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Publish an event.
+
+        Show an event to the public. Where its format needs no review a draft may be published. Scope:
+        events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/publication", reference),
+            body={} if body is None else body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def withdraw(
+        self,
+        reference: str,
+        body: types.Why,
+        *,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Take an event back.
+
+        Take an event back from the public, while nobody holds a place or waits. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/withdrawal", reference),
+            body=body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def close(
+        self, reference: str, *, idempotency_key: str | None = None, if_match: Tagged | None = None
+    ) -> types.EventOut:
+        """Close registration.
+
+        Close registration before its deadline. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/closing", reference),
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def reopen(
+        self,
+        reference: str,
+        body: types.Reopening,
+        *,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Reopen registration.
+
+        Open registration again, until a new deadline. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/reopening", reference),
+            body=body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def start(
+        self,
+        reference: str,
+        body: types.PerhapsWhy | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Say that an event is going on.
+
+        Say that an event is going on; before its first session with a reason. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/start", reference),
+            body={} if body is None else body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def complete(
+        self,
+        reference: str,
+        body: types.PerhapsWhy | None = None,
+        *,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Say that an event is over.
+
+        Say that an event is over; before the end of its last session with a reason. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/completion", reference),
+            body={} if body is None else body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
+
+    def archive(
+        self, reference: str, *, idempotency_key: str | None = None, if_match: Tagged | None = None
+    ) -> types.EventOut:
+        """Put an event away.
+
+        Put an event away for good: from then on it can only be read. Scope: events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/archiving", reference),
+            idempotency_key=idempotency_key,
+            if_match=if_match,
+        )
+        return found
