@@ -48,12 +48,14 @@ ODD: dict[str, Any] = {
         "/api/v1/things/{from}": {
             "post": {
                 "operationId": "make_thing",
-                "tags": ["odd things"],
+                "tags": ["Somebody's odd things"],
                 "summary": 'Says """hello"""',
                 "security": [{"Token": []}],
                 "parameters": [
                     {"name": "from", "in": "path", "required": True, "schema": {"type": "string"}},
                     {"name": "If-Match", "in": "header", "schema": {"type": "string"}},
+                    {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}},
+                    {"name": "X-Other", "in": "header", "schema": {"type": "string"}},
                     {
                         "name": "tags",
                         "in": "query",
@@ -105,7 +107,7 @@ def test_whatever_a_document_says_becomes_python_that_compiles() -> None:
     made = writing.files(Document(ODD))
     for name, text in made.items():
         compile(text, name, "exec")
-    method = " ".join(made["odd_things.py"].split())
+    method = " ".join(made["somebodys_odd_things.py"].split())
     assert (
         "def make_thing(self, from_: str, body: types.ThingIn, *, tags: list[Literal['a', 'b']] | None"
         in method

@@ -71,7 +71,7 @@ def main() -> None:
             path.unlink()
         else:
             path.write_text(text)
-        print(f"wrote {path.relative_to(HOUSE)}")  # noqa: T201 -- a command
+        print(f"{'wrote' if text else 'removed'} {path.relative_to(HOUSE)}")  # noqa: T201 -- a command
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
+APOSTROPHE = re.compile("['\u2019]")
 LISTS = re.compile(r"ListOf_(\w+)_")
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
@@ -32,6 +33,7 @@ class Operation:
     path: str
     summary: str
     words: str
+    headers: frozenset[str]
     needs_token: bool
     in_path: tuple[Parameter, ...]
     in_query: tuple[Parameter, ...]
@@ -118,11 +120,12 @@ class Document:
         content = about.get("requestBody", {}).get("content", {})
         return Operation(
             name=identifier(about["operationId"]),
-            group=identifier(about.get("tags", ["other"])[0]),
+            group=about.get("tags", ["other"])[0],
             method=method.upper(),
             path=address,
             summary=about.get("summary", "").strip(),
             words=about.get("description", "").strip(),
+            headers=frozenset(one["name"] for one in parameters if one["in"] == "header"),
             needs_token=bool(about.get("security")),
             in_path=tuple(_parameter(one) for one in parameters if one["in"] == "path"),
             in_query=tuple(_parameter(one) for one in parameters if one["in"] == "query"),
@@ -143,7 +146,7 @@ class Document:
 
 def class_name(name: str) -> str:
     """Return the name of a schema as that of a class."""
-    words = re.split(r"\W+|_+", name)
+    words = re.split(r"\W+|_+", APOSTROPHE.sub("", name))
     return "".join(word[:1].upper() + word[1:] for word in words if word)
 
 
@@ -155,8 +158,13 @@ def _of_name(name: str, prefix: str) -> str:
 
 def identifier(name: str) -> str:
     """Return a name as Python can write it."""
-    made = re.sub(r"\W+", "_", name).strip("_")
+    made = re.sub(r"\W+", "_", APOSTROPHE.sub("", name)).strip("_")
     return f"{made}_" if keyword.iskeyword(made) else made
+
+
+def module_name(group: str) -> str:
+    """Return the name of a group as that of a module."""
+    return identifier(group).lower()
 
 
 def _good(responses: Mapping[Any, Any]) -> Iterator[Any]:

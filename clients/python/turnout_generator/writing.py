@@ -5,11 +5,22 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from turnout_generator.reading import Document, Operation, Parameter, Schema, class_name, identifier
+from turnout_generator.reading import (
+    Document,
+    Operation,
+    Parameter,
+    Schema,
+    class_name,
+    identifier,
+    module_name,
+)
 
 WIDTH = 110
 HEAD = '"""{}, written from the OpenAPI document by `make docs`: do not edit."""\n\n'
-CALLED = "idempotency_key: str | None = None, if_match: Tagged | None = None"
+HEADERS = {
+    "Idempotency-Key": ("idempotency_key", "str"),
+    "If-Match": ("if_match", "Tagged"),
+}  # those that callers may want to set; the names of their arguments here and in `Caller.call`
 KINDS = {"integer", "number", "boolean", "string"}
 
 
@@ -17,7 +28,7 @@ def files(document: Document) -> dict[str, str]:
     """Return the generated files by name."""
     operations = sorted(document.operations(), key=lambda one: one.group)
     by_group = {group: list(found) for group, found in groupby(operations, key=lambda one: one.group)}
-    made = {f"{group}.py": _group(document, group, found) for group, found in by_group.items()}
+    made = {f"{module_name(group)}.py": _group(document, group, found) for group, found in by_group.items()}
     return {
         "__init__.py": '"""Written from the OpenAPI document by `make docs`: do not edit."""\n',
         "types.py": _types(document),
@@ -80,21 +91,20 @@ def _group(document: Document, group: str, operations: Iterable[Operation]) -> s
 
 
 def _method(document: Document, one: Operation) -> str:
-    unsafe = one.method != "GET"
-    needs_star = bool(one.in_query) or unsafe
+    headers = [HEADERS[name] for name in HEADERS if name in one.headers]
     taken = ["self", *(f"{identifier(value.name)}: str" for value in one.in_path), *_body(document, one)]
-    taken += ["*"] if needs_star else []
+    taken += ["*"] if one.in_query or headers else []
     taken += [
         _query(document, value) for value in sorted(one.in_query, key=lambda value: not value.is_required)
     ]
-    taken += [CALLED] if unsafe else []
+    taken += [f"{name}: {kind} | None = None" for name, kind in headers]
     address = _address(one)
     sent = [repr(one.method), address]
     if one.in_query:
         sent.append(f"query={{{', '.join(f'{v.name!r}: {identifier(v.name)}' for v in one.in_query)}}}")
     if one.body is not None:
         sent.append("body=body" if one.is_body_required else "body={} if body is None else body")
-    sent += ["idempotency_key=idempotency_key", "if_match=if_match"] if unsafe else []
+    sent += [f"{name}={name}" for name, _kind in headers]
     call = f"self.call({', '.join(sent)})"
     does = (
         f"        {call}"
@@ -141,7 +151,7 @@ def _address(one: Operation) -> str:
 
 def _client(groups: Mapping[str, object]) -> str:
     imports = "".join(
-        f"from turnout_client.generated.{group} import {class_name(group)}\n" for group in groups
+        f"from turnout_client.generated.{module_name(group)} import {class_name(group)}\n" for group in groups
     )
     bases = ", ".join(class_name(group) for group in groups)
     return (

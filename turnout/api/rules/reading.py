@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from turnout.api.rules import naming
+
 Document = dict[str, Any]
 
 PROBLEM = "application/problem+json"
@@ -94,6 +96,7 @@ class Group:
 def whole(document: Mapping[str, Any]) -> Document:
     """Return the document with the problems that every route can answer with, and what a token is."""
     made: Document = dict(document)
+    naming.name_all(made)
     components = made.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
     schemes = components.setdefault("securitySchemes", {})

@@ -24,11 +24,12 @@ VERSION = "1.0.0"
 
 
 class Api(NinjaAPI):
-    """The API: an operation is called as its function is, in clients and on the command line too."""
+    """The API: its operations are named by `rules.naming`, from where they stand."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """Return what an operation is called; ninja warns of a name that is there twice."""
-        return operation.view_func.__name__
+        """Return the module and the function of an operation."""
+        view = operation.view_func
+        return f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
 
 
 api = Api(

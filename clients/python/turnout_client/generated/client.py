@@ -1,10 +1,10 @@
 """The client: every operation, written from the OpenAPI document by `make docs`: do not edit."""
 
-from turnout_client.generated.an_event_s_life import AnEventSLife
+from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.events import Events
 from turnout_client.generated.places import Places
 from turnout_client.generated.token import Token
 
 
-class Client(AnEventSLife, Events, Places, Token):
+class Client(AnEventsLife, Events, Places, Token):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

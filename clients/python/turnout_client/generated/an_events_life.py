@@ -1,4 +1,4 @@
-"""Operations on an_event_s_life, written from the OpenAPI document by `make docs`: do not edit."""
+"""Operations on an event's life, written from the OpenAPI document by `make docs`: do not edit."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -8,16 +8,11 @@ from turnout_client.calling import Caller, addressed
 from turnout_client.generated import types
 
 
-class AnEventSLife(Caller):
-    """Operations on an_event_s_life."""
+class AnEventsLife(Caller):
+    """Operations on an event's life."""
 
-    def publish(
-        self,
-        reference: str,
-        body: types.Publishing | None = None,
-        *,
-        idempotency_key: str | None = None,
-        if_match: Tagged | None = None,
+    def publish_event(
+        self, reference: str, body: types.Publishing | None = None, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Publish an event.
 
@@ -29,17 +24,11 @@ class AnEventSLife(Caller):
             addressed("/api/v1/events/{}/publication", reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
-            if_match=if_match,
         )
         return found
 
-    def withdraw(
-        self,
-        reference: str,
-        body: types.Why,
-        *,
-        idempotency_key: str | None = None,
-        if_match: Tagged | None = None,
+    def withdraw_event(
+        self, reference: str, body: types.Why, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Take an event back.
 
@@ -50,32 +39,21 @@ class AnEventSLife(Caller):
             addressed("/api/v1/events/{}/withdrawal", reference),
             body=body,
             idempotency_key=idempotency_key,
-            if_match=if_match,
         )
         return found
 
-    def close(
-        self, reference: str, *, idempotency_key: str | None = None, if_match: Tagged | None = None
-    ) -> types.EventOut:
+    def close_event(self, reference: str, *, idempotency_key: str | None = None) -> types.EventOut:
         """Close registration.
 
         Close registration before its deadline. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "POST",
-            addressed("/api/v1/events/{}/closing", reference),
-            idempotency_key=idempotency_key,
-            if_match=if_match,
+            "POST", addressed("/api/v1/events/{}/closing", reference), idempotency_key=idempotency_key
         )
         return found
 
-    def reopen(
-        self,
-        reference: str,
-        body: types.Reopening,
-        *,
-        idempotency_key: str | None = None,
-        if_match: Tagged | None = None,
+    def reopen_event(
+        self, reference: str, body: types.Reopening, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Reopen registration.
 
@@ -86,17 +64,11 @@ class AnEventSLife(Caller):
             addressed("/api/v1/events/{}/reopening", reference),
             body=body,
             idempotency_key=idempotency_key,
-            if_match=if_match,
         )
         return found
 
-    def start(
-        self,
-        reference: str,
-        body: types.PerhapsWhy | None = None,
-        *,
-        idempotency_key: str | None = None,
-        if_match: Tagged | None = None,
+    def start_event(
+        self, reference: str, body: types.PerhapsWhy | None = None, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Say that an event is going on.
 
@@ -107,17 +79,11 @@ class AnEventSLife(Caller):
             addressed("/api/v1/events/{}/start", reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
-            if_match=if_match,
         )
         return found
 
-    def complete(
-        self,
-        reference: str,
-        body: types.PerhapsWhy | None = None,
-        *,
-        idempotency_key: str | None = None,
-        if_match: Tagged | None = None,
+    def complete_event(
+        self, reference: str, body: types.PerhapsWhy | None = None, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Say that an event is over.
 
@@ -128,21 +94,15 @@ class AnEventSLife(Caller):
             addressed("/api/v1/events/{}/completion", reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
-            if_match=if_match,
         )
         return found
 
-    def archive(
-        self, reference: str, *, idempotency_key: str | None = None, if_match: Tagged | None = None
-    ) -> types.EventOut:
+    def archive_event(self, reference: str, *, idempotency_key: str | None = None) -> types.EventOut:
         """Put an event away.
 
         Put an event away for good: from then on it can only be read. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "POST",
-            addressed("/api/v1/events/{}/archiving", reference),
-            idempotency_key=idempotency_key,
-            if_match=if_match,
+            "POST", addressed("/api/v1/events/{}/archiving", reference), idempotency_key=idempotency_key
         )
         return found

@@ -1,0 +1,32 @@
+"""Operations are called by a verb and a noun, each name once, whatever the functions behind them are called."""
+
+from turnout.api.rules import naming
+
+
+def named(*routes: tuple[str, str]) -> list[str]:
+    document = {"paths": {path: {"post": {"operationId": given}} for path, given in routes}}
+    naming.name_all(document)
+    return [methods["post"]["operationId"] for methods in document["paths"].values()]
+
+
+def test_a_verb_alone_gets_the_noun_it_is_about() -> None:
+    assert named(
+        ("/api/v1/events/{reference}/publication", "event_moves.publish"),
+        ("/api/v1/registrations/{reference}/attendees/{id}/cancellation", "bookings.cancel"),
+        ("/api/v1/entries/{id}/offer", "line.offer"),
+        ("/api/v1/people/{id}/erasure", "people.erase"),
+        ("/api/v1/series", "series.create"),
+    ) == ["publish_event", "cancel_attendee", "offer_entry", "erase_person", "create_series"]
+
+
+def test_a_name_of_two_words_stays() -> None:
+    assert named(("/api/v1/events/{reference}/attendees", "events.list_attendees")) == ["list_attendees"]
+
+
+def test_what_would_be_called_alike_is_told_apart() -> None:
+    assert named(
+        ("/api/v1/events/{reference}/notes/{id}", "notes.change"),
+        ("/api/v1/people/{id}/notes/{note}", "people.change"),
+        ("/api/v1/metros", "places.list_them"),
+        ("/api/v1/venues", "more.list_them"),
+    ) == ["change_note_of_event", "change_note_of_person", "list_them_in_places", "list_them_in_more"]
