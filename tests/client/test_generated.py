@@ -113,7 +113,7 @@ def test_whatever_a_document_says_becomes_python_that_compiles() -> None:
         in method
     )
     assert ") -> types.Thing | None:" in method
-    assert "addressed('/api/v1/things/{}', from_)" in method
+    assert "addressed('/api/v1/things/{from}', **{'from': from_})" in method
     assert "idempotency_key=idempotency_key, if_match=if_match" in method
     assert "-> bytes:" in made["files.py"]
     assert "-> None:" in made["files.py"]

@@ -4,7 +4,6 @@ import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
 
 from turnout.config.environment import Mistakes
 
@@ -21,6 +20,8 @@ turnout: registering people for places that run out
   turnout docs               write the generated pages of docs/ anew; --check only compares
   turnout demo               fill an empty database with the demo
 
+  turnout --remote URL …     ask another installation through its API: --remote URL --help lists what
+
   turnout COMMAND --help     more about one of them
   turnout help --commands    every command, Django's included
 """
@@ -28,8 +29,12 @@ turnout: registering people for places that run out
 
 def main() -> None:
     """Run `turnout COMMAND …`; leave with 2 when the environment is wrong, one line for each mistake."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "turnout.config.settings")
     given = sys.argv[1:]
+    if given[:1] == ["--remote"]:
+        from turnout_client import command  # noqa: PLC0415 -- needs no settings, and starts without Django
+
+        sys.exit(command.main(given[1:]))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "turnout.config.settings")
     if given in ([], ["help"], ["-h"], ["--help"]):
         print(WELCOME, end="")
         return
@@ -38,6 +43,8 @@ def main() -> None:
             "TURNOUT_DEMO", "1"
         )  # before the settings are read, and for the processes to come
     tell_mistakes()
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- the settings can be read
+
     try:
         execute_from_command_line(["turnout", *given])
     except ImproperlyConfigured as wrong:

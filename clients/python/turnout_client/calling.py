@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -146,12 +147,12 @@ class Caller:
         yield None
 
 
-def addressed(template: str, *values: object) -> str:
+def addressed(template: str, **values: object) -> str:
     """Return an address with its values put in, each quoted as one part. Raises ValueError: no part of an address."""
-    parts = [str(value) for value in values]
-    if unfit := [part for part in parts if part in {"", ".", ".."}]:
-        raise ValueError(f"“{unfit[0]}” cannot be part of an address.")
-    return template.format(*(quote(part, safe="") for part in parts))
+    parts = {name: str(value) for name, value in values.items()}
+    if any(part in {"", ".", ".."} for part in parts.values()):
+        raise ValueError("A value of an address is empty, or would lead elsewhere.")
+    return re.sub(r"\{(\w+)\}", lambda found: quote(parts[found[1]], safe=""), template)
 
 
 def _checked(url: str) -> str:

@@ -50,6 +50,7 @@ class Problem(TurnoutError):  # noqa: N818 -- RFC 9457 calls it so
         self.next_step = NextStep(str(step.get("label", "")), str(step.get("url", ""))) if step else None
         self.request_id = str(body.get("request_id") or response.headers.get("X-Request-Id", ""))
         self.retry_after = response.headers.get("Retry-After", "")
+        self.document = body or {"status": self.status, "code": self.code, "detail": self.detail}
         super().__init__(f"{self.code}: {self.detail}")
 
 

@@ -143,10 +143,10 @@ def _or_none(kind: str) -> str:
 def _address(one: Operation) -> str:
     if not one.in_path:
         return repr(one.path)
-    template = one.path
-    for value in one.in_path:
-        template = template.replace(f"{{{value.name}}}", "{}")
-    return f"addressed({template!r}, {', '.join(identifier(value.name) for value in one.in_path)})"
+    if any(value.name != identifier(value.name) for value in one.in_path):
+        given = ", ".join(f"{value.name!r}: {identifier(value.name)}" for value in one.in_path)
+        return f"addressed({one.path!r}, **{{{given}}})"
+    return f"addressed({one.path!r}, {', '.join(f'{value.name}={value.name}' for value in one.in_path)})"
 
 
 def _client(groups: Mapping[str, object]) -> str:

@@ -21,7 +21,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/publication", reference),
+            addressed("/api/v1/events/{reference}/publication", reference=reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
         )
@@ -36,7 +36,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/withdrawal", reference),
+            addressed("/api/v1/events/{reference}/withdrawal", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -48,7 +48,9 @@ class AnEventsLife(Caller):
         Close registration before its deadline. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "POST", addressed("/api/v1/events/{}/closing", reference), idempotency_key=idempotency_key
+            "POST",
+            addressed("/api/v1/events/{reference}/closing", reference=reference),
+            idempotency_key=idempotency_key,
         )
         return found
 
@@ -61,7 +63,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/reopening", reference),
+            addressed("/api/v1/events/{reference}/reopening", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -76,7 +78,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/start", reference),
+            addressed("/api/v1/events/{reference}/start", reference=reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
         )
@@ -91,7 +93,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/completion", reference),
+            addressed("/api/v1/events/{reference}/completion", reference=reference),
             body={} if body is None else body,
             idempotency_key=idempotency_key,
         )
@@ -103,6 +105,8 @@ class AnEventsLife(Caller):
         Put an event away for good: from then on it can only be read. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "POST", addressed("/api/v1/events/{}/archiving", reference), idempotency_key=idempotency_key
+            "POST",
+            addressed("/api/v1/events/{reference}/archiving", reference=reference),
+            idempotency_key=idempotency_key,
         )
         return found

@@ -78,7 +78,9 @@ class Events(Caller):
         Return an event that is published and not private, or one that you work with.
         """
         found: types.EventOut = self.call(
-            "GET", addressed("/api/v1/events/{}", reference), query={"include": include, "fields": fields}
+            "GET",
+            addressed("/api/v1/events/{reference}", reference=reference),
+            query={"include": include, "fields": fields},
         )
         return found
 
@@ -87,7 +89,9 @@ class Events(Caller):
 
         Return the dates of an event, in order.
         """
-        found: list[types.SessionOut] = self.call("GET", addressed("/api/v1/events/{}/sessions", reference))
+        found: list[types.SessionOut] = self.call(
+            "GET", addressed("/api/v1/events/{reference}/sessions", reference=reference)
+        )
         return found
 
     def list_tiers(self, reference: str) -> list[types.TierOut]:
@@ -95,7 +99,9 @@ class Events(Caller):
 
         Return the kinds of place of an event: price, who may book, what is left.
         """
-        found: list[types.TierOut] = self.call("GET", addressed("/api/v1/events/{}/tiers", reference))
+        found: list[types.TierOut] = self.call(
+            "GET", addressed("/api/v1/events/{reference}/tiers", reference=reference)
+        )
         return found
 
     def list_attendees(
@@ -123,7 +129,7 @@ class Events(Caller):
         """
         found: Page[types.AttendeeOut] = self.call(
             "GET",
-            addressed("/api/v1/events/{}/attendees", reference),
+            addressed("/api/v1/events/{reference}/attendees", reference=reference),
             query={"after": after, "limit": limit, "state": state, "tier": tier},
         )
         return found

@@ -38,5 +38,5 @@ class Places(Caller):
 
         Return a venue: where it is, how to get in.
         """
-        found: types.VenueOut = self.call("GET", addressed("/api/v1/venues/{}", slug))
+        found: types.VenueOut = self.call("GET", addressed("/api/v1/venues/{slug}", slug=slug))
         return found
