@@ -1,0 +1,166 @@
+"""Two metros with one of everything that a route can be about in each; and everybody who could ask."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from uuid import uuid4
+
+from tests import build, cast
+from turnout.events.actions import chairing
+from turnout.events.models import Event
+from turnout.kernel import clock
+from turnout.kernel.actors import EVERYWHERE, SYSTEM, Scope
+from turnout.people.actions import accounts, api_tokens, granting, proving
+from turnout.people.models import ApiToken, Person, User
+from turnout.people.policy.roles import ROLES, Role
+from turnout.people.policy.scopes import SCOPES
+from turnout.venues.models import Metro
+
+HERE, ELSEWHERE = "here", "elsewhere"
+VISITOR, NOBODY, FAMILY = "visitor", "nobody", "family"
+
+
+@dataclass
+class Thing:
+    """What an address can be about: its parts, in which scopes it lies, whose it is."""
+
+    parts: dict[str, str]
+    scopes: frozenset[Scope] = frozenset()
+    owner: str = ""
+
+
+class Side:
+    """A metro with two events: the one that is looked at, which has a chair, and another."""
+
+    def __init__(self, name: str) -> None:
+        self.metro = build.a_metro()
+        self.chair = a_login(f"chair-{name}")
+        self.venue = build.a_venue(self.metro)
+        self.event, self.beside = (self.an_event() for _ in range(2))
+        self.draft, self.draft_beside = (build.an_event(metro=self.metro) for _ in range(2))
+        for event in (self.event, self.draft):
+            chairing.appoint(event, cast.person(self.chair), by=SYSTEM)
+        self.family = a_family(f"family-{name}", self.event)
+        a_family(f"beside-{name}", self.beside)
+
+    def an_event(self) -> Event:
+        """Return an event that begins soon, in a room of its own."""
+        room = build.a_room(self.venue)
+        return build.a_published_event(20, venue=self.venue, room=room, starts_in=timedelta(minutes=30))
+
+    def things(self, event: Event, draft: Event) -> dict[str, Thing]:
+        """Return what there is at an event and at a draft, by kind."""
+        return {
+            "event": Thing({"events/{reference}": event.reference}, event.scopes()),
+            "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
+            "venue": Thing({"venues/{slug}": self.venue.slug}, self.venue.scopes()),
+        }
+
+    @cached_property
+    def own(self) -> dict[str, Thing]:
+        """Return what the chair and the family of this side have to do with."""
+        return self.things(self.event, self.draft)
+
+    @cached_property
+    def same(self) -> dict[str, Thing]:
+        """Return what lies in the same metro, with other people."""
+        return self.things(self.beside, self.draft_beside)
+
+
+@dataclass
+class Asking:
+    """Somebody who asks: his roles with the scopes in which he has them; his token."""
+
+    name: str
+    user: User | None = None
+    roles: dict[Role, frozenset[Scope]] = field(default_factory=dict)
+    token: ApiToken | None = None
+    secret: str = ""
+
+
+class Realm:
+    """Both sides, and the people by name."""
+
+    def __init__(self) -> None:
+        self.here, self.elsewhere = Side(HERE), Side(ELSEWHERE)
+        self.people = {name: self._made(name) for name in names()}
+
+    def things(self, kind: str) -> dict[str, Thing]:
+        """Return a kind of thing as somebody meets it: his own, in the same metro, in another; one that is not."""
+        own = self.here.own[kind]
+        return {"own": own, "same": self.here.same[kind], "other": self.elsewhere.own[kind]}
+
+    def _made(self, name: str) -> Asking:
+        if name == VISITOR:
+            return Asking(name)
+        side = self.elsewhere if name.endswith(f"@{ELSEWHERE}") else self.here
+        if name == FAMILY:
+            return with_token(Asking(name, self.here.family))
+        role, _, where = name.partition("@")
+        if role == Role.EVENT_CHAIR:
+            chaired = frozenset({scope_of("event", side.event), scope_of("event", side.draft)})
+            return with_token(Asking(name, side.chair, {Role.EVENT_CHAIR: chaired}))
+        asking = with_token(Asking(name, a_login(name.replace("@", "-").replace("_", "-"))))
+        if where:
+            scope = scope_named(where, side.metro)
+            asking.roles[Role(role)] = frozenset({scope})
+            cast.given(login(asking), Role(role), scope.kind, scope.id)
+        return asking
+
+
+def names() -> list[str]:
+    """Return who could ask: every role wherever it is given, in one's own metro and in another, and those without."""
+    given = [
+        f"{role}@{where}"
+        for role, one in ROLES.items()
+        for kind in one.scopes
+        for where in ([HERE, ELSEWHERE] if kind == "metro" else [kind])
+    ]
+    chairs = [f"{Role.EVENT_CHAIR}@{HERE}", f"{Role.EVENT_CHAIR}@{ELSEWHERE}"]
+    return [VISITOR, NOBODY, FAMILY, *given, *chairs]
+
+
+def scope_of(kind: str, thing: Event) -> Scope:
+    """Return the scope that is one thing."""
+    return Scope(kind, str(thing.pk))
+
+
+def scope_named(where: str, metro: Metro) -> Scope:
+    """Return the scope in which a role is given: a metro, everywhere, or one of another kind."""
+    if where in {HERE, ELSEWHERE}:
+        return Scope("metro", str(metro.pk))
+    return Scope(where, "" if where == "everywhere" else str(uuid4()))
+
+
+def a_login(name: str) -> User:
+    """Return somebody who can sign in and has no role."""
+    person = Person.objects.create(
+        first_name=name,
+        last_name="Asking",
+        email=f"{name}@example.org",
+        proven_at=clock.now(),
+        made_at=clock.now(),
+    )
+    return User.objects.create_user(person.email, cast.PASSWORD, person=person)
+
+
+def a_family(name: str, event: Event) -> User:
+    """Return the login of a family that booked a place."""
+    build.a_booking(event, "Mira", email=f"{name}@example.org")
+    return accounts.open_for(proving.prove(f"{name}@example.org"))[0]
+
+
+def with_token(asking: Asking) -> Asking:
+    """Give somebody a token for everything: made while he ran the system, it reaches no further than he does now."""
+    user = login(asking)
+    boss = granting.grant(user, Role.SYSTEM_ADMIN, EVERYWHERE, by=SYSTEM)
+    asking.token, asking.secret = api_tokens.make(user, "Matrix", list(SCOPES), 30, by=user.actor)
+    boss.delete()
+    return asking
+
+
+def login(asking: Asking) -> User:
+    """Return the login of somebody who has one."""
+    if asking.user is None:
+        raise AssertionError("A visitor has no login.")
+    return asking.user
