@@ -1,0 +1,58 @@
+"""What the docs tell programs to do is done here, line by line, so that no example rots."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import build, cast
+from tests.client import examples
+from tests.client.examples import HOUSE, Example, Machine
+from turnout.people.policy import scopes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = [HOUSE / "docs" / "api.md", HOUSE / "docs" / "remote.md", HOUSE / "clients" / "python" / "README.md"]
+
+
+@pytest.fixture
+def machine(site: str, token: Callable[..., str], tmp_path: Path) -> Machine:
+    """Return a machine on which the names of the docs stand for what is really there."""
+    event = build.a_published_event(20, metro=build.a_metro("Wrenfield"))
+    build.a_booking(event, "Mira", "Jonas")
+    placeholders = {"https://places.example.org": site, "K7Q2MP": event.reference}
+    return Machine(tmp_path, placeholders, token(cast.cleo(event.metro), *scopes.SCOPES))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_example_of_a_page_does_what_it_says(page: Path, machine: Machine) -> None:
+    found = examples.of(page)
+    for example in found:
+        machine.run(example)
+    assert len(found) >= 2
+
+
+def test_an_example_that_does_not_work_is_found(machine: Machine) -> None:
+    for text in (
+        "curl https://places.example.org/api/v1/events/222222",
+        "turnout --remote https://places.example.org list-evens",
+        "true\nfalse\ntrue",
+        "curl https://places.example.org/api/v1/events?metro=wrenfield&limit=1",
+        'curl -H "Idempotency-Key: $(no_such_program)" https://places.example.org/api/v1/events',
+    ):
+        with pytest.raises(AssertionError):
+            machine.run(Example("sh", text))
+    with pytest.raises(AssertionError):
+        machine.run(Example("python", "raise SystemExit(1)"))
+    one = "curl https://places.example.org/api/v1/events/K7Q2MP"
+    with pytest.raises(AssertionError):
+        machine.run(Example("sh", one, '{"no_such_field": 1}'))
+    assert machine.run(Example("sh", one, '{"title": "x", "places": {"left": 3}}'))
+
+
+def test_blocks_are_cut_out_of_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "A\n\n    one\n    two\n\n```python\nthree\n```\n\n```json\n{}\n```\n\n    pip install ./clients/python\n"
+    )
+    assert examples.of(page) == [Example("sh", "one\ntwo\n"), Example("python", "three\n", "{}\n")]
