@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from turnout.api.rules import naming
+from turnout.api.rules import examples, naming
 
 Document = dict[str, Any]
 
@@ -81,8 +81,10 @@ class Route:
     words: str
     needs_token: bool
     parameters: list[Value]
+    sent: list[Value]
     fields: list[Value]
     example: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,19 @@ def _route(document: Mapping[str, Any], path: str, method: str, operation: Mappi
         words=operation.get("description", ""),
         needs_token=needs_token,
         parameters=parameters,
-        fields=_fields(document, operation["responses"].get(200) or operation["responses"].get("200", {})),
-        example=_example(path, needs_token=needs_token),
+        sent=[
+            Value(name, "body", _kind(document, one), one.get("description", ""), is_required)
+            for name, one, is_required in examples.fields(document, operation)
+        ],
+        fields=_fields(document, _good(operation["responses"])),
+        example=examples.curl(document, path, method, operation),
+        command=examples.command(document, path, operation),
     )
+
+
+def _good(responses: Mapping[Any, Any]) -> Mapping[str, Any]:
+    """Return what is answered when all is well."""
+    return next((one for status, one in responses.items() if str(status).startswith("2")), {})
 
 
 def _fields(document: Mapping[str, Any], response: Mapping[str, Any]) -> list[Value]:
@@ -194,9 +206,3 @@ def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping
     name = schema.get("$ref", "").rpartition("/")[2]
     found: Mapping[str, Any] = document["components"]["schemas"][name] if name else schema
     return found
-
-
-def _example(path: str, *, needs_token: bool) -> str:
-    asked = path.replace("{reference}", "K7Q2MP").replace("{slug}", "central-library")
-    token = ' -H "Authorization: Bearer $TOKEN"' if needs_token else ""
-    return f"curl{token} $TURNOUT{asked}"
