@@ -1,7 +1,7 @@
 """What is true: time zones, short names, and when a venue is open."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
@@ -65,6 +65,23 @@ def spans(said: str) -> list[Span] | None:
 def tidy(said: str) -> str:
     """Return hours as they are kept: `09:00-12:30, 14:00-18:00`. Before: `spans` understands them."""
     return ", ".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans(said) or [])
+
+
+def kept_hours(said: Mapping[str, str]) -> dict[str, str]:
+    """Return hours by weekday as they are kept, closed days left out. Refused: bad_input (nobody can read them)."""
+    named = {name: said[name] for name in WEEKDAYS if name in said}
+    require_hours(named.values())
+    return {name: tidy(hours) for name, hours in named.items() if hours.strip()}
+
+
+def kept_exceptions(said: Mapping[str, str]) -> dict[str, str]:
+    """Return the days on which it is otherwise as they are kept. Refused: bad_input (no day, or hours unreadable)."""
+    require_hours(said.values())
+    try:
+        return {date.fromisoformat(day).isoformat(): tidy(hours) for day, hours in sorted(said.items())}
+    except ValueError:
+        wrong = _("Write days like 2026-12-24.")
+        raise Refused("bad_input", wrong, field="opening_exceptions") from None
 
 
 def require_hours(said: Iterable[object]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from turnout.events.models import Event, Session, Tier
+from turnout.events.models import Event, Session, Tier, Topic
 from turnout.events.rules import places, sale
 from turnout.events.rules.sale import SaleState, TierSale
 from turnout.registration.models import Attendee
@@ -61,13 +61,56 @@ def session(one: Session) -> Shape:
     }
 
 
-def metro(one: Metro) -> Shape:
-    """Return a region."""
-    return {"slug": one.slug, "name": one.name, "time_zone": one.time_zone, "description": one.description}
+def metro(one: Metro, *, for_desk: bool = False) -> Shape:
+    """Return a region; `for_desk` with what only those see who may change it."""
+    of_desk = {"contact_email": one.contact_email, "short_link_domain": one.short_link_domain or ""}
+    return {
+        "slug": one.slug,
+        "name": one.name,
+        "time_zone": one.time_zone,
+        "description": one.description,
+        **(of_desk if for_desk else {}),
+    }
 
 
-def venue(one: Venue) -> Shape:
-    """Return a place, as its public page shows it. Before: its metro is loaded."""
+def topic(one: Topic) -> Shape:
+    """Return what events can be about."""
+    return {"slug": one.slug, "name": one.name}
+
+
+def venue(one: Venue, *, for_desk: bool = False) -> Shape:
+    """Return a place as its public page shows it; `for_desk` with what only those see who manage it.
+
+    Before: its metro is loaded, for the desk its rooms and contacts too.
+    """
+    return {**_venue(one), **(_venue_of_desk(one) if for_desk else {})}
+
+
+def _venue_of_desk(one: Venue) -> Shape:
+    return {
+        "notes": one.notes,
+        "capacity": one.capacity,
+        "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "opening_hours": one.opening_hours,
+        "opening_exceptions": one.opening_exceptions,
+        "content_version": one.content_version,
+        "rooms": [
+            {"id": str(each.pk), "name": each.name, "capacity": each.capacity} for each in one.rooms.all()
+        ],
+        "contacts": [
+            {
+                "id": str(each.pk),
+                "name": each.name,
+                "task": each.task,
+                "email": each.email,
+                "phone": each.phone,
+            }
+            for each in one.contacts.all()
+        ],
+    }
+
+
+def _venue(one: Venue) -> Shape:
     return {
         "slug": one.slug,
         "name": one.name,

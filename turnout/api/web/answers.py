@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -22,6 +23,19 @@ MOST = 100
 def data(found: Any) -> HttpResponse:
     """Return data as JSON."""
     return HttpResponse(json.dumps(found, ensure_ascii=False), content_type=MEDIA_TYPE)
+
+
+def created(found: Any, path: str) -> HttpResponse:
+    """Return what was made (201), and below `/api/v1` where it is from now on."""
+    response = data(found)
+    response.status_code = HTTPStatus.CREATED
+    response["Location"] = links.absolute(f"/api/v1{path}")
+    return response
+
+
+def gone() -> HttpResponse:
+    """Return that nothing is left to show (204)."""
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 def listed(request: HttpRequest, page: Page[M], shape: Callable[[M], Shape]) -> HttpResponse:

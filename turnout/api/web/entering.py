@@ -63,6 +63,15 @@ def token_of(request: HttpRequest) -> ApiToken | None:
     return found
 
 
+def require_token(request: HttpRequest, scope: str) -> None:
+    """Refuse whoever shows no token for a scope, where only some of what a route answers needs one.
+
+    Raises UnknownTokenError, ScopeMissing.
+    """
+    if Token(scope)(request) is None:
+        raise UnknownTokenError
+
+
 def guarded(view: View) -> View:
     """Let a view of the API answer for whom the token says, and as programs read it."""
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from turnout.api.queries import events as queries
 from turnout.api.rules import shapes
 from turnout.api.web import answers
-from turnout.api.web.entering import Token, UnknownTokenError
+from turnout.api.web.entering import Token, require_token
 from turnout.api.web.inputs import NO_NUL, Instant
 from turnout.api.web.schemas import AttendeeOut, EventOut, ListOf, SessionOut, TierOut
 from turnout.events.models import Event, Format
@@ -84,7 +84,7 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
     """List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too."""
     is_for_desk = wanted.view == "desk"
     if is_for_desk:
-        _require_token(request)
+        require_token(request, "events:read")
     page = queries.page(
         actor_of(request),
         queries.Wanted(
@@ -205,11 +205,6 @@ def for_desk(request: HttpRequest, reference: str) -> shapes.Shape:
 def nothing() -> Refused:
     """Return the refusal for what is not there."""
     return Refused("not_found", _("There is no such thing here."))
-
-
-def _require_token(request: HttpRequest) -> None:
-    if Token("events:read")(request) is None:
-        raise UnknownTokenError
 
 
 def _found(request: HttpRequest, reference: str) -> Event:

@@ -123,8 +123,11 @@ def answer_with(api: NinjaAPI) -> None:
 
 
 def _of_input(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [
-        {"field": ".".join(str(part) for part in one["loc"][1:]), "detail": str(one["msg"])}
-        for one in error.errors
-    ]
+    errors = [{"field": _field(one["loc"]), "detail": str(one["msg"])} for one in error.errors]
     return problem(request, "bad_input", str(MALFORMED), errors=errors)
+
+
+def _field(way: Sequence[Any]) -> str:
+    """Return the name of a value from the way to it: the kind of parameter first, of a body then our name for it."""
+    named = way[2:] if way[0] == "body" else way[1:]
+    return ".".join(str(part) for part in named)

@@ -136,16 +136,43 @@ class EventOut(Schema):
 
 
 class MetroOut(Schema):
-    """A region."""
+    """A region. The last two are there for those who may change it."""
 
     slug: str
     name: str
     time_zone: str
     description: str
+    contact_email: str = ""
+    short_link_domain: str = ""
+
+
+class TopicOut(Schema):
+    """What events can be about."""
+
+    slug: str
+    name: str
+
+
+class RoomOut(Schema):
+    """A room of a venue."""
+
+    id: str
+    name: str
+    capacity: int | None
+
+
+class ContactOut(Schema):
+    """Somebody at a venue whom we tell about events there."""
+
+    id: str
+    name: str
+    task: str
+    email: str
+    phone: str
 
 
 class VenueOut(Schema):
-    """A place, as its public page shows it."""
+    """A place, as its public page shows it. From `notes` on: for those who manage it."""
 
     slug: str
     name: str
@@ -161,6 +188,14 @@ class VenueOut(Schema):
     entry: str
     access: str
     url: str
+    notes: str = ""
+    capacity: int | None = None
+    closed_on: str | None = None
+    opening_hours: dict[str, str] = {}
+    opening_exceptions: dict[str, str] = {}
+    content_version: int = 0
+    rooms: list[RoomOut] = []
+    contacts: list[ContactOut] = []
 
 
 class AttendeeOut(Schema):

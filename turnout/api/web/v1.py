@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError
 from ninja.operation import Operation
 
 from turnout.api.rules import reading
-from turnout.api.web import answers, bodies, entering, event_moves, events, places, problems
+from turnout.api.web import answers, bodies, entering, event_moves, events, metros, places, problems, venues
 from turnout.api.web.entering import Token
 from turnout.people.policy import scopes
 from turnout.ui.doors import door, public
@@ -44,6 +44,8 @@ api = Api(
 api.add_router("", events.router)
 api.add_router("", event_moves.router)
 api.add_router("", places.router)
+api.add_router("", venues.router)
+api.add_router("", metros.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)
@@ -86,9 +88,7 @@ def nothing(request: HttpRequest, **_rest: Any) -> HttpResponse:
 
 def _routes() -> Iterator[URLPattern]:
     """Return the routes, each through `guarded` and with its door: public, or a token for a scope."""
-    for pattern in api.urls[0]:
-        if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
-            continue
+    for pattern in _joined():
         scope = _scope(pattern.callback)
         guarded = entering.guarded(pattern.callback)
         pattern.callback = (
@@ -98,13 +98,30 @@ def _routes() -> Iterator[URLPattern]:
         yield pattern
 
 
+def _joined() -> list[URLPattern]:
+    """Return the routes once each: Django asks the first that fits, so what several modules do at one path is joined."""
+    found: dict[str, URLPattern] = {}
+    for pattern in api.urls[0]:
+        if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
+            continue
+        first = found.setdefault(str(pattern.pattern), pattern)
+        if first is not pattern:
+            _path_view(first.callback).operations += _path_view(pattern.callback).operations
+    return list(found.values())
+
+
 def _scope(view: Callable[..., Any]) -> str | None:
     """Return the scope that every operation of a view asks for, the first of several; None where one needs no token."""
-    operations = inspect.getclosurevars(view).nonlocals["self"].operations
     asked = [
-        [one.scope for one in operation.auth_callbacks if isinstance(one, Token)] for operation in operations
+        [one.scope for one in operation.auth_callbacks if isinstance(one, Token)]
+        for operation in _path_view(view).operations
     ]
     return asked[0][0] if all(asked) else None
+
+
+def _path_view(view: Callable[..., Any]) -> Any:
+    """Return what ninja keeps of the operations at one path."""
+    return inspect.getclosurevars(view).nonlocals["self"]
 
 
 urlpatterns: list[URLPattern] = [

@@ -48,6 +48,16 @@ SCOPES: dict[str, Opening] = {
         Permission.SEE_ROSTER,
         frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
     ),
+    "venues:write": Opening(
+        _("See and change venues, with their rooms, opening hours and contacts"),
+        Permission.MANAGE_VENUES,
+        frozenset({Permission.MANAGE_VENUES}),
+    ),
+    "metros:write": Opening(
+        _("Make, change and delete regions and topics"),
+        Permission.MANAGE_METROS,
+        frozenset({Permission.MANAGE_METROS, Permission.MANAGE_EVENTS}),
+    ),
 }
 
 

@@ -46,7 +46,7 @@ def create(draft: MetroDraft, *, by: Actor) -> Metro:
 @unique.settled
 def change(metro: Metro, changes: Mapping[str, Any], *, by: Actor) -> Metro:
     """Change what a metro says of itself; its address stays, and so do the time zones of its events."""
-    row = _under_lock(metro)
+    row = under_lock(metro)
     changed = drafts.fill(row, _values({name: changes[name] for name in FIELDS & changes.keys()}))
     if not changed:
         return row
@@ -59,7 +59,7 @@ def change(metro: Metro, changes: Mapping[str, Any], *, by: Actor) -> Metro:
 @unique.settled
 def delete(metro: Metro, *, by: Actor) -> None:
     """Delete a metro that nothing lies in. Refused: venue_in_use."""
-    row = _under_lock(metro)
+    row = under_lock(metro)
     audit.record("metro.deleted", row, by=by, slug=row.slug)
     try:
         row.delete()
@@ -69,7 +69,8 @@ def delete(metro: Metro, *, by: Actor) -> None:
         ) from used
 
 
-def _under_lock(metro: Metro) -> Metro:
+def under_lock(metro: Metro) -> Metro:
+    """Return a metro as it is, under its lock. Refused: not_found when it was deleted meanwhile."""
     row = locked(Metro.objects.filter(pk=metro.pk)).first()
     if row is None:
         raise Refused("not_found", _("This metro was deleted a moment ago."))

@@ -161,11 +161,7 @@ class HoursForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the columns. Before: the form is valid."""
         typed = self.cleaned_data
-        hours = {name: rules.tidy(typed[name]) for name in rules.WEEKDAYS}
-        return {
-            "opening_hours": {name: said for name, said in hours.items() if said},
-            "opening_exceptions": typed["exceptions"],
-        }
+        return {"opening_hours": rules.kept_hours(typed), "opening_exceptions": typed["exceptions"]}
 
     @staticmethod
     def shown(venue: Venue) -> dict[str, str]:
