@@ -234,8 +234,8 @@ def test_answers_hold_what_the_document_says() -> None:
         assert set(found["tiers"][0]) <= set(schemas.TierOut.model_fields)
     people = get(f"/events/{event.reference}/attendees", secret).json()["items"]
     assert people[0].keys() == set(schemas.AttendeeOut.model_fields)
-    assert get("/metros").json()["items"][0].keys() == set(schemas.MetroOut.model_fields)
-    assert get("/venues").json()["items"][0].keys() == set(schemas.VenueOut.model_fields)
+    assert get("/metros").json()["items"][0].keys() < set(schemas.MetroOut.model_fields)
+    assert get("/venues").json()["items"][0].keys() < set(schemas.VenueOut.model_fields)
     assert get("/token", secret).json().keys() == set(schemas.TokenOut.model_fields)
 
 

@@ -91,8 +91,10 @@ def _venue_of_desk(one: Venue) -> Shape:
         "notes": one.notes,
         "capacity": one.capacity,
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
-        "opening_hours": one.opening_hours,
-        "opening_exceptions": one.opening_exceptions,
+        "opening_hours": one.opening_hours or None,
+        "opening_exceptions": [
+            {"on": day, "hours": hours} for day, hours in sorted(one.opening_exceptions.items())
+        ],
         "content_version": one.content_version,
         "rooms": [
             {"id": str(each.pk), "name": each.name, "capacity": each.capacity} for each in one.rooms.all()

@@ -191,8 +191,8 @@ class VenueOut(Schema):
     notes: str = ""
     capacity: int | None = None
     closed_on: str | None = None
-    opening_hours: dict[str, str] = {}
-    opening_exceptions: dict[str, str] = {}
+    opening_hours: dict[str, str] | None = None
+    opening_exceptions: list[dict[str, str]] = []
     content_version: int = 0
     rooms: list[RoomOut] = []
     contacts: list[ContactOut] = []

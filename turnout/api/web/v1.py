@@ -1,10 +1,10 @@
 """`/api/v1`: its routes, each behind its door, its OpenAPI document and its documentation."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
@@ -88,9 +88,14 @@ def nothing(request: HttpRequest, **_rest: Any) -> HttpResponse:
 
 def _routes() -> Iterator[URLPattern]:
     """Return the routes, each through `guarded` and with its door: public, or a token for a scope."""
-    for pattern in _joined():
-        scope = _scope(pattern.callback)
-        guarded = entering.guarded(pattern.callback)
+    found: dict[str, list[URLPattern]] = {}
+    for pattern in api.urls[0]:
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            found.setdefault(str(pattern.pattern), []).append(pattern)
+    for pattern, *others in found.values():
+        views = [one.callback for one in (pattern, *others)]
+        scope = _scope([operation for view in views for operation in _operations(view)])
+        guarded = entering.guarded(_by_method(views) if others else pattern.callback)
         pattern.callback = (
             public(PUBLIC)(guarded) if scope is None else door("token", scope or "any")(guarded)
         )
@@ -98,30 +103,31 @@ def _routes() -> Iterator[URLPattern]:
         yield pattern
 
 
-def _joined() -> list[URLPattern]:
-    """Return the routes once each: Django asks the first that fits, so what several modules do at one path is joined."""
-    found: dict[str, URLPattern] = {}
-    for pattern in api.urls[0]:
-        if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
-            continue
-        first = found.setdefault(str(pattern.pattern), pattern)
-        if first is not pattern:
-            _path_view(first.callback).operations += _path_view(pattern.callback).operations
-    return list(found.values())
+def _by_method(views: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """Return what several modules do at one path as one view: Django would ask the first of them only."""
+    methods = {
+        method: view for view in reversed(views) for one in _operations(view) for method in one.methods
+    }
+
+    def joined(request: HttpRequest, **parts: Any) -> HttpResponse:
+        view = methods.get(request.method or "")
+        return HttpResponseNotAllowed(sorted(methods)) if view is None else view(request, **parts)
+
+    return joined
 
 
-def _scope(view: Callable[..., Any]) -> str | None:
-    """Return the scope that every operation of a view asks for, the first of several; None where one needs no token."""
+def _scope(operations: Sequence[Any]) -> str | None:
+    """Return the scope that every operation asks for, the first of several; None where one needs no token."""
     asked = [
-        [one.scope for one in operation.auth_callbacks if isinstance(one, Token)]
-        for operation in _path_view(view).operations
+        [one.scope for one in operation.auth_callbacks if isinstance(one, Token)] for operation in operations
     ]
     return asked[0][0] if all(asked) else None
 
 
-def _path_view(view: Callable[..., Any]) -> Any:
-    """Return what ninja keeps of the operations at one path."""
-    return inspect.getclosurevars(view).nonlocals["self"]
+def _operations(view: Callable[..., Any]) -> list[Any]:
+    """Return the operations that ninja keeps for a view."""
+    found: list[Any] = inspect.getclosurevars(view).nonlocals["self"].operations
+    return found
 
 
 urlpatterns: list[URLPattern] = [

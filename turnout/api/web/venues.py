@@ -41,8 +41,25 @@ Places = Annotated[int | None, Field(ge=0, le=1_000_000, description="People it 
 Hours = Annotated[
     str, Field(max_length=120, pattern=NO_NUL, description="09:00-12:30, 14:00-18:00; empty is closed.")
 ]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Weekday = Annotated[str, Field(pattern="^(monday|tuesday|wednesday|thursday|friday|saturday|sunday)$")]
+
+
+class Week(Body):
+    """When it is open, by weekday; a day that is left out is closed."""
+
+    monday: Hours = ""
+    tuesday: Hours = ""
+    wednesday: Hours = ""
+    thursday: Hours = ""
+    friday: Hours = ""
+    saturday: Hours = ""
+    sunday: Hours = ""
+
+
+class OtherDay(Body):
+    """A day on which it is otherwise."""
+
+    on: date
+    hours: Hours = ""
 
 
 class VenueValues(Body):
@@ -62,18 +79,17 @@ class VenueValues(Body):
     access: Text = Field("", description="Steps, lift, hearing loop, quiet room.")
     notes: Text = Field("", description="Only for the desk.")
     capacity: Places = None
-    opening_hours: dict[Weekday, Hours] = Field({}, description="By weekday; none at all: nobody knows.")
-    opening_exceptions: dict[Day, Hours] = Field({}, description="Days on which it is otherwise.")
+    opening_hours: Week | None = Field(None, description="null: nobody knows.")
+    opening_exceptions: Annotated[list[OtherDay], Field(max_length=400)] = []
 
     def columns(self) -> dict[str, Any]:
         """Return what was sent, by the names of columns. Refused: bad_input (hours that nobody can read)."""
         sent = self.dict(exclude_unset=True)
-        for name, kept in {
-            "opening_hours": rules.kept_hours,
-            "opening_exceptions": rules.kept_exceptions,
-        }.items():
-            if name in sent:
-                sent[name] = kept(sent[name])
+        if "opening_hours" in sent:
+            sent["opening_hours"] = rules.kept_hours(sent["opening_hours"] or {})
+        if "opening_exceptions" in sent:
+            days = {one["on"].isoformat(): one.get("hours", "") for one in sent["opening_exceptions"]}
+            sent["opening_exceptions"] = rules.kept_exceptions(days)
         for name in {"latitude", "longitude"} & sent.keys():
             if sent[name] is not None:
                 sent[name] = Decimal(str(sent[name])).quantize(MICRO)
