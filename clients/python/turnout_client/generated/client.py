@@ -3,8 +3,10 @@
 from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.events import Events
 from turnout_client.generated.places import Places
+from turnout_client.generated.regions_and_topics import RegionsAndTopics
 from turnout_client.generated.token import Token
+from turnout_client.generated.venues import Venues
 
 
-class Client(AnEventsLife, Events, Places, Token):
+class Client(AnEventsLife, Events, Places, RegionsAndTopics, Token, Venues):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

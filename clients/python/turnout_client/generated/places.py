@@ -22,21 +22,26 @@ class Places(Caller):
         return found
 
     def list_venues(
-        self, *, after: str | None = None, limit: int | None = None, metro: str | None = None
+        self,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+        metro: str | None = None,
+        view: str | None = None,
     ) -> Page[types.VenueOut]:
         """Venues.
 
-        List the venues by name.
+        List the venues by name; with `view=desk` and a token those you manage.
         """
         found: Page[types.VenueOut] = self.call(
-            "GET", "/api/v1/venues", query={"after": after, "limit": limit, "metro": metro}
+            "GET", "/api/v1/venues", query={"after": after, "limit": limit, "metro": metro, "view": view}
         )
         return found
 
     def show_venue(self, slug: str) -> types.VenueOut:
         """One venue.
 
-        Return a venue: where it is, how to get in.
+        Return a venue: where it is, how to get in; to those who manage it everything the desk knows of it.
         """
         found: types.VenueOut = self.call("GET", addressed("/api/v1/venues/{slug}", slug=slug))
         return found

@@ -151,16 +151,36 @@ class PerhapsWhy(TypedDict):
 
 
 class MetroOut(TypedDict):
-    """A region."""
+    """A region. The last two are there for those who may change it."""
 
     slug: str
     name: str
     time_zone: str
     description: str
+    contact_email: NotRequired[str]
+    short_link_domain: NotRequired[str]
+
+
+class ContactOut(TypedDict):
+    """Somebody at a venue whom we tell about events there."""
+
+    id: str
+    name: str
+    task: str
+    email: str
+    phone: str
+
+
+class RoomOut(TypedDict):
+    """A room of a venue."""
+
+    id: str
+    name: str
+    capacity: int | None
 
 
 class VenueOut(TypedDict):
-    """A place, as its public page shows it."""
+    """A place, as its public page shows it. From `notes` on: for those who manage it."""
 
     slug: str
     name: str
@@ -176,6 +196,14 @@ class VenueOut(TypedDict):
     entry: str
     access: str
     url: str
+    notes: NotRequired[str]
+    capacity: NotRequired[int | None]
+    closed_on: NotRequired[str | None]
+    opening_hours: NotRequired[dict[str, str] | None]
+    opening_exceptions: NotRequired[list[dict[str, str]]]
+    content_version: NotRequired[int]
+    rooms: NotRequired[list[RoomOut]]
+    contacts: NotRequired[list[ContactOut]]
 
 
 class TokenOut(TypedDict):
@@ -185,3 +213,168 @@ class TokenOut(TypedDict):
     owner: str
     scopes: list[str]
     expires_at: str
+
+
+class NewVenue(TypedDict):
+    """A venue before it exists."""
+
+    name: str
+    street: NotRequired[str]
+    district: NotRequired[str]
+    town: NotRequired[str]
+    postcode: NotRequired[str]
+    # Two letters: GB.
+    country: NotRequired[str]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    url: NotRequired[str]
+    # Families read this in their confirmation.
+    parking: NotRequired[str]
+    # Which door, which bell, which floor.
+    entry: NotRequired[str]
+    # Steps, lift, hearing loop, quiet room.
+    access: NotRequired[str]
+    # Only for the desk.
+    notes: NotRequired[str]
+    # People it takes; null has no limit.
+    capacity: NotRequired[int | None]
+    # null: nobody knows.
+    opening_hours: NotRequired[Week | None]
+    opening_exceptions: NotRequired[list[OtherDay]]
+    # Slug of a region where you manage venues.
+    metro: str
+
+
+class OtherDay(TypedDict):
+    """A day on which it is otherwise."""
+
+    on: str
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    hours: NotRequired[str]
+
+
+class Week(TypedDict):
+    """When it is open, by weekday; a day that is left out is closed."""
+
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    monday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    tuesday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    wednesday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    thursday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    friday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    saturday: NotRequired[str]
+    # 09:00-12:30, 14:00-18:00; empty is closed.
+    sunday: NotRequired[str]
+
+
+class VenueValues(TypedDict):
+    """What is known of a venue; a field that is left out stays as it is."""
+
+    name: NotRequired[str]
+    street: NotRequired[str]
+    district: NotRequired[str]
+    town: NotRequired[str]
+    postcode: NotRequired[str]
+    # Two letters: GB.
+    country: NotRequired[str]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    url: NotRequired[str]
+    # Families read this in their confirmation.
+    parking: NotRequired[str]
+    # Which door, which bell, which floor.
+    entry: NotRequired[str]
+    # Steps, lift, hearing loop, quiet room.
+    access: NotRequired[str]
+    # Only for the desk.
+    notes: NotRequired[str]
+    # People it takes; null has no limit.
+    capacity: NotRequired[int | None]
+    # null: nobody knows.
+    opening_hours: NotRequired[Week | None]
+    opening_exceptions: NotRequired[list[OtherDay]]
+
+
+class Closing(TypedDict):
+    """From when on it is closed, and why."""
+
+    reason: str
+    on: str
+
+
+class NewRoom(TypedDict):
+    """A room before it exists."""
+
+    name: str
+    # People it takes; null has no limit.
+    capacity: NotRequired[int | None]
+
+
+class RoomValues(TypedDict):
+    """A room."""
+
+    name: NotRequired[str]
+    # People it takes; null has no limit.
+    capacity: NotRequired[int | None]
+
+
+class NewContact(TypedDict):
+    """A contact before it exists."""
+
+    name: str
+    task: NotRequired[str]
+    # Hears of every event that is published there.
+    email: NotRequired[str]
+    # With the country code: +44 7700 900418.
+    phone: NotRequired[str]
+
+
+class ContactValues(TypedDict):
+    """Somebody at a venue whom we tell about events there."""
+
+    name: NotRequired[str]
+    task: NotRequired[str]
+    # Hears of every event that is published there.
+    email: NotRequired[str]
+    # With the country code: +44 7700 900418.
+    phone: NotRequired[str]
+
+
+class MetroValues(TypedDict):
+    """What is known of a region; a field that is left out stays as it is."""
+
+    name: NotRequired[str]
+    # Of its events: Europe/London.
+    time_zone: NotRequired[str]
+    description: NotRequired[str]
+    contact_email: NotRequired[str]
+    short_link_domain: NotRequired[str]
+
+
+class NewMetro(TypedDict):
+    """A region before it exists."""
+
+    name: str
+    # Of its events: Europe/London.
+    time_zone: str
+    description: NotRequired[str]
+    contact_email: NotRequired[str]
+    short_link_domain: NotRequired[str]
+
+
+class TopicOut(TypedDict):
+    """What events can be about."""
+
+    slug: str
+    name: str
+
+
+class TopicName(TypedDict):
+    """What a topic is called."""
+
+    name: str
