@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
@@ -99,7 +100,7 @@ def _routes() -> Iterator[URLPattern]:
         pattern.callback = (
             public(PUBLIC)(guarded) if scope is None else door("token", scope or "any")(guarded)
         )
-        pattern.name = f"api-{pattern.name}"
+        pattern.name = f"api-{slugify(str(pattern.pattern).replace('/', '-'))}"
         yield pattern
 
 
