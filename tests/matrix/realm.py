@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from tests import build, cast
-from turnout.events.actions import chairing
+from turnout.events.actions import chairing, naming
 from turnout.events.models import Event
 from turnout.kernel import clock
 from turnout.kernel.actors import EVERYWHERE, SYSTEM, Scope
@@ -14,7 +14,9 @@ from turnout.people.actions import accounts, api_tokens, granting, proving
 from turnout.people.models import ApiToken, Person, User
 from turnout.people.policy.roles import ROLES, Role
 from turnout.people.policy.scopes import SCOPES
-from turnout.venues.models import Metro
+from turnout.venues.actions import parts
+from turnout.venues.actions.parts import ContactDraft
+from turnout.venues.models import Metro, Room, VenueContact
 
 HERE, ELSEWHERE = "here", "elsewhere"
 VISITOR, NOBODY, FAMILY = "visitor", "nobody", "family"
@@ -36,6 +38,9 @@ class Side:
         self.metro = build.a_metro()
         self.chair = a_login(f"chair-{name}")
         self.venue = build.a_venue(self.metro)
+        self.room = build.a_room(self.venue)
+        self.contact = parts.add_contact(self.venue, ContactDraft(name="Ines"), by=SYSTEM)
+        self.topic = naming.create_topic(f"Robots {name}", by=SYSTEM)
         self.event, self.beside = (self.an_event() for _ in range(2))
         self.draft, self.draft_beside = (build.an_event(metro=self.metro) for _ in range(2))
         for event in (self.event, self.draft):
@@ -54,7 +59,15 @@ class Side:
             "event": Thing({"events/{reference}": event.reference}, event.scopes()),
             "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
             "venue": Thing({"venues/{slug}": self.venue.slug}, self.venue.scopes()),
+            "room": self.at_venue("rooms/{key}", self.room),
+            "contact": self.at_venue("contacts/{key}", self.contact),
+            "metro": Thing({"metros/{slug}": self.metro.slug}, self.metro.scopes()),
+            "topic": Thing({"topics/{slug}": self.topic.slug}),
         }
+
+    def at_venue(self, part: str, thing: Room | VenueContact) -> Thing:
+        """Return a part of the venue."""
+        return Thing({"venues/{slug}": self.venue.slug, part: str(thing.pk)}, self.venue.scopes())
 
     @cached_property
     def own(self) -> dict[str, Thing]:

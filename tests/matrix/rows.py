@@ -68,6 +68,7 @@ def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing
         return True
     if word == "owner":
         return thing is not None and asking.name == FAMILY and thing.owner == FAMILY
+    word, _, kind = word.partition("@")
     permission = Permission(word)
     reach = {
         scope
@@ -77,6 +78,8 @@ def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing
     }
     if permission not in kept:
         return False
+    if kind:
+        return any(scope == EVERYWHERE or scope.kind == kind for scope in reach)
     return bool(reach) if thing is None else EVERYWHERE in reach or bool(reach & thing.scopes)
 
 

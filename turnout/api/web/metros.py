@@ -126,8 +126,8 @@ def _mine(request: HttpRequest, slug: str) -> Metro:
 
 def _topic(request: HttpRequest, slug: str) -> Topic:
     """Return a topic, which all events have in common. Refused: not_allowed, not_found."""
-    policy.require(actor_of(request), Permission.MANAGE_METROS)
     found = Topic.objects.filter(slug=slug.replace("\0", "")).first()
     if found is None:
         raise nothing()
+    policy.require(actor_of(request), Permission.MANAGE_METROS)
     return found

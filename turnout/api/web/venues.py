@@ -20,7 +20,9 @@ from turnout.api.web.places import Slug
 from turnout.api.web.schemas import VenueOut
 from turnout.events.actions import housing
 from turnout.kernel import phones
+from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
+from turnout.people import policy
 from turnout.ui.doors import actor_of
 from turnout.venues import rules
 from turnout.venues.actions import managing, parts
@@ -155,6 +157,7 @@ class Closing(Why):
 def make(request: HttpRequest, sent: NewVenue) -> HttpResponse:
     """Add a venue to a region where you manage venues. Scope: venues:write."""
     actor = actor_of(request)
+    policy.require(actor, Permission.MANAGE_VENUES)
     metro = queries.metro_to_fill(actor, sent.metro)
     if metro is None:
         raise Refused("bad_input", _("You manage no venues in such a region."), field="metro")
