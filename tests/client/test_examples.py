@@ -8,7 +8,12 @@ import pytest
 from tests import build, cast
 from tests.client import examples
 from tests.client.examples import HOUSE, Example, Machine
+from turnout.api.rules import examples as examples_shown
+from turnout.api.rules import reading
+from turnout.api.web import v1
+from turnout.events.models import Event
 from turnout.people.policy import scopes
+from turnout.registration.models import Registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,12 +21,47 @@ PAGES = [HOUSE / "docs" / "api.md", HOUSE / "docs" / "remote.md", HOUSE / "clien
 
 
 @pytest.fixture
-def machine(site: str, token: Callable[..., str], tmp_path: Path) -> Machine:
-    """Return a machine on which the names of the docs stand for what is really there."""
-    event = build.a_published_event(20, metro=build.a_metro("Wrenfield"))
+def event() -> Event:
+    """Return an event with people, at a venue, in a region, about a topic."""
+    metro = build.a_metro("Wrenfield")
+    build.a_venue(metro, name="Central Library")
+    build.a_topic("Robots")
+    event = build.a_published_event(20, metro=metro)
     build.a_booking(event, "Mira", "Jonas")
-    placeholders = {"https://places.example.org": site, "K7Q2MP": event.reference}
-    return Machine(tmp_path, placeholders, token(cast.cleo(event.metro), *scopes.SCOPES))
+    return event
+
+
+@pytest.fixture
+def placed(site: str, event: Event) -> dict[str, str]:
+    """Return what the names of the docs stand for."""
+    registration = Registration.objects.get(event=event)
+    return {
+        "https://places.example.org": site,
+        "$TURNOUT": site,
+        examples_shown.NAMES["events"]: event.reference,
+        examples_shown.NAMES["registrations"]: registration.reference,
+    }
+
+
+@pytest.fixture
+def machine(placed: dict[str, str], event: Event, token: Callable[..., str], tmp_path: Path) -> Machine:
+    """Return a machine with a token of whoever leads the region."""
+    cleo = cast.cleo(event.metro)
+    return Machine(tmp_path, placed, token(cleo, *scopes.to_give(cleo.actor)))
+
+
+def test_whatever_reads_is_asked_as_the_documentation_shows_it(
+    placed: dict[str, str], token: Callable[..., str], tmp_path: Path
+) -> None:
+    machine = Machine(tmp_path, placed, token(cast.sys(), *scopes.to_give(cast.sys().actor)))
+    routes = [
+        route for group in reading.groups(v1.document()) for route in group.routes if route.method == "GET"
+    ]
+    shown = [route for route in routes if examples_shown.KEY not in route.example]
+    for route in shown:
+        for text in (route.example, route.command):
+            machine.run(Example("sh", text))
+    assert len(shown) > 12
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

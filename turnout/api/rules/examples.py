@@ -3,13 +3,20 @@
 import json
 import shlex
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 Schema = Mapping[str, Any]
 
-REFERENCE = "K7Q2MP"
 KEY = "0190b5a0-7c1e-7abc-8def-0123456789ab"
-IN_ADDRESSES = {"reference": REFERENCE, "slug": "central-library"}
+# What stands in an address after the name of a collection; after others a key.
+NAMES = {
+    "events": "K7Q2MP",
+    "registrations": "T4XB7H",
+    "metros": "wrenfield",
+    "venues": "central-library",
+    "topics": "robots",
+}
 WORDS = {
     "reason": "The hall is closed",
     "title": "Build a robot",
@@ -49,7 +56,9 @@ def curl(document: Mapping[str, Any], path: str, method: str, operation: Mapping
 def command(document: Mapping[str, Any], path: str, operation: Mapping[str, Any]) -> str:
     """Return the same on a command line of ours."""
     name = operation["operationId"].replace("_", "-")
-    values = [_in_address(part[1:-1]) for part in path.split("/") if part.startswith("{")]
+    values = [
+        made for made, part in zip(address(path).split("/"), path.split("/"), strict=True) if made != part
+    ]
     sent = body(document, operation) or {}
     options = [f"--{name.replace('_', '-')} {_quoted(value)}" for name, value in sent.items()]
     return " ".join(["turnout --remote $TURNOUT", name, *values, *options])
@@ -57,7 +66,10 @@ def command(document: Mapping[str, Any], path: str, operation: Mapping[str, Any]
 
 def address(path: str) -> str:
     """Return an address with values in it."""
-    return "/".join(_in_address(part[1:-1]) if part.startswith("{") else part for part in path.split("/"))
+    parts = path.split("/")
+    return "/".join(
+        [parts[0], *(NAMES.get(above, KEY) if "{" in part else part for above, part in pairwise(parts))]
+    )
 
 
 def body(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
@@ -74,10 +86,6 @@ def fields(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[tu
     schema = _only(document, content.get("schema", {}))
     needed = schema.get("required", [])
     return [(name, one, name in needed) for name, one in schema.get("properties", {}).items()]
-
-
-def _in_address(name: str) -> str:
-    return IN_ADDRESSES.get(name, KEY)
 
 
 def _quoted(value: Any) -> str:
