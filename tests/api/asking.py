@@ -39,6 +39,11 @@ def patch(path: str, secret: str = "", body: Any = None, **headers: str) -> Any:
     return send("patch", path, secret, body, **headers)
 
 
+def delete(path: str, secret: str = "", body: Any = None, **headers: str) -> Any:
+    """Delete what is there."""
+    return send("delete", path, secret, body, **headers)
+
+
 def shown(secret: str) -> dict[str, str]:
     """Return the header that shows a token."""
     return {"authorization": f"Bearer {secret}"} if secret else {}

@@ -14,6 +14,7 @@ from turnout.events import policy as events_policy
 from turnout.events.actions import ending, publishing
 from turnout.events.models import Event
 from turnout.events.queries import desk
+from turnout.events.states import PLANNED
 from turnout.kernel.permissions import Permission
 from turnout.people import policy
 from turnout.ui.doors import actor_of
@@ -44,7 +45,7 @@ def publish(request: HttpRequest, reference: Reference, sent: Publishing = PLAIN
     """Show an event to the public. Where its format needs no review a draft may be published. Scope: events:move."""
     event = _seen(request, reference)
     events_policy.require_publish(actor_of(request), event)
-    return _now(publishing.publish(event, by=actor_of(request), override=sent.override), request)
+    return now(publishing.publish(event, by=actor_of(request), override=sent.override), request)
 
 
 @router.post(
@@ -53,7 +54,7 @@ def publish(request: HttpRequest, reference: Reference, sent: Publishing = PLAIN
 def withdraw(request: HttpRequest, reference: Reference, sent: Why) -> HttpResponse:
     """Take an event back from the public, while nobody holds a place or waits. Scope: events:move."""
     event = found(request, reference, Permission.PUBLISH_EVENTS)
-    return _now(publishing.unpublish(event, by=actor_of(request), reason=sent.reason), request)
+    return now(publishing.unpublish(event, by=actor_of(request), reason=sent.reason), request)
 
 
 @router.post(
@@ -62,7 +63,7 @@ def withdraw(request: HttpRequest, reference: Reference, sent: Why) -> HttpRespo
 def close(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Close registration before its deadline. Scope: events:move."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    return _now(publishing.close(event, by=actor_of(request)), request)
+    return now(publishing.close(event, by=actor_of(request)), request)
 
 
 @router.post(
@@ -71,7 +72,7 @@ def close(request: HttpRequest, reference: Reference) -> HttpResponse:
 def reopen(request: HttpRequest, reference: Reference, sent: Reopening) -> HttpResponse:
     """Open registration again, until a new deadline. Scope: events:move."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    return _now(publishing.reopen(event, sent.deadline_at, by=actor_of(request), reason=sent.reason), request)
+    return now(publishing.reopen(event, sent.deadline_at, by=actor_of(request), reason=sent.reason), request)
 
 
 @router.post(
@@ -80,7 +81,7 @@ def reopen(request: HttpRequest, reference: Reference, sent: Reopening) -> HttpR
 def start(request: HttpRequest, reference: Reference, sent: PerhapsWhy = NO_REASON) -> HttpResponse:
     """Say that an event is going on; before its first session with a reason. Scope: events:move."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    return _now(ending.start(event, by=actor_of(request), reason=sent.reason), request)
+    return now(ending.start(event, by=actor_of(request), reason=sent.reason), request)
 
 
 @router.post(
@@ -92,7 +93,7 @@ def start(request: HttpRequest, reference: Reference, sent: PerhapsWhy = NO_REAS
 def complete(request: HttpRequest, reference: Reference, sent: PerhapsWhy = NO_REASON) -> HttpResponse:
     """Say that an event is over; before the end of its last session with a reason. Scope: events:move."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    return _now(ending.complete(event, by=actor_of(request), reason=sent.reason), request)
+    return now(ending.complete(event, by=actor_of(request), reason=sent.reason), request)
 
 
 @router.post(
@@ -101,7 +102,18 @@ def complete(request: HttpRequest, reference: Reference, sent: PerhapsWhy = NO_R
 def archive(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Put an event away for good: from then on it can only be read. Scope: events:move."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    return _now(ending.archive(event, by=actor_of(request)), request)
+    return now(ending.archive(event, by=actor_of(request)), request)
+
+
+@router.post(
+    "/events/{reference}/cancellation", response=EventOut, auth=Token(SCOPE), summary="Cancel an event"
+)
+def cancel(request: HttpRequest, reference: Reference, sent: Why) -> HttpResponse:
+    """Cancel an event that is not over: everybody who holds a place or waits is told why. Scope: events:move."""
+    event = found(request, reference, Permission.CANCEL_EVENTS)
+    if event.state in PLANNED:
+        policy.require(actor_of(request), Permission.CANCEL_PLANS, event)
+    return now(ending.cancel(event, by=actor_of(request), reason=sent.reason), request)
 
 
 def found(request: HttpRequest, reference: str, permission: Permission) -> Event:
@@ -118,6 +130,6 @@ def _seen(request: HttpRequest, reference: str) -> Event:
     return event
 
 
-def _now(event: Event, request: HttpRequest) -> HttpResponse:
-    """Return the event as it is now."""
+def now(event: Event, request: HttpRequest) -> HttpResponse:
+    """Return an event as it is now."""
     return answers.data(for_desk(request, event.reference))

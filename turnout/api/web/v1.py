@@ -14,7 +14,18 @@ from ninja.errors import AuthenticationError
 from ninja.operation import Operation
 
 from turnout.api.rules import reading
-from turnout.api.web import answers, bodies, entering, event_moves, events, metros, places, problems, venues
+from turnout.api.web import (
+    answers,
+    bodies,
+    entering,
+    event_moves,
+    event_reviews,
+    events,
+    metros,
+    places,
+    problems,
+    venues,
+)
 from turnout.api.web.entering import Token
 from turnout.people.policy import scopes
 from turnout.ui.doors import door, public
@@ -44,6 +55,7 @@ api = Api(
 )
 api.add_router("", events.router)
 api.add_router("", event_moves.router)
+api.add_router("", event_reviews.router)
 api.add_router("", places.router)
 api.add_router("", venues.router)
 api.add_router("", metros.router)

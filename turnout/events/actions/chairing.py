@@ -29,17 +29,21 @@ def appoint(event: Event, person: Person, *, by: Actor) -> Event:
     row = locked(Person.objects.current().filter(pk=person.pk)).first()  # people first, as merging does
     found = _open(event)
     if row is None or not row.is_adult or not row.is_proven:
-        raise Refused(
-            "bad_input",
-            _("Nobody with this address has signed in yet. Ask for that first; then choose the chair."),
-            field="email",
-        )
+        raise _unknown()
     if found.chair_id == row.pk:
         return found
     was = str(found.chair_id or "")
     _seat(found, row)
     audit.record("event.chair_appointed", found, by=by, person=str(row.pk), was=was)
     return found
+
+
+def appoint_by_address(event: Event, address: str, *, by: Actor) -> Event:
+    """Do the same with whoever signs in with this address."""
+    person = Person.objects.with_address(address).filter(proven_at__isnull=False).first()
+    if person is None:
+        raise _unknown()
+    return appoint(event, person, by=by)
 
 
 @transaction.atomic
@@ -62,6 +66,11 @@ def gather(goes: UUID, stays: UUID) -> None:
 def forget(keys: Collection[UUID]) -> None:
     """Take these rows of a person from the events they chaired."""
     Event.objects.filter(chair__in=keys).update(chair=None)
+
+
+def _unknown() -> Refused:
+    said = _("Nobody with this address has signed in yet. Ask for that first; then choose the chair.")
+    return Refused("bad_input", said, field="email")
 
 
 def _open(event: Event) -> Event:

@@ -30,7 +30,9 @@ SCOPES: dict[str, Opening] = {
         frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS}),
     ),
     "events:move": Opening(
-        _("Lead events on: submit, approve, publish, take back, close, start, complete, archive, cancel"),
+        _(
+            "Lead events on: submit, approve, publish, take back, close, start, complete, archive, cancel; their chair"
+        ),
         Permission.MANAGE_EVENTS,
         frozenset(
             {

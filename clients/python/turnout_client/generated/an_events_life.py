@@ -110,3 +110,19 @@ class AnEventsLife(Caller):
             idempotency_key=idempotency_key,
         )
         return found
+
+    def cancel_event(
+        self, reference: str, body: types.Why, *, idempotency_key: str | None = None
+    ) -> types.EventOut:
+        """Cancel an event.
+
+        Cancel an event that is not over: everybody who holds a place or waits is told why. Scope:
+        events:move.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{}/cancellation", reference),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return found

@@ -4,9 +4,11 @@ from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.events import Events
 from turnout_client.generated.places import Places
 from turnout_client.generated.regions_and_topics import RegionsAndTopics
+from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
 from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
 
 
 class Client(AnEventsLife, Events, Places, RegionsAndTopics, Token, Venues):
+class Client(AnEventsLife, Events, Places, ReviewOfAnEvent, Token):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

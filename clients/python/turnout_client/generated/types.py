@@ -150,6 +150,72 @@ class PerhapsWhy(TypedDict):
     reason: NotRequired[str]
 
 
+class Difference(TypedDict):
+    """What says something else than when it was submitted before."""
+
+    # sessions, tiers or questions; empty for the event's own fields.
+    kind: str
+    # Which of them.
+    part: str
+    field: str
+    before: Any
+    now: Any
+
+
+class Lack(TypedDict):
+    """What the event lacks to be published."""
+
+    code: str
+    detail: str
+    field: str
+
+
+class ReviewOut(TypedDict):
+    """What a reviewer reads."""
+
+    reference: str
+    state: str
+    # Send it along with the decision.
+    content_version: int
+    # Whether events of this format are approved before people see them.
+    needs_review: bool
+    submitted_at: str | None
+    # What it says and sells now.
+    content: dict[str, Any]
+    lacks: list[Lack]
+    # When it was submitted the time before, which `differences` compares with.
+    before: str | None
+    differences: list[Difference]
+
+
+class Approval(TypedDict):
+    """Which version is approved, and when it is published by itself; null: by hand."""
+
+    # `content_version` of what was read: no other is decided about.
+    content_version: int
+    publish_at: NotRequired[str | None]
+
+
+class Decision(TypedDict):
+    """Why it goes back or is rejected; whoever submitted it reads it."""
+
+    reason: str
+    # `content_version` of what was read: no other is decided about.
+    content_version: int
+
+
+class Schedule(TypedDict):
+    """When an approved event is published by itself; null: by hand."""
+
+    publish_at: str | None
+
+
+class Chair(TypedDict):
+    """The address that the chair signs in with."""
+
+    email: str
+
+
 class MetroOut(TypedDict):
     """A region. The last two are there for those who may change it."""
 
