@@ -121,7 +121,7 @@ class AnEventsLife(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/cancellation", reference),
+            addressed("/api/v1/events/{reference}/cancellation", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )

@@ -17,7 +17,9 @@ class ReviewOfAnEvent(Caller):
         Hand an event to review; what it says is settled from then on. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "POST", addressed("/api/v1/events/{}/submission", reference), idempotency_key=idempotency_key
+            "POST",
+            addressed("/api/v1/events/{reference}/submission", reference=reference),
+            idempotency_key=idempotency_key,
         )
         return found
 
@@ -27,7 +29,9 @@ class ReviewOfAnEvent(Caller):
         Return what an event says, what it lacks, and what differs from its last submission. Scope:
         events:read.
         """
-        found: types.ReviewOut = self.call("GET", addressed("/api/v1/events/{}/review", reference))
+        found: types.ReviewOut = self.call(
+            "GET", addressed("/api/v1/events/{reference}/review", reference=reference)
+        )
         return found
 
     def approve_event(
@@ -40,7 +44,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/approval", reference),
+            addressed("/api/v1/events/{reference}/approval", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -55,7 +59,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/return", reference),
+            addressed("/api/v1/events/{reference}/return", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -70,7 +74,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/rejection", reference),
+            addressed("/api/v1/events/{reference}/rejection", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -86,7 +90,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/revision", reference),
+            addressed("/api/v1/events/{reference}/revision", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -101,7 +105,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/schedule", reference),
+            addressed("/api/v1/events/{reference}/schedule", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -117,7 +121,7 @@ class ReviewOfAnEvent(Caller):
         """
         found: types.EventOut = self.call(
             "POST",
-            addressed("/api/v1/events/{}/chair", reference),
+            addressed("/api/v1/events/{reference}/chair", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )
@@ -129,6 +133,8 @@ class ReviewOfAnEvent(Caller):
         Leave an event without a chair, who is told. Scope: events:move.
         """
         found: types.EventOut = self.call(
-            "DELETE", addressed("/api/v1/events/{}/chair", reference), idempotency_key=idempotency_key
+            "DELETE",
+            addressed("/api/v1/events/{reference}/chair", reference=reference),
+            idempotency_key=idempotency_key,
         )
         return found
