@@ -9,6 +9,5 @@ from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
 
 
-class Client(AnEventsLife, Events, Places, RegionsAndTopics, Token, Venues):
-class Client(AnEventsLife, Events, Places, ReviewOfAnEvent, Token):
+class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""
