@@ -60,9 +60,11 @@ def counts(actor: Actor) -> dict[MessageState, int]:
     return {state: found.get(state, 0) for state in MessageState}
 
 
-def listing(actor: Actor, by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Message]:
+def listing(
+    actor: Actor, by: Filter, *, after: str = "", before: str = "", size: int = PAGE
+) -> keyset.Page[Message]:
     """Return one page of what `actor` may see of the filtered messages, newest first."""
-    return _page(Message.objects.visible_to(actor), by, after, before)
+    return _page(Message.objects.visible_to(actor), by, after, before, size)
 
 
 def everything(by: Filter, *, after: str = "", before: str = "") -> keyset.Page[Message]:
@@ -131,7 +133,7 @@ def for_about(kind: str, thing_ids: Iterable[object]) -> list[Message]:
     return list(Message.objects.filter(about_kind=kind, about_id__in=ids).order_by("-pk")[:TIMELINE])
 
 
-def _page(messages: Messages, by: Filter, after: str, before: str) -> keyset.Page[Message]:
+def _page(messages: Messages, by: Filter, after: str, before: str, size: int = PAGE) -> keyset.Page[Message]:
     exact = {
         "state": by.state,
         "template": by.template,
@@ -145,4 +147,4 @@ def _page(messages: Messages, by: Filter, after: str, before: str) -> keyset.Pag
         found = found.to_address(by.address)
     for word in by.words.split()[:MOST_WORDS]:
         found = found.filter(Q(name__icontains=word) | Q(subject__icontains=word) | Q(email__icontains=word))
-    return keyset.page(found, "-pk", after=after, before=before, size=PAGE)
+    return keyset.page(found, "-pk", after=after, before=before, size=size)

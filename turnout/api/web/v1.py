@@ -21,9 +21,13 @@ from turnout.api.web import (
     event_moves,
     event_reviews,
     events,
+    exports,
+    messages,
     metros,
+    people,
     places,
     problems,
+    record,
     venues,
 )
 from turnout.api.web.entering import Token
@@ -59,6 +63,10 @@ api.add_router("", event_reviews.router)
 api.add_router("", places.router)
 api.add_router("", venues.router)
 api.add_router("", metros.router)
+api.add_router("", people.router)
+api.add_router("", messages.router)
+api.add_router("", record.router)
+api.add_router("", exports.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)

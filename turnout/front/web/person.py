@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnout.front.queries import duplicates
-from turnout.front.queries import people as queries
 from turnout.front.web.roles import grants_told
 from turnout.kernel import clock, permissions, times
 from turnout.kernel.actors import Actor
@@ -23,6 +22,7 @@ from turnout.kernel.refusals import Refused
 from turnout.people.actions import noting
 from turnout.people.models import Likeness, Person, StaffNote, User
 from turnout.people.queries import acting, directory, history, households, signins
+from turnout.registration.queries import people as queries
 from turnout.registration.queries import reliability as places
 from turnout.registration.rules import reliability
 from turnout.registration.rules.reliability import Reliability

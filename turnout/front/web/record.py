@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from turnout.audit import queries as audit
 from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
-from turnout.front.actions import exporting
-from turnout.front.queries import record as queries
 from turnout.kernel import clock, permissions, spreadsheets, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
 from turnout.people.queries import history
+from turnout.registration.actions import exporting
+from turnout.registration.queries import record as queries
 from turnout.ui import forms
 from turnout.ui.doors import actor_of, desk
 from turnout.venues.models import Metro

@@ -33,8 +33,8 @@ WIDTHS = {"390": "frame-phone", "1280": "frame-laptop"}
 def index(request: HttpRequest) -> HttpResponse:
     """List the messages that the viewer may see."""
     by = lists.wanted(request)
-    cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = queries.listing(actor_of(request), by, **cursors)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = queries.listing(actor_of(request), by, after=after, before=before)
     counts = queries.counts(actor_of(request))
     return render(
         request,

@@ -50,6 +50,32 @@ SCOPES: dict[str, Opening] = {
         Permission.SEE_ROSTER,
         frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
     ),
+    "people:read": Opening(
+        _("See people with address, phone, registrations and what staff wrote about them"),
+        Permission.SEE_PEOPLE,
+        frozenset({Permission.SEE_PEOPLE, Permission.SEE_ROSTER}),
+    ),
+    "people:write": Opening(
+        _("Write notes about people"), Permission.SEE_PEOPLE, frozenset({Permission.SEE_PEOPLE})
+    ),
+    "messages:read": Opening(
+        _("Read messages that were sent, with their words"),
+        Permission.SEE_MESSAGES,
+        frozenset({Permission.SEE_MESSAGES}),
+    ),
+    "messages:write": Opening(
+        _("Send messages once more"),
+        Permission.MANAGE_REGISTRATIONS,
+        frozenset({Permission.SEE_MESSAGES, Permission.MANAGE_REGISTRATIONS}),
+    ),
+    "audit:read": Opening(
+        _("Read who did what"), Permission.SEE_AUDIT, frozenset({Permission.SEE_AUDIT, Permission.SEE_EVENTS})
+    ),
+    "exports:read": Opening(
+        _("Take rosters along as files; contact details where the owner may"),
+        Permission.SEE_ROSTER,
+        frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER, Permission.EXPORT_DATA}),
+    ),
     "venues:write": Opening(
         _("See and change venues, with their rooms, opening hours and contacts"),
         Permission.MANAGE_VENUES,

@@ -13,7 +13,13 @@ SIZE = 50
 
 
 def people(
-    actor: Actor, *, words: str = "", metro: UUID | None = None, after: str = "", before: str = ""
+    actor: Actor,
+    *,
+    words: str = "",
+    metro: UUID | None = None,
+    after: str = "",
+    before: str = "",
+    size: int = SIZE,
 ) -> Page[Person]:
     """Return a page of the people `actor` may see, by name; without words the adults only.
 
@@ -23,23 +29,23 @@ def people(
     rows = rows.meant_by(words) if words.strip() else rows.filter(is_adult=True)
     if metro is not None:
         rows = rows.filter(metro=metro)
-    return _page(rows, after=after, before=before)
+    return _page(rows, after=after, before=before, size=size)
 
 
-def _page(rows: QuerySet[Person], *, after: str, before: str) -> Page[Person]:
+def _page(rows: QuerySet[Person], *, after: str, before: str, size: int) -> Page[Person]:
     mark = _mark(rows, before or after)
     if mark is None:
-        found = list(rows.order_by("search_key", "pk")[: SIZE + 1])
-        return Page(found[:SIZE], "", str(found[SIZE - 1].pk) if len(found) > SIZE else "")
+        found = list(rows.order_by("search_key", "pk")[: size + 1])
+        return Page(found[:size], "", str(found[size - 1].pk) if len(found) > size else "")
     if before:
         past = Q(search_key__lt=mark.search_key) | Q(search_key=mark.search_key, pk__lt=mark.pk)
-        found = list(rows.filter(past).order_by("-search_key", "-pk")[: SIZE + 1])
-        shown = found[:SIZE][::-1]
-        return Page(shown, _key(shown[:1]) if len(found) > SIZE else "", _key(shown[-1:]))
+        found = list(rows.filter(past).order_by("-search_key", "-pk")[: size + 1])
+        shown = found[:size][::-1]
+        return Page(shown, _key(shown[:1]) if len(found) > size else "", _key(shown[-1:]))
     past = Q(search_key__gt=mark.search_key) | Q(search_key=mark.search_key, pk__gt=mark.pk)
-    found = list(rows.filter(past).order_by("search_key", "pk")[: SIZE + 1])
-    shown = found[:SIZE]
-    return Page(shown, _key(shown[:1]), _key(shown[-1:]) if len(found) > SIZE else "")
+    found = list(rows.filter(past).order_by("search_key", "pk")[: size + 1])
+    shown = found[:size]
+    return Page(shown, _key(shown[:1]), _key(shown[-1:]) if len(found) > size else "")
 
 
 def _mark(rows: QuerySet[Person], cursor: str) -> Person | None:

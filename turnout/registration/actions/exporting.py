@@ -11,7 +11,8 @@ from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
-from turnout.registration.queries import answers, exporting, roster
+from turnout.people.models import User
+from turnout.registration.queries import answers, exporting, record, roster
 
 NARROWING = ("state", "tier", "source", "proof", "note", "here", "session", "answer", "owes")
 
@@ -53,3 +54,16 @@ def _require(event: Event, columns: Sequence[str], by: Actor) -> None:
         exporting.COLUMNS[name].is_contact for name in columns if name in exporting.COLUMNS
     ) and not may_take_contacts(event, by):
         raise Refused("not_allowed", _("Your role does not include taking contact data along."))
+
+
+def note_record(user: User, asked: record.Filter, *, by: Actor) -> None:
+    """Note that a user has the record, as far as a filter finds it, as a file. Act: audit.exported."""
+    audit.record(
+        "audit.exported",
+        user,
+        by=by,
+        kind=asked.verb,
+        first=str(asked.first or ""),
+        last=str(asked.last or ""),
+        acting=asked.is_acting,
+    )

@@ -58,8 +58,8 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what was said about an event, to whom, and how far it got."""
     seen = head.seen(head.open_event(request, reference, Permission.SEE_MESSAGES), clock.now())
     by = message_queries.Filter(event_id=str(seen.event.pk))
-    cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
-    page = message_queries.listing(actor_of(request), by, **cursors)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = message_queries.listing(actor_of(request), by, after=after, before=before)
     context = {
         **head.context(request, seen, "messages"),
         **aside(seen),

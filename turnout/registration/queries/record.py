@@ -1,4 +1,4 @@
-"""The record as the audit browser asks it: who did what to what, when, within somebody's scope."""
+"""The record as the audit browser and programs ask it: who did what to what, when, within somebody's scope."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -109,10 +109,12 @@ def acts(actor: Actor, asked: Filter) -> AuditEntries:
     return found
 
 
-def page(actor: Actor, asked: Filter, *, after: str = "", before: str = "") -> keyset.Page[AuditEntry]:
+def page(
+    actor: Actor, asked: Filter, *, after: str = "", before: str = "", size: int = SIZE
+) -> keyset.Page[AuditEntry]:
     """Return one page of acts, newest first, with reasons and changes: a fixed number of statements."""
     rows = acts(actor, asked).select_related("reason_row").prefetch_related("changes")
-    return keyset.page(rows, ORDER, after=after, before=before, size=SIZE)
+    return keyset.page(rows, ORDER, after=after, before=before, size=size)
 
 
 def lines(rows: Iterable[AuditEntry]) -> list[audit.Line]:

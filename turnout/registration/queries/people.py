@@ -1,4 +1,4 @@
-"""What the desk's page of a person asks of several rooms."""
+"""What the desk's page of a person, and programs, ask of several rooms about somebody."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,63 @@
+"""Routes of files: what leaves the house for a spreadsheet, noted as an act (G-81)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+
+from turnout.api.web import answers
+from turnout.api.web.entering import Token
+from turnout.api.web.event_moves import found
+from turnout.api.web.events import Reference
+from turnout.events.models import Voucher
+from turnout.kernel import spreadsheets
+from turnout.kernel.permissions import Permission
+from turnout.registration.actions import exporting
+from turnout.registration.queries import answers as replies
+from turnout.registration.queries import exporting as files
+from turnout.registration.queries import roster
+from turnout.registration.states import AttendeeState
+from turnout.ui.doors import actor_of
+
+router = Router(tags=["events"])
+SCOPE = "exports:read"
+MEDIA_TYPE = "text/csv; charset=utf-8"
+A_FILE: Any = {"200": {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+class Wanted(Schema):
+    """What the file holds."""
+
+    state: AttendeeState | None = None
+    columns: str = Field(
+        "",
+        description="Columns with commas, in the order of the desk; all that its owner may take where none are named.",
+        max_length=1000,
+        json_schema_extra=answers.words_of([*files.COLUMNS, *files.SUMS]),
+    )
+    mark: bool = Field(default=False, description="Begin with the mark by which Excel knows UTF-8.")
+
+
+@router.get(
+    "/events/{reference}/roster.csv",
+    auth=Token(SCOPE),
+    summary="A roster as a file",
+    openapi_extra={"responses": A_FILE},
+)
+def export_roster(request: HttpRequest, reference: Reference, wanted: Query[Wanted]) -> HttpResponse:
+    """Return the roster as CSV; contact details where the owner may take them along. Noted as an act.
+
+    Cells that a spreadsheet would execute are neutralised. Scope: exports:read.
+    """
+    event, actor = found(request, reference, Permission.SEE_ROSTER), actor_of(request)
+    offered = files.offered(
+        replies.everything_asked(event),
+        with_contact=exporting.may_take_contacts(event, actor),
+        with_sums=any(tier.price_minor for tier in event.tiers.all()),
+        with_codes=Voucher.objects.filter(event=event).exists(),
+    )
+    named = answers.chosen(wanted.columns, [*files.COLUMNS, *files.SUMS], "columns")
+    rows = exporting.export(event, roster.Filter(state=wanted.state or ""), named or offered, by=actor)
+    response = HttpResponse(b"".join(spreadsheets.lines(rows, mark=wanted.mark)), content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{event.reference}.csv"'
+    return response
