@@ -10,8 +10,9 @@ from turnout.events.actions import chairing, naming
 from turnout.events.models import Event
 from turnout.kernel import clock
 from turnout.kernel.actors import EVERYWHERE, SYSTEM, Scope
-from turnout.people.actions import accounts, api_tokens, granting, proving
-from turnout.people.models import ApiToken, Person, User
+from turnout.messaging.models import Message
+from turnout.people.actions import accounts, api_tokens, granting, noting, proving
+from turnout.people.models import ApiToken, Person, StaffNote, User
 from turnout.people.policy.roles import ROLES, Role
 from turnout.people.policy.scopes import SCOPES
 from turnout.venues.actions import parts
@@ -55,6 +56,9 @@ class Side:
 
     def things(self, event: Event, draft: Event) -> dict[str, Thing]:
         """Return what there is at an event and at a draft, by kind."""
+        person = str(event.registrations.get().registrant_id)
+        note = str(StaffNote.objects.get(person=person).pk)
+        message = str(Message.objects.filter(event_id=str(event.pk)).earliest("pk").pk)
         return {
             "event": Thing({"events/{reference}": event.reference}, event.scopes()),
             "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
@@ -63,6 +67,9 @@ class Side:
             "contact": self.at_venue("contacts/{key}", self.contact),
             "metro": Thing({"metros/{slug}": self.metro.slug}, self.metro.scopes()),
             "topic": Thing({"topics/{slug}": self.topic.slug}),
+            "person": Thing({"people/{key}": person}, event.scopes()),
+            "staff_note": Thing({"people/{key}": person, "notes/{note}": note}, event.scopes()),
+            "message": Thing({"messages/{key}": message}, event.scopes()),
         }
 
     def at_venue(self, part: str, thing: Room | VenueContact) -> Thing:
@@ -158,8 +165,9 @@ def a_login(name: str) -> User:
 
 
 def a_family(name: str, event: Event) -> User:
-    """Return the login of a family that booked a place."""
-    build.a_booking(event, "Mira", email=f"{name}@example.org")
+    """Return the login of a family that booked a place, and about whom somebody wrote a note."""
+    booked = build.a_booking(event, "Mira", email=f"{name}@example.org")
+    noting.add(booked.registrant, a_login(f"writer-{name}"), "Prefers mornings", by=SYSTEM)
     return accounts.open_for(proving.prove(f"{name}@example.org"))[0]
 
 

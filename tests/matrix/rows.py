@@ -64,8 +64,8 @@ def _any(words: str, asking: Asking, kept: Collection[Permission], thing: Thing 
 
 
 def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing | None) -> bool:
-    if word == "everybody":
-        return True
+    if word in {"everybody", "nobody"}:
+        return word == "everybody"
     if word == "owner":
         return thing is not None and asking.name == FAMILY and thing.owner == FAMILY
     word, _, kind = word.partition("@")
