@@ -2,12 +2,26 @@
 
 from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.events import Events
+from turnout_client.generated.messages import Messages
+from turnout_client.generated.people import People
 from turnout_client.generated.places import Places
 from turnout_client.generated.regions_and_topics import RegionsAndTopics
 from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
+from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
 
 
-class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
+class Client(
+    AnEventsLife,
+    Events,
+    Messages,
+    People,
+    Places,
+    RegionsAndTopics,
+    ReviewOfAnEvent,
+    TheRecord,
+    Token,
+    Venues,
+):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

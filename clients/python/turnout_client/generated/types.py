@@ -444,3 +444,167 @@ class TopicName(TypedDict):
     """What a topic is called."""
 
     name: str
+
+
+class PersonOut(TypedDict):
+    """Somebody. A child has a first name and nothing else."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    # Whether the address is known to be his.
+    is_proven: bool
+    phone: str
+    is_adult: bool
+    member_from: str | None
+    member_until: str | None
+    metro: str | None
+    made_at: str
+
+
+class BookedOut(TypedDict):
+    """A registration in short."""
+
+    reference: str
+    event: str
+    title: str
+    starts_at: str | None
+    people: list[ComingOut]
+
+
+class ComingOut(TypedDict):
+    """Somebody in a registration, and what he has."""
+
+    first_name: str
+    state: str
+
+
+class ConsentOut(TypedDict):
+    """What somebody agreed to, in which version of the words."""
+
+    purpose: str
+    wording: str
+    given_at: str
+    withdrawn_at: str | None
+
+
+class StaffNoteOut(TypedDict):
+    """What staff wrote about somebody; the person can ask for a copy."""
+
+    id: str
+    text: str
+    author: str
+    made_at: str
+    changed_at: str | None
+
+
+class WholePersonOut(TypedDict):
+    """Somebody, with what he registered, agreed to, and what was written about him."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    # Whether the address is known to be his.
+    is_proven: bool
+    phone: str
+    is_adult: bool
+    member_from: str | None
+    member_until: str | None
+    metro: str | None
+    made_at: str
+    # What is still to come, soonest first; 50 in all at most.
+    coming: list[BookedOut]
+    past: list[BookedOut]
+    consents: list[ConsentOut]
+    notes: list[StaffNoteOut]
+
+
+class Noted(TypedDict):
+    """What is written about somebody."""
+
+    text: str
+
+
+class MessageOut(TypedDict):
+    """A message, and how far it got."""
+
+    id: str
+    template: str
+    name: str
+    email: str
+    subject: str
+    state: str
+    why: str
+    # The reference of its event.
+    event: str | None
+    attempts: int
+    due_at: str
+    sent_at: str | None
+    delivered_at: str | None
+    bounced_at: str | None
+    created_at: str
+
+
+class WholeMessageOut(TypedDict):
+    """A message with its words; what would open something is masked."""
+
+    id: str
+    template: str
+    name: str
+    email: str
+    subject: str
+    state: str
+    why: str
+    # The reference of its event.
+    event: str | None
+    attempts: int
+    due_at: str
+    sent_at: str | None
+    delivered_at: str | None
+    bounced_at: str | None
+    created_at: str
+    text: str
+
+
+class AboutOut(TypedDict):
+    """What it was done to."""
+
+    kind: str
+    id: str
+    name: str
+
+
+class ActOut(TypedDict):
+    """An act: who did what to what, when and why."""
+
+    id: str
+    at: str
+    verb: str
+    words: str
+    by: ByOut
+    about: AboutOut
+    # The reference of the event it belongs to.
+    event: str | None
+    reason: str
+    changes: list[ChangeOut]
+    facts: dict[str, Any]
+
+
+class ByOut(TypedDict):
+    """Who did it."""
+
+    kind: str
+    id: str
+    name: str
+    acting_for: str | None
+
+
+class ChangeOut(TypedDict):
+    """A thing that came from one state into another."""
+
+    kind: str
+    id: str
+    from_state: str
+    to_state: str
