@@ -56,8 +56,8 @@ class Side:
 
     def things(self, event: Event, draft: Event) -> dict[str, Thing]:
         """Return what there is at an event and at a draft, by kind."""
-        person = str(event.registrations.get().registrant_id)
-        note = str(StaffNote.objects.get(person=person).pk)
+        registrant = event.registrations.get().registrant
+        person, note = str(registrant.pk), str(StaffNote.objects.get(person=registrant).pk)
         message = str(Message.objects.filter(event_id=str(event.pk)).earliest("pk").pk)
         return {
             "event": Thing({"events/{reference}": event.reference}, event.scopes()),
