@@ -174,9 +174,11 @@ def a_family(name: str, event: Event) -> User:
 def with_token(asking: Asking) -> Asking:
     """Give somebody a token for everything: made while he ran the system, it reaches no further than he does now."""
     user = login(asking)
-    boss = granting.grant(user, Role.SYSTEM_ADMIN, EVERYWHERE, by=SYSTEM)
+    is_boss = user.grants.filter(role=Role.SYSTEM_ADMIN).exists()
+    boss = None if is_boss else granting.grant(user, Role.SYSTEM_ADMIN, EVERYWHERE, by=SYSTEM)
     asking.token, asking.secret = api_tokens.make(user, "Matrix", list(SCOPES), 30, by=user.actor)
-    boss.delete()
+    if boss is not None:
+        boss.delete()
     return asking
 
 

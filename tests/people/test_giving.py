@@ -203,3 +203,15 @@ def test_a_role_that_reaches_further_is_seen_and_left_alone(monkeypatch: pytest.
         cast.ben()
         assert client.post(PAGE, sent).status_code == 422
     assert Grant.objects.get(pk=given.pk).revoked_at is None
+
+
+def test_a_link_to_the_form_names_the_account_by_its_key_and_no_address(boss: Client) -> None:
+    dan = cast.dan()
+    link = visiting.link(boss.get(f"/desk/people/{cast.person(dan).pk}/").content, "Give a role")
+    assert link == f"{NEW}?account={dan.pk}"
+    assert 'value="dan@example.org"' in boss.get(link).content.decode()
+    assert "@" not in visiting.link(
+        boss.get(NEW, {"email": dan.email, "role": "events_officer"}).content, "Back"
+    )
+    for nobody in ("x", str(build.a_metro().pk)):
+        assert boss.get(NEW, {"account": nobody}).status_code == 200

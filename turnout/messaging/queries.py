@@ -31,6 +31,7 @@ class Filter:
     address: str = ""
     event_id: str = ""
     person_id: str = ""
+    beside: str = ""  # a message: those to the same address
     words: str = ""
     trouble_at: datetime | None = None  # only those in trouble at this instant
 
@@ -143,6 +144,8 @@ def _page(messages: Messages, by: Filter, after: str, before: str, size: int = P
     found = messages.filter(**{name: value for name, value in exact.items() if value})
     if by.trouble_at is not None:
         found = found.in_trouble(by.trouble_at)
+    if by.beside:
+        found = found.filter(address_key__in=messages.filter(pk=by.beside).values("address_key"))
     if by.address:
         found = found.to_address(by.address)
     for word in by.words.split()[:MOST_WORDS]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -129,9 +129,8 @@ def all_roles(request: HttpRequest) -> HttpResponse:
 def new_role(request: HttpRequest) -> HttpResponse:
     """Ask who gets which role; then, with what the role may do, where and until when."""
     actor, asked = actor_of(request), request.GET
-    email = asked.get("email", "")[:LONGEST_ADDRESS]
     if "role" not in asked:
-        return _asked_who(request, WhoForm(actor=actor, initial={"email": email}))
+        return _asked_who(request, WhoForm(actor=actor, initial={"email": _address(asked)}))
     who = WhoForm(asked, actor=actor)
     user = who.user() if who.is_valid() else None
     if user is None:
@@ -181,6 +180,13 @@ def _give(form: GrantForm, user: User, actor: Actor) -> None:
     )
 
 
+def _address(asked: QueryDict) -> str:
+    """Return whose account was named, by its key: no link of ours carries an address; or what was typed."""
+    key = _key(asked.get("account", ""))
+    user = User.objects.filter(pk=key).first() if key else None
+    return user.email if user else asked.get("email", "")[:LONGEST_ADDRESS]
+
+
 def _asked_who(request: HttpRequest, form: WhoForm) -> HttpResponse:
     context = {"form": form, "crumbs": [(_("Roles"), reverse("desk-roles")), (_("Give a role"), "")]}
     return render(request, "front/role_new.html", context, status=422 if form.errors else 200)
@@ -190,7 +196,7 @@ def _asked_where(
     request: HttpRequest, form: GrantForm, user: User, role: str, found: Places, typed: str
 ) -> HttpResponse:
     able, unable = words.of_role(role)
-    back = f"{reverse('desk-role-new')}?email={user.email}"
+    back = f"{reverse('desk-role-new')}?account={user.pk}"
     context = {
         "form": form,
         "user": user,

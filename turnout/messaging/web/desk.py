@@ -24,7 +24,7 @@ from turnout.ui import tables
 from turnout.ui.doors import actor_of, desk
 
 REASON_LENGTH = 500
-HIDDEN = ("state", "event", "person")
+HIDDEN = ("state", "event", "person", "beside")
 WIDTHS = {"390": "frame-phone", "1280": "frame-laptop"}
 
 

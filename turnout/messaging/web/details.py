@@ -50,11 +50,11 @@ def cause(message: Message) -> dict[str, object]:
 
 
 def narrowed(request: HttpRequest, by: queries.Filter, shown: Sequence[Message]) -> dict[str, str]:
-    """Return to which event or person a list is narrowed, and the list without that."""
-    if not (by.event_id or by.person_id):
+    """Return to which event, person or address a list is narrowed, and the list without that."""
+    if not (by.event_id or by.person_id or by.beside):
         return {}
     kept = {name: request.GET[name] for name in ("state", "template", "to", "q") if request.GET.get(name)}
-    told = _("Only messages to one person")
+    told = _("Only messages to one address") if by.beside else _("Only messages to one person")
     if by.event_id:
         titles = (one.facts.get("event", {}).get("title", "") for one in shown)
         title = next((title for title in titles if title), "")

@@ -17,7 +17,7 @@ from turnout.ui import badges, dates, tables
 
 ADDRESS_LENGTH = 320
 TROUBLE = "trouble"
-KEPT = ("template", "to", "q", "event", "person")
+KEPT = ("template", "to", "q", "event", "person", "beside")
 
 
 def wanted(request: HttpRequest) -> queries.Filter:
@@ -31,6 +31,7 @@ def wanted(request: HttpRequest) -> queries.Filter:
         words=text.line(request.GET.get("q", ""))[:ADDRESS_LENGTH],
         event_id=_id(request.GET.get("event", "")),
         person_id=_id(request.GET.get("person", "")),
+        beside=_id(request.GET.get("beside", "")),
         trouble_at=clock.now() if state == TROUBLE else None,
     )
 
