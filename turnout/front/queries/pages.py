@@ -58,6 +58,11 @@ def public_event(slug: str) -> Shown | None:
     return _shown(Event.objects.public().filter(slug=slug))
 
 
+def public_event_named(reference: str) -> Shown | None:
+    """Return the same by the six characters that name it, which stay whatever it is called."""
+    return _shown(Event.objects.public().filter(reference=reference))
+
+
 def staff_event(slug: str, actor: Actor) -> Shown | None:
     """Return an event that is not public to somebody on the desk who may see it."""
     return _shown(Event.objects.visible_to(actor).filter(slug=slug))

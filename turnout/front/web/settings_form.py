@@ -53,6 +53,20 @@ def _time(label: Any, help_text: Any) -> django_forms.TimeField:
     return django_forms.TimeField(label=label, help_text=help_text, widget=widget)
 
 
+class Sites(django_forms.CharField):
+    """Addresses of sites, one a line."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the addresses as lines."""
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the addresses, each once, as browsers write them."""
+        typed = super().clean(value)
+        found = [line.strip().rstrip("/").lower() for line in typed.splitlines()]
+        return sorted({line for line in found if line})
+
+
 class SettingsForm(forms.Form):
     """Everything an administrator decides for the whole installation."""
 
@@ -170,6 +184,13 @@ class SettingsForm(forms.Form):
             "Chairs submit whatever the format."
         ),
     )
+    widget_sites = Sites(
+        label=_l("Sites that may show our widget"),
+        required=False,
+        max_length=4000,
+        widget=django_forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("One address a line, such as https://www.example.org. Empty: every site may."),
+    )
     staff_second_factor = django_forms.BooleanField(
         label=_l("Staff need a second factor"),
         required=False,
@@ -250,6 +271,12 @@ GROUPS = (
         _l("Review"),
         _l("Who plans an event and who approves it can be two people."),
         ("reviewed_formats", "decision_notices"),
+    ),
+    (
+        "widget",
+        _l("On other sites"),
+        _l("Events can be shown, and registered for, on the sites of organisers."),
+        ("widget_sites",),
     ),
     ("staff", _l("Staff"), _l("For everybody with a role."), ("staff_second_factor", "role_notice_before")),
 )

@@ -18,7 +18,7 @@ from turnout.front.web import (
     settings,
     system,
 )
-from turnout.front.web.public import catalogue, crawling, events, places, series, short_links
+from turnout.front.web.public import catalogue, crawling, embedding, events, places, series, short_links
 
 public = [
     path("", catalogue.catalogue_page, name="catalogue"),
@@ -31,6 +31,9 @@ public = [
     path("venues/<slug:slug>/calendar.ics", places.venue_calendar, name="venue-calendar"),
     path("series/<slug:slug>/", series.series_page, name="series"),
     path("series/<slug:slug>/calendar.ics", series.series_calendar, name="series-calendar"),
+    path("embed.js", embedding.script, name="embed-script"),
+    path("embed/list/", embedding.events, name="embed-list"),
+    path("embed/events/<str:reference>/", embedding.event, name="embed-event"),
     path("e/<str:slug>/", short_links.event_link, name="event-link"),
     path("e/<str:slug>", short_links.event_link),
     path("robots.txt", crawling.robots, name="robots"),

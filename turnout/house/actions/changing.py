@@ -33,6 +33,7 @@ def change(changes: Mapping[str, Any], *, by: Actor) -> Settings:
     if not changed:
         return Settings(**before)
     bounds.require(row.values())
+    bounds.require_sites(row.widget_sites)
     drafts.check(row)
     _require_quiet(row)
     return _saved(row, before, changed, by)

@@ -53,6 +53,7 @@ class House(models.Model):
     reviewed_formats = models.JSONField(
         blank=True, default=list, db_default=models.Value([], models.JSONField())
     )
+    widget_sites = models.JSONField(blank=True, default=list, db_default=models.Value([], models.JSONField()))
     role_notice_before = models.DurationField(null=True, blank=True, default=_USUAL.role_notice_before)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -68,7 +69,8 @@ class House(models.Model):
     def values(self) -> dict[str, Any]:
         """Return what `Settings` is made of."""
         found = {field: getattr(self, field) for field in Settings.__dataclass_fields__}
-        return {**found, "reviewed_formats": tuple(self.reviewed_formats)}
+        lists = {name: tuple(found[name]) for name in ("reviewed_formats", "widget_sites")}
+        return {**found, **lists}
 
 
 class Logo(models.Model):

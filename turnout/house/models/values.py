@@ -37,6 +37,7 @@ class Settings:
     currency: str = "USD"
     reviewed_formats: tuple[str, ...] = ()
     role_notice_before: timedelta | None = 7 * DAY
+    widget_sites: tuple[str, ...] = ()
     version: int = 0
 
 

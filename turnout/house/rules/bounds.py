@@ -1,6 +1,7 @@
 """What settings may be: each within its bounds, durations in whole seconds."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from turnout.house.models import BOUNDS
 from turnout.house.rules import durations
 from turnout.kernel.refusals import Refused
+
+SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:\d{1,5})?")
 
 
 def require(values: Mapping[str, Any]) -> None:
@@ -22,6 +25,14 @@ def require(values: Mapping[str, Any]) -> None:
                 raise Refused("bad_input", words, field=name)
         if isinstance(value, timedelta) and value.microseconds:
             raise Refused("bad_input", _("A duration is given in whole seconds."), field=name)
+
+
+def require_sites(addresses: Iterable[str]) -> None:
+    """Refuse (bad_input) what is no address of a site: scheme and host, as browsers compare them (RFC 6454)."""
+    for one in addresses:
+        if not SITE.fullmatch(one):
+            words = _("“%(site)s” is no address of a site. Write it like https://www.example.org")
+            raise Refused("bad_input", words % {"site": one[:80]}, field="widget_sites")
 
 
 def figure(value: Any) -> Any:

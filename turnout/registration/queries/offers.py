@@ -98,6 +98,12 @@ def offer(slug: str, now: datetime) -> Offer | None:
     return Offer(event, tiers, sale.sale_state(event, tiers, now))
 
 
+def offer_named(reference: str, now: datetime) -> Offer | None:
+    """Return the same by the six characters that name the event; two or three statements."""
+    slug = Event.objects.filter(reference=reference).values_list("slug", flat=True).first()
+    return None if slug is None else offer(slug, now)
+
+
 def offer_of(event_id: UUID, now: datetime, *, is_for_staff: bool = False) -> Offer:
     """Return the offer of an event that somebody is registered for, whoever may see it; staff see hidden tiers."""
     event = Event.objects.select_related("venue", "metro", "room").get(pk=event_id)

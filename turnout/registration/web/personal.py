@@ -16,7 +16,7 @@ from turnout.events.states import EventState
 from turnout.kernel import clock, limits, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.actions import answering, renewing, versions
-from turnout.registration.models import Offer
+from turnout.registration.models import Offer, Registration
 from turnout.registration.queries import answers, offered, owning, personal, settlements
 from turnout.registration.queries.personal import Page
 from turnout.registration.rules import (
@@ -49,6 +49,8 @@ LOST_MOST, LOST_NETWORK_MOST = 3, 60
 def open_link(request: HttpRequest, reference: str, signature: str) -> HttpResponse:
     """Let the browser that has this link open the registration, and lead there."""
     registration = owning.find(reference)
+    if registration is not None and links.is_session(registration, signature, clock.now()):
+        return _opened(registration)  # from a frame on another site, where it was just booked
     lost = NextStep(_("Have a new link sent"), LOST)
     if registration is None or not (
         links.is_current(registration, signature) or links.is_former(registration, signature)
@@ -58,7 +60,10 @@ def open_link(request: HttpRequest, reference: str, signature: str) -> HttpRespo
         raise Refused("link_expired", _("A newer link replaced this one. Look for our latest message."), lost)
     if links.is_over(registration, clock.now()):
         raise Refused("link_expired", _("The event is long over, and so is this link."))
-    part = "coming/" if request.GET.get("to") == "coming" else ""
+    return _opened(registration, "coming/" if request.GET.get("to") == "coming" else "")
+
+
+def _opened(registration: Registration, part: str = "") -> HttpResponse:
     response = HttpResponseRedirect(links.page_path(registration.reference) + part)
     doors.open_for(response, registration)
     return response

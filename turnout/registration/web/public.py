@@ -1,5 +1,6 @@
 """Register: the form, and what it answers (COM UC-1.2, UC-1.3)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import admission, choosing, links, screening, wording
 from turnout.registration.web import barring, doors, kept, pricing, sheets, summaries
 from turnout.registration.web.sheets import Sheet
-from turnout.ui import refusing
+from turnout.ui import framing, refusing
 from turnout.ui.doors import actor_of, public, sign_in_url
 
 ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)
@@ -40,20 +41,29 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     offer = offers.offer(slug, clock.now())
     if offer is None:
         return _elsewhere(request, slug)
+    is_for_accounts = offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED
+    if is_for_accounts and doors.person_of(request) is None:
+        return HttpResponseRedirect(sign_in_url(request))
+    return answered(request, offer, made=_done)
+
+
+Made = Callable[[HttpRequest, Registration], HttpResponse]
+
+
+def answered(request: HttpRequest, offer: Offer, *, made: Made) -> HttpResponse:
+    """Show the form of an event, or book what was sent with it; `made` leads on from what was booked."""
     person = doors.person_of(request)
     offer = barring.of(offer, person, request)
-    if offer.event.registration_type == RegistrationType.ACCOUNT_REQUIRED and person is None:
-        return HttpResponseRedirect(sign_in_url(request))
     if request.method != "POST":
         return _shown(request, offer, person)
     if not offer.tiers:
         raise Refused(
             "registration_closed", _("This event takes no registrations."), admission.other_events()
         )
-    return _code_page(request, offer) if barring.needs_code(offer) else _sent(request, offer, person)
+    return _code_page(request, offer) if barring.needs_code(offer) else _sent(request, offer, person, made)
 
 
-def _sent(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
+def _sent(request: HttpRequest, offer: Offer, person: Person | None, made: Made) -> HttpResponse:
     """Answer a form: with one row more or less, with what a code opens, or with what it booked."""
     barring.require_choice(offer)
     try:
@@ -65,7 +75,7 @@ def _sent(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResp
         pricing.require_seen(offer, request)
     except Refused as refused:
         return _without_discount(request, offer, person, refused)
-    return _submitted(request, sheets.sent(offer, person, request.POST))
+    return _submitted(request, sheets.sent(offer, person, request.POST), made)
 
 
 def _shown(request: HttpRequest, offer: Offer, person: Person | None) -> HttpResponse:
@@ -79,7 +89,7 @@ def _shown(request: HttpRequest, offer: Offer, person: Person | None) -> HttpRes
         sheet = sheets.fresh(offer, person, registering.new_form_key(), code=code)
         wrong = vouchering.unknown() if barring.is_wrong_code(offer, request) else None
         return _page(request, sheet, wrong, status=wrong.status if wrong else 200)
-    if person is None and kept.may_keep(request):
+    if person is None and kept.may_keep(request) and not framing.is_framed(request):
         return kept.form(request, offer, lambda key: _page(request, sheets.fresh(offer, None, key)))
     return _page(request, sheets.fresh(offer, person, registering.new_form_key()))
 
@@ -109,7 +119,7 @@ def _require_places(offer: Offer) -> None:
         )
 
 
-def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def _submitted(request: HttpRequest, sheet: Sheet, made: Made) -> HttpResponse:
     try:
         _require_calm(request, sheet)
     except Refused as refused:
@@ -119,9 +129,9 @@ def _submitted(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     outcome = _booked(request, sheet)
     if outcome.refused is not None:
         return _refused(request, sheet, outcome.refused)
-    if outcome.is_repeat:
+    if outcome.is_repeat and not framing.is_framed(request):
         messages.info(request, _("This form was sent before. It counts once, and this is what it booked."))
-    return _done(request, outcome.unwrap())
+    return made(request, outcome.unwrap())
 
 
 def _require_calm(request: HttpRequest, sheet: Sheet) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from turnout.registration.web import (
+    framed,
     offers,
     personal,
     personal_answers,
@@ -17,6 +18,9 @@ from turnout.registration.web.door.urls import volunteer_urls
 urlpatterns = [
     *volunteer_urls,
     path("events/<slug:slug>/register/", public.register, name="register"),
+    path("embed/events/<str:reference>/register/", framed.register, name="embed-register"),
+    path("embed/registrations/", framed.written_to, name="embed-written"),
+    path("embed/registrations/<str:reference>/<str:signature>/", framed.booked, name="embed-booked"),
     path("r/<str:reference>/<str:signature>/", personal.open_link, name="open-registration"),
     path("registrations/<str:reference>/", personal.show, name="registration"),
     path("registrations/<str:reference>/cancellation/", personal_changes.cancel, name="cancel-places"),
