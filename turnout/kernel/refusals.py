@@ -66,6 +66,10 @@ CODES: dict[str, tuple[int, str]] = {
     "venue_in_use": (409, "Events take place there."),
     "link_expired": (410, "The link has expired or was replaced by a newer one."),
     "link_used": (410, "The link was used before."),
+    "form_expired": (
+        409,
+        "The form was open for too long; it comes back with what was typed, to be sent again.",
+    ),
     "link_unknown": (404, "The link is not one of ours."),
     "too_many_tries": (429, "Too many tries in a short time."),
     "import_failed": (422, "The file cannot be read, or a row of it is wrong."),

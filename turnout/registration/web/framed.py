@@ -39,6 +39,10 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
             said,
             NextStep(_("Go on there"), f"/events/{offer.event.slug}/register/"),
         )
+    if request.method == "POST":
+        framing.require_own_page(request)
+        if not framing.is_form_token(request.POST.get("framed", ""), offer.event.pk, clock.now()):
+            return public.again(request, offer, _too_old())
     return public.answered(request, offer, made=_made)
 
 
@@ -71,6 +75,10 @@ def booked(request: HttpRequest, reference: str, signature: str) -> HttpResponse
 def written_to(request: HttpRequest) -> HttpResponse:
     """Say that all is in our mail: the address belongs to somebody whom this browser has not shown to be."""
     return render(request, "registration/public/framed_written.html")
+
+
+def _too_old() -> Refused:
+    return Refused("form_expired", _("This form was open for a long time. Look it over and send it again."))
 
 
 def _made(request: HttpRequest, registration: Registration) -> HttpResponse:

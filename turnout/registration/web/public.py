@@ -63,6 +63,14 @@ def answered(request: HttpRequest, offer: Offer, *, made: Made) -> HttpResponse:
     return _code_page(request, offer) if barring.needs_code(offer) else _sent(request, offer, person, made)
 
 
+def again(request: HttpRequest, offer: Offer, refused: Refused) -> HttpResponse:
+    """Show a guest's form as it was typed, unjudged, with why it was not taken."""
+    offer = barring.of(offer, None, request)
+    if barring.needs_code(offer):
+        return _code_page(request, offer)
+    return _page(request, sheets.changed(offer, None, request.POST), refused, status=refused.status)
+
+
 def _sent(request: HttpRequest, offer: Offer, person: Person | None, made: Made) -> HttpResponse:
     """Answer a form: with one row more or less, with what a code opens, or with what it booked."""
     barring.require_choice(offer)
@@ -102,6 +110,7 @@ def _code_page(request: HttpRequest, offer: Offer) -> HttpResponse:
         "event": offer.event,
         "code": barring.typed(request),
         "refused": vouchering.unknown() if is_wrong else None,
+        "look": framing.look(request).items() if framing.is_framed(request) else (),
         "crumbs": [(_("Events"), "/"), (offer.event.title, f"/events/{offer.event.slug}/"), (_("Code"), "")],
     }
     status = 422 if is_wrong else 200
@@ -207,6 +216,7 @@ def _page(
     event = sheet.offer.event
     context = {
         "section": "events",
+        "form_token": framing.form_token(event.pk, clock.now()) if framing.is_framed(request) else "",
         "sheet": sheet,
         "offer": sheet.offer,
         "event": event,

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from turnout.events.rules import sale
 from turnout.front.queries import catalogue, pages, series
-from turnout.front.rules import cards, facts, panel
+from turnout.front.rules import cards, facts, lasting, panel
 from turnout.front.rules.cards import Card
+from turnout.front.web.public import keeping
+from turnout.front.web.public.catalogue import KEPT
 from turnout.house import queries as house
 from turnout.kernel import clock, codes, text
 from turnout.ui import framing
@@ -26,6 +28,7 @@ from turnout.ui.framing import framed
 
 SCRIPT = "ui/js/embed.js"
 SHOWN = 20
+LISTS = ("metro", "series")
 SCRIPT_KEPT = timedelta(hours=1)
 
 
@@ -68,7 +71,13 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         "is_compact": _is_compact(request),
         "url": f"/events/{found.slug}/",
     }
-    return render(request, "front/public/embed_event.html", context)
+    return keeping.keep(
+        render(request, "front/public/embed_event.html", context),
+        until=lasting.until(found, shown.sessions, shown.tiers, now),
+        names=frozenset(framing.LOOK),
+        version=pages.version_of(found),
+        ask=partial(pages.version, found.slug),
+    )
 
 
 @public("The catalogue is for everybody, also on the sites of others.")
@@ -85,7 +94,8 @@ def events(request: HttpRequest) -> HttpResponse:
         "has_more": listing.has_more,
         "all_url": listing.all_url,
     }
-    return render(request, "front/public/embed_list.html", context)
+    response = render(request, "front/public/embed_list.html", context)
+    return keeping.keep(response, until=clock.now() + KEPT, names=frozenset((*framing.LOOK, *LISTS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,83 +1,121 @@
-// Shows events of a Turnout installation on another site, beside the script tag that names this file:
-//   <script src="https://…/embed.js" data-event="K7Q2MP" async></script>
-// It leaves no global behind, sets no cookie, and styles only what it makes. See docs/widget.md of the project.
+// Shows events of a Turnout installation on another site, in place of the link beside the script tag:
+//   <a href="https://…/events/…/">…</a><script src="https://…/embed.js" data-event="K7Q2MP" async></script>
+// It leaves no global behind, sets no cookie, and styles only what it makes. docs/widget.md says more.
 (() => {
   const tag = document.currentScript;
   if (!tag) return;
   const home = new URL(tag.src).origin;
-  const { event, metro, series, theme, hue, compact, title } = tag.dataset;
+  const { event, metro, series, theme, hue, lang, compact, title } = tag.dataset;
+  const before = tag.previousElementSibling;
+  const link = before?.localName === "a" && before.href.startsWith(`${home}/`) ? before : null;
 
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ metro: event ? "" : metro, series: event ? "" : series, theme, hue })) {
+  for (const [name, value] of Object.entries({ metro: event ? "" : metro, series: event ? "" : series, theme, hue, lang })) {
     if (value) query.set(name, value);
   }
   if (compact !== undefined && compact !== "no") query.set("compact", "1");
   const path = event ? `/embed/events/${encodeURIComponent(event)}/` : "/embed/list/";
-  const frames = new Map();
+  const frames = new Map(); // each of our frames, with what its messages may do
+  const forms = new Map(); // each form that was opened and not sent yet: what was typed in it stays
+  const px = (height) => `${Math.min(Math.max(Math.round(height), 40), 20_000)}px`;
 
   function framed(address, name) {
     const frame = document.createElement("iframe");
     frame.title = name;
+    frame.name = `turnout ${location.origin}`; // whom the page in it talks to
     frame.referrerPolicy = "origin";
-    // Not at the site's own origin, so it reaches nothing of this page; it may neither lead the page away nor download.
+    // It stays of its own origin, so it reaches nothing of this page; it may neither lead the page away nor download.
     frame.setAttribute("sandbox", "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox");
     Object.assign(frame.style, { display: "block", inlineSize: "100%", border: "0", colorScheme: "normal" });
     frame.src = home + address;
     return frame;
   }
 
-  const card = framed(query.size ? `${path}?${query}` : path, title || (event ? "Event and registration" : "Events"));
-  card.style.blockSize = "22rem";
-  card.loading = "lazy";
-  frames.set(card, { resize: (height) => (card.style.blockSize = `${height}px`) });
+  function styled(make, style) {
+    const made = document.createElement(make);
+    Object.assign(made.style, style);
+    return made;
+  }
+
+  const name = title || link?.textContent.trim() || "Turnout";
+  const card = framed(query.size ? `${path}?${query}` : path, name);
+  // The link stands until the frame has answered: where it may not be shown, the link is what is left.
+  Object.assign(card.style, { blockSize: "0", visibility: "hidden" });
+  frames.set(card, {
+    ready: () => {
+      card.style.visibility = "";
+      if (link) link.hidden = true;
+    },
+    height: (height) => (card.style.blockSize = px(height)),
+  });
   tag.after(card);
 
-  function overlay(address, name) {
-    const dialog = document.createElement("dialog");
-    dialog.setAttribute("aria-label", name);
-    Object.assign(dialog.style, {
-      boxSizing: "border-box", inlineSize: "min(100vw, 48rem)", blockSize: "min(100dvh, 56rem)",
-      maxInlineSize: "100vw", maxBlockSize: "100dvh", padding: "0", border: "0", overflow: "hidden",
-      background: "Canvas", color: "CanvasText", borderRadius: matchMedia("(min-width: 48rem)").matches ? "12px" : "0",
+  function overlay(address, words, shutWords) {
+    const isWide = matchMedia("(min-width: 48rem)").matches;
+    const dialog = styled("dialog", {
+      boxSizing: "border-box", inlineSize: "min(100vw, 60rem)", blockSize: isWide ? "min(92dvh, 60rem)" : "100dvh",
+      maxInlineSize: "100vw", maxBlockSize: "100dvh", padding: "0", border: "0", overflow: "hidden", margin: "auto",
+      background: "Canvas", color: "CanvasText", borderRadius: isWide ? "16px" : "0",
+      boxShadow: "0 0 0 100vmax rgb(0 0 0 / 0.5)", colorScheme: theme === "dark" || theme === "light" ? theme : "light dark",
     });
-    const shut = document.createElement("button");
-    shut.type = "button";
-    shut.textContent = "×";
-    shut.setAttribute("aria-label", "Close");
-    Object.assign(shut.style, {
-      position: "absolute", insetBlockStart: "8px", insetInlineEnd: "16px", inlineSize: "44px", blockSize: "44px",
-      font: "28px/1 system-ui, sans-serif", border: "1px solid currentColor", borderRadius: "8px", cursor: "pointer",
+    dialog.setAttribute("aria-label", words);
+    const box = styled("div", { display: "flex", flexDirection: "column", blockSize: "100%" });
+    const shut = styled("button", {
+      alignSelf: "end", flex: "none", margin: "8px 12px", padding: "0 16px", minBlockSize: "44px", cursor: "pointer",
+      font: "600 15px/1 system-ui, sans-serif", border: "1px solid currentColor", borderRadius: "10px",
       background: "Canvas", color: "CanvasText",
     });
-    const frame = framed(address, name);
-    frame.style.blockSize = "100%";
-    frames.set(frame, { leave: () => dialog.close() });
+    shut.type = "button";
+    shut.textContent = `✕ ${shutWords}`;
+    const frame = framed(address, words);
+    Object.assign(frame.style, { flex: "1", minBlockSize: "0" });
+    let isDone = false;
+    frames.set(frame, { done: () => (isDone = true), close: () => dialog.close() });
     shut.addEventListener("click", () => dialog.close());
-    const scroll = document.documentElement.style.overflow;
-    document.documentElement.style.overflow = "hidden";
+    const open = () => {
+      const scroll = document.documentElement.style.overflow;
+      document.documentElement.style.overflow = "hidden";
+      dialog.addEventListener("close", () => (document.documentElement.style.overflow = scroll), { once: true });
+      dialog.showModal();
+    };
     dialog.addEventListener("close", () => {
-      frames.delete(frame);
-      dialog.remove();
-      document.documentElement.style.overflow = scroll;
+      if (isDone) {
+        frames.delete(frame);
+        forms.delete(address);
+        dialog.remove();
+      }
       card.focus();
       card.contentWindow?.postMessage({ turnout: 1, refresh: true }, home);
     });
-    dialog.append(shut, frame);
+    box.append(shut, frame);
+    dialog.append(box);
     document.body.append(dialog);
-    dialog.showModal();
+    return open;
+  }
+
+  function opened({ open, title: words, shut }) {
+    if (!/^\/embed\/events\/[^/?#]+\/register\/(\?[^#]*)?$/.test(open)) return;
+    if (!forms.has(open)) {
+      const from = new URLSearchParams({ utm_source: location.hostname || "file", utm_medium: "widget" });
+      const address = `${open}${open.includes("?") ? "&" : "?"}${from}`;
+      const said = [words, shut].map((one, at) => (typeof one === "string" && one ? one.slice(0, 200) : [name, ""][at]));
+      forms.set(open, overlay(address, ...said));
+    }
+    forms.get(open)();
   }
 
   // Only our own frames are heard, from our own address, and only what is of the kind that they say.
-  addEventListener("message", (message) => {
-    if (message.origin !== home || message.data?.turnout !== 1) return;
-    const [frame, does] = [...frames].find(([one]) => one.contentWindow === message.source) ?? [];
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin !== home || data?.turnout !== 1) return;
+    const [frame, does] = [...frames].find(([one]) => one.contentWindow === source) ?? [];
     if (!frame) return;
-    const { ready, height, open, title: name, close } = message.data;
-    if (ready) frame.contentWindow.postMessage({ turnout: 1, hello: true }, home);
-    if (Number.isFinite(height)) does.resize?.(Math.min(Math.max(height, 40), 20_000));
-    if (frame === card && typeof open === "string" && /^\/embed\/events\/[^/]+\/register\/(\?|$)/.test(open)) {
-      overlay(open, typeof name === "string" ? name.slice(0, 200) : "Registration");
+    if (data.ready === true) {
+      does.ready?.();
+      frame.contentWindow.postMessage({ turnout: 1, hello: true }, home);
     }
-    if (close) does.leave?.();
+    if (Number.isFinite(data.height)) does.height?.(data.height);
+    if (frame === card && typeof data.open === "string") opened(data);
+    if (data.done === true) does.done?.();
+    if (data.close === true) does.close?.();
   });
 })();

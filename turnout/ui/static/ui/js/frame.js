@@ -2,33 +2,40 @@
 // With both, it tells how tall it is, opens forms in the site's overlay, and keeps places fresh.
 
 const FRESH = 20_000; // milliseconds
+const MARK = "turnout ";
+
+// The site's script names its frames after the site's origin; the name stays while the frame goes from page to page.
+const named = window.name.startsWith(MARK) ? window.name.slice(MARK.length) : "";
+const host = named === "null" ? "*" : named; // a page without an origin, such as a file
 let isHosted = false;
 
-// Nothing that is said here is a secret: a height, and which of our pages to open.
-const say = (said) => parent.postMessage({ turnout: 1, ...said }, "*");
+function say(said) {
+  if (host && parent !== window) parent.postMessage({ turnout: 1, ...said }, host);
+}
+
+function isFromHost(event) {
+  return event.source === parent && event.origin === named && event.data?.turnout === 1;
+}
 
 const tall = () => Math.ceil(document.body.getBoundingClientRect().height);
-new ResizeObserver(() => say({ height: tall() })).observe(document.body);
 
 addEventListener("message", (event) => {
-  if (event.source !== parent || event.data?.turnout !== 1) return;
-  if (event.data.hello) {
+  if (!isFromHost(event)) return;
+  if (event.data.hello === true) {
     isHosted = true;
     say({ height: tall() });
   }
-  if (event.data.refresh) freshen();
+  if (event.data.refresh === true) freshen();
 });
 
 document.addEventListener("click", (event) => {
+  if (!isHosted || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const link = event.target.closest("[data-overlay]");
-  if (link && isHosted && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (link) {
     event.preventDefault();
-    say({ open: link.pathname + link.search, title: link.dataset.overlay });
+    say({ open: link.pathname + link.search, title: link.dataset.overlay, shut: link.dataset.overlayShut });
   }
-  if (event.target.closest("[data-leave]") && isHosted) {
-    event.preventDefault();
-    say({ close: true });
-  }
+  if (event.target.closest("[data-leave]")) say({ close: true });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -48,6 +55,9 @@ async function freshen() {
   here.replaceChildren(...there.childNodes);
   if (focused) document.getElementById(focused)?.focus();
 }
-if (document.querySelector("[data-live]")) setInterval(freshen, FRESH);
 
+new ResizeObserver(() => say({ height: tall() })).observe(document.body);
+if (document.querySelector("[data-live]")) setInterval(freshen, FRESH);
+if (document.querySelector("[data-done]")) say({ done: true });
+for (const button of document.querySelectorAll("[data-leave]")) button.hidden = !host;
 say({ ready: true });

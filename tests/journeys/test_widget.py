@@ -1,0 +1,188 @@
+"""An organiser's own site shows an event of ours and registers people, in a browser that takes no cookies from others."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, Response, expect
+
+from tests import browser, build
+from turnout.events.models import Event
+from turnout.house import actions as house
+from turnout.kernel.actors import SYSTEM
+from turnout.registration.models import Registration
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Millpond makers</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<style>body {{ font: 17px/1.5 sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; color-scheme: {scheme};
+background: Canvas; color: CanvasText }}</style></head>
+<body><main><h1>Millpond makers</h1><p>We build robots. <a href="#more">More of us</a></p>
+{snippet}<p id="more">See you there!</p></main></body></html>"""
+
+
+class Site:
+    """A site of somebody else: one page, at an address that shares nothing with ours."""
+
+    def __init__(self) -> None:
+        self.body = b""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(site.body)
+
+            def log_message(self, *_args: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def shows(self, ours: str, event: Event, attributes: str = "", scheme: str = "light dark") -> None:
+        """Put the snippet of an event into the page."""
+        snippet = (
+            f'<a href="{ours}/events/{event.slug}/">{event.title}</a>\n'
+            f'<script async src="{ours}/embed.js" data-event="{event.reference}" {attributes}></script>'
+        )
+        self.body = PAGE.format(snippet=snippet, scheme=scheme).encode()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Site]:
+    """Serve the site of an organiser, of another host than ours."""
+    site = Site()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+@pytest.fixture
+def ours(site: str) -> str:
+    """Return our address under a name that makes it another site than the organiser's."""
+    return site.replace("127.0.0.1", "localhost")
+
+
+class Cookies:
+    """What our answers tried to set, and what was sent to us."""
+
+    def __init__(self, page: Page) -> None:
+        self.found: list[str] = []
+        page.context.on("response", self._heard)
+
+    def _heard(self, response: Response) -> None:
+        asked, answered = response.request.all_headers(), response.all_headers()
+        self.found += [f"{response.url}: {value}" for value in (asked.get("cookie"), answered.get("set-cookie")) if value]
+
+
+def robots(places: int = 20) -> Event:
+    venue = build.a_venue(name="Millpond Library", street="14 Canal Walk")
+    return build.a_published_event(places, venue=venue, title="Build a robot that follows a line")
+
+
+def inner(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe").first
+
+
+def form(page: Page) -> FrameLocator:
+    return page.get_by_role("dialog").frame_locator("iframe")
+
+
+def test_somebody_registers_by_keyboard_in_the_overlay_without_a_cookie(
+    window: Callable[..., Page], elsewhere: Site, ours: str
+) -> None:
+    event = robots()
+    elsewhere.shows(ours, event)
+    page = window(viewport=browser.LAPTOP)
+    cookies = Cookies(page)
+    page.goto(elsewhere.url)
+    expect(inner(page).get_by_text("20 of 20 places left")).to_be_visible()
+    expect(page.get_by_role("link", name=event.title)).to_be_hidden()
+    browser.looked_at(page, "widget-event")
+    page.get_by_role("link", name="More of us").focus()
+    register = inner(page).get_by_role("link", name="Register")
+    for _step in range(6):
+        page.keyboard.press("Tab")
+        if register.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(form(page).get_by_role("heading", name="Register")).to_be_visible()
+    browser.looked_at(page, "widget-overlay")
+    fields = form(page)
+    fields.get_by_label("First name").first.focus()
+    for typed in ("Ana", "Lindqvist", "ana@example.org", "07700 900418", "Mira", "11"):
+        page.keyboard.insert_text(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(register).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(fields.get_by_label("E-mail")).to_have_value("ana@example.org")
+    fields.get_by_label("E-mail").focus()
+    page.keyboard.press("Enter")
+    expect(fields.get_by_text("Mira has a place.")).to_be_visible()
+    browser.looked_at(page, "widget-booked")
+    with page.context.expect_page() as opened:
+        fields.get_by_role("link", name="See the registration").press("Enter")
+    fields.get_by_role("button", name="Close").press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(inner(page).get_by_text("19 of 20 places left")).to_be_visible()
+    expect(opened.value.get_by_text("Mira has a place.")).to_be_visible()
+    ours_in_frames = [line for line in cookies.found if "/embed" in line]
+    assert ours_in_frames == []
+    made = Registration.objects.get()
+    assert (made.utm_source, made.utm_medium) == ("127.0.0.1", "widget")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_form_fills_the_screen(
+    window: Callable[..., Page], elsewhere: Site, ours: str, scheme: str
+) -> None:
+    event = robots()
+    elsewhere.shows(ours, event, f'data-theme="{scheme}" data-hue="235" data-compact', scheme)
+    page = window(viewport=browser.PHONE, has_touch=True)
+    page.goto(elsewhere.url)
+    inner(page).get_by_role("link", name="Register").click()
+    expect(form(page).get_by_role("heading", name="Register")).to_be_visible()
+    browser.looked_at(page, f"widget-phone-{scheme}")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (390, 844)
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    browser.looked_at(page, f"widget-compact-{scheme}")
+
+
+def test_without_javascript_the_link_leads_to_our_page(plain: Page, elsewhere: Site, ours: str) -> None:
+    event = robots()
+    elsewhere.shows(ours, event)
+    plain.goto(elsewhere.url)
+    assert plain.locator("iframe").count() == 0
+    plain.get_by_role("link", name=event.title).click()
+    expect(plain.get_by_role("heading", name=event.title)).to_be_visible()
+
+
+def test_a_site_that_is_not_on_the_list_gets_nothing_but_the_link(
+    page: Page, elsewhere: Site, ours: str
+) -> None:
+    house.change({"widget_sites": ["https://library.example.org"]}, by=SYSTEM)
+    event = robots()
+    elsewhere.shows(ours, event)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(elsewhere.url)
+    expect(page.locator("iframe")).to_have_count(1)
+    expect(page.get_by_role("link", name=event.title)).to_be_visible()
+    expect(page.locator("iframe")).to_be_hidden()
+    page.wait_for_function("() => true")
+    assert inner(page).get_by_role("link").count() == 0
+    house.change({"widget_sites": [elsewhere.url.rstrip("/")]}, by=SYSTEM)
+    page.goto(elsewhere.url)
+    expect(inner(page).get_by_role("link", name="Register")).to_be_visible()
+    assert any("frame-ancestors" in line for line in refused)
