@@ -150,3 +150,19 @@ def test_whoever_has_signed_in_is_a_stranger_in_a_frame() -> None:
     assert answer.status_code == 200
     assert "ana" not in visiting.words(answer.content).lower()
     assert not answer.cookies
+
+
+def test_an_administrator_writes_the_sites_down_as_people_write_addresses() -> None:
+    client = Client()
+    client.force_login(cast.sys())
+    page = client.get("/desk/settings/")
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    sent = {name: "" if value in (None, False) else value for name, value in values.items()}
+    sent["widget_sites"] = " https://Library.example.org/ \n\nhttps://*.schools.example.org\n"
+    assert client.post("/desk/settings/", sent).status_code == 303
+    found = Client().get(frame(build.a_published_event()))["Content-Security-Policy"]
+    assert "frame-ancestors 'self' https://*.schools.example.org https://library.example.org" in found
+    wrong = client.post("/desk/settings/", {**sent, "widget_sites": "library"})
+    assert wrong.status_code == 422
+    assert "is no address of a site" in visiting.words(wrong.content)

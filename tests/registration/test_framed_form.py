@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import build, cast
+from tests.registration import dining
 from tests.registration.test_register_form import key_of, states, typed
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.models import Event
@@ -40,8 +40,8 @@ def send(event: Event, *names: str, **more: Any) -> Any:
     return client.post(url(event), filled(client, event, *names, **more))
 
 
-def read(answer: HttpResponse) -> str:
-    return answer.content.decode()
+def read(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def test_a_guest_registers_without_any_cookie_and_goes_on_in_a_tab_of_his_own() -> None:
@@ -160,6 +160,13 @@ def test_a_full_event_takes_people_into_its_line() -> None:
     asked = send(event, "Jonas", email="ben@example.org", if_full="as_free")
     assert asked.status_code == 303
     assert "Jonas is 1st in line." in read(Client().get(asked["Location"]))
+
+
+def test_what_is_paid_beforehand_is_held_and_says_until_when() -> None:
+    answer = send(dining.a_dinner(), "Mira")
+    page = read(Client().get(answer["Location"]))
+    assert "A place is held for Mira." in page
+    assert "The place is held until" in page
 
 
 def test_a_form_sent_twice_counts_once_and_shows_the_first_result() -> None:

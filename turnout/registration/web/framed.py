@@ -12,7 +12,7 @@ from turnout.kernel import clock, codes, text
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.registration.models import Registration
 from turnout.registration.queries import offers, owning, personal
-from turnout.registration.rules import links, standing
+from turnout.registration.rules import links, paying, screening, standing
 from turnout.registration.web import public
 from turnout.ui import doors, framing
 from turnout.ui.framing import framed
@@ -56,12 +56,14 @@ def booked(request: HttpRequest, reference: str, signature: str) -> HttpResponse
     if registration is None or not links.is_session(registration, signature, clock.now()):
         raise Refused("link_expired", _("This page was there for a day. The link in our mail still works."))
     page = personal.page(registration, registration.registrant, everybody=True)
+    until = paying.until(page.people)
     context = {
         "registration": registration,
         "event": registration.event,
         "sentence": standing.sentence(page.people, page.ranks),
         "rows": standing.rows(page.people, page.ranks, len({one.tier_id for one in page.people}), {}),
         "waits": bool(page.waiting),
+        "held_until": screening.moment(registration.event, until, clock.now()) if until else "",
         "email": registration.registrant.email,
         "opens": f"/r/{registration.reference}/{signature}/",
     }

@@ -25,14 +25,28 @@ addEventListener("message", (event) => {
     isHosted = true;
     say({ height: tall() });
   }
-  if (event.data.refresh === true) freshen();
+  if (event.data.refresh === true) {
+    comeBack();
+    freshen();
+  }
 });
+
+// The overlay is shut: what opened it gets the focus back, as soon as the browser lets it have it.
+let opener = "";
+function comeBack(tries = 20) {
+  const link = document.getElementById(opener);
+  if (!link) return;
+  window.focus();
+  link.focus({ preventScroll: true });
+  if (tries && document.activeElement !== link) setTimeout(comeBack, 50, tries - 1);
+}
 
 document.addEventListener("click", (event) => {
   if (!isHosted || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const link = event.target.closest("[data-overlay]");
   if (link) {
     event.preventDefault();
+    opener = link.id;
     say({ open: link.pathname + link.search, title: link.dataset.overlay, shut: link.dataset.overlayShut });
   }
   if (event.target.closest("[data-leave]")) say({ close: true });
