@@ -1,4 +1,4 @@
-"""An organiser's own site shows an event of ours and registers people, in a browser that takes no cookies from others."""
+"""An organiser's own site shows an event of ours and registers people, in a browser that blocks cookies of others."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserType, FrameLocator, Page, Response, expect
+from playwright.sync_api import BrowserType, FrameLocator, Locator, Page, Response, expect
 
 from tests import browser, build
 from tests.journeys.conftest import PATIENCE_MS
@@ -79,7 +79,8 @@ class Cookies:
 
     def _heard(self, response: Response) -> None:
         asked, answered = response.request.all_headers(), response.all_headers()
-        self.found += [f"{response.url}: {value}" for value in (asked.get("cookie"), answered.get("set-cookie")) if value]
+        found = (asked.get("cookie"), answered.get("set-cookie"))
+        self.found += [f"{response.url}: {value}" for value in found if value]
 
 
 @pytest.fixture
@@ -112,8 +113,40 @@ def inner(page: Page) -> FrameLocator:
     return page.frame_locator("iframe").first
 
 
+def button(page: Page) -> Locator:
+    return inner(page).get_by_role("link", name="Register")
+
+
 def form(page: Page) -> FrameLocator:
     return page.get_by_role("dialog").frame_locator("iframe")
+
+
+def open_by_keyboard(page: Page) -> None:
+    """Go from the link before the frame into it, to its button, and press that."""
+    page.get_by_role("link", name="More of us").focus()
+    for _step in range(6):
+        page.keyboard.press("Tab")
+        if button(page).evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(form(page).get_by_role("heading", name="Register")).to_be_visible()
+
+
+def fill_by_keyboard(page: Page) -> None:
+    form(page).get_by_label("First name").first.focus()
+    for typed in ("Ana", "Lindqvist", "ana@example.org", "07700 900418", "Mira", "11"):
+        page.keyboard.insert_text(typed)
+        page.keyboard.press("Tab")
+
+
+def leave_and_come_back(page: Page) -> None:
+    """Shut the overlay: its button has the focus again, and what was typed is still there when it is pressed."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(button(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(form(page).get_by_label("E-mail")).to_have_value("ana@example.org")
 
 
 def test_somebody_registers_by_keyboard_in_the_overlay_without_a_cookie(
@@ -127,38 +160,20 @@ def test_somebody_registers_by_keyboard_in_the_overlay_without_a_cookie(
     expect(inner(page).get_by_text("20 of 20 places left")).to_be_visible()
     expect(page.get_by_role("link", name=event.title)).to_be_hidden()
     browser.looked_at(page, "widget-event")
-    page.get_by_role("link", name="More of us").focus()
-    register = inner(page).get_by_role("link", name="Register")
-    for _step in range(6):
-        page.keyboard.press("Tab")
-        if register.evaluate("link => link === document.activeElement"):
-            break
-    page.keyboard.press("Enter")
-    expect(form(page).get_by_role("heading", name="Register")).to_be_visible()
+    open_by_keyboard(page)
     browser.looked_at(page, "widget-overlay")
-    fields = form(page)
-    fields.get_by_label("First name").first.focus()
-    for typed in ("Ana", "Lindqvist", "ana@example.org", "07700 900418", "Mira", "11"):
-        page.keyboard.insert_text(typed)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(register).to_be_focused()
-    page.keyboard.press("Enter")  # the button has the focus again, and what was typed is still there
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(fields.get_by_label("E-mail")).to_have_value("ana@example.org")
-    fields.get_by_label("E-mail").focus()
-    page.keyboard.press("Enter")
-    expect(fields.get_by_text("Mira has a place.")).to_be_visible()
+    fill_by_keyboard(page)
+    leave_and_come_back(page)
+    form(page).get_by_label("E-mail").press("Enter")
+    expect(form(page).get_by_text("Mira has a place.")).to_be_visible()
     browser.looked_at(page, "widget-booked")
     with page.context.expect_page() as opened:
-        fields.get_by_role("link", name="See the registration").press("Enter")
-    fields.get_by_role("button", name="Close").press("Enter")
+        form(page).get_by_role("link", name="See the registration").press("Enter")
+    expect(opened.value.get_by_text("Mira has a place.")).to_be_visible()
+    form(page).get_by_role("button", name="Close").press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(inner(page).get_by_text("19 of 20 places left")).to_be_visible()
-    expect(opened.value.get_by_text("Mira has a place.")).to_be_visible()
-    ours_in_frames = [line for line in cookies.found if "/embed" in line]
-    assert ours_in_frames == []
+    assert [line for line in cookies.found if "/embed" in line] == []
     made = Registration.objects.get()
     assert (made.utm_source, made.utm_medium) == ("127.0.0.1", "widget")
 
