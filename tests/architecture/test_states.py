@@ -10,7 +10,7 @@ from turnout.lifecycle.models import Living
 HOUSE = Path(__file__).resolve().parents[2] / "turnout"
 COLUMNS = {"state", "version"}
 # Their rows are machinery with states of their own, no lives (design.md section 2).
-MACHINERY = {"jobs", "messaging", "lifecycle"}
+MACHINERY = {"jobs", "messaging", "webhooks", "lifecycle"}
 BIRTHS = {"create", "bulk_create", "get_or_create", "update_or_create"}
 
 

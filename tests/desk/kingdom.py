@@ -28,6 +28,7 @@ from turnout.registration.models import WaitlistEntry
 from turnout.registration.rules import kiosks, links
 from turnout.venues.actions import parts
 from turnout.venues.actions.parts import ContactDraft
+from turnout.webhooks.actions import subscribing
 
 
 class Kingdom:
@@ -52,6 +53,7 @@ class Kingdom:
             "series/<str:reference>": series.reference,
             "changes/<uuid:key>": str(self._errand(series)),
             **self.of_event(),
+            **self.of_a_webhook(),
             **self.of_venue(),
             **self.of_people(),
         }
@@ -92,6 +94,16 @@ class Kingdom:
             ),
             "officer/<slug:name>": "pending-review",
             "chairing/<slug:name>": "coming",
+        }
+
+    def of_a_webhook(self) -> dict[str, str]:
+        """Return the parts of addresses of a program that is told what happens in the metro."""
+        draft = subscribing.Draft("Signs", "https://hooks.example.org/", ["event.made"], metro=self.metro)
+        webhook, _secret = subscribing.make(self.cleo, draft, by=self.cleo.actor)
+        told = subscribing.ping(webhook, by=self.cleo.actor)
+        return {
+            "webhooks/<uuid:webhook_id>": str(webhook.pk),
+            "deliveries/<uuid:delivery_id>": str(told.pk),
         }
 
     def _errand(self, series: Series) -> UUID:

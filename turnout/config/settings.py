@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "turnout.messaging",
     "turnout.events",
     "turnout.registration",
+    "turnout.webhooks",
     "turnout.front",
     "turnout.api",
     *SIGNIN_APPS,  # last: our templates stand before theirs
@@ -329,6 +330,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 TURNOUT_READY_DISK_MB = env.number(
     "TURNOUT_READY_DISK_MB", "Free disk space below this is too little, in MB.", default=200
+)
+TURNOUT_WEBHOOKS_LOCAL = env.flag(
+    "TURNOUT_WEBHOOKS_LOCAL",
+    "Let webhooks reach programs on this machine itself, by http too. For development only.",
 )
 TURNOUT_READY_QUEUE_SECONDS = env.number(
     "TURNOUT_READY_QUEUE_SECONDS",

@@ -6,6 +6,7 @@ from turnout.api.web import v1
 from turnout.messaging.web.urls import desk_urls as message_urls
 from turnout.messaging.web.urls import hook_urls, outbox_urls
 from turnout.ui import specimen
+from turnout.webhooks.web.urls import desk_urls as webhook_urls
 
 # Each room adds one line: its URLs, at the root or below a path of its own.
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("turnout.registration.web.desk.urls")),
     path("desk/specimen/", specimen.page, name="specimen"),
     path("desk/messages/", include(message_urls)),
+    path("desk/webhooks/", include(webhook_urls)),
     path("hooks/mail/", include(hook_urls)),
     path("outbox/", include(outbox_urls)),
     path("api/v1/", include(v1.urlpatterns)),

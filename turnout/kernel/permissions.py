@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_MESSAGES = "see_messages"
     IMPORT_DATA = "import_data"
     EXPORT_DATA = "export_data"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     SEE_SYSTEM = "see_system"
     CHANGE_SETTINGS = "change_settings"
     ERASE_PEOPLE = "erase_people"

@@ -86,6 +86,12 @@ _LOOKS = {
         "DONE": ("final", "check"),
         "DEAD": ("bad", "circle-x"),
     },
+    "delivery": {
+        "WAITING": ("wait", "hourglass"),
+        "SENDING": ("going", "loader-circle"),
+        "DELIVERED": ("ok", "circle-check"),
+        "GIVEN_UP": ("bad", "circle-x"),
+    },
     "check-in": {
         "ATTENDED": ("ok", "circle-check"),
         "PARTIAL": ("due", "circle-dot"),

@@ -69,6 +69,7 @@ PLACES = (
     Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS, within="metro"),
     Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
     Place("/desk/settings/", _("Settings"), "sliders-horizontal", Permission.CHANGE_SETTINGS),
+    Place("/desk/webhooks/", _("Webhooks"), "share-2", Permission.MANAGE_WEBHOOKS),
     Place("/desk/audit/", _("Audit"), "history", Permission.SEE_AUDIT),
     Place("/desk/system/", _("System"), "settings", Permission.SEE_SYSTEM),
 )

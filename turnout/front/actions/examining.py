@@ -48,6 +48,7 @@ def quick(now: datetime) -> list[Check]:
             health.dead_jobs(),
             health.workers(now),
             health.messages(now),
+            health.webhooks(now),
             health.record(now),
         ]
     return [*checks, health.disk(), secret(), address()]

@@ -25,6 +25,8 @@ from turnout.people.models import DataCopy, Person
 from turnout.people.queries import links
 from turnout.registration.actions import forgetting as registrations
 from turnout.registration.queries import kiosks, personal_data
+from turnout.webhooks.actions import forgetting as webhooks
+from turnout.webhooks.queries import subscriptions as deliveries
 
 MOST_COUNTED = 10_000
 PEOPLE = 100  # erased one by one, each in its own transaction
@@ -118,6 +120,13 @@ KINDS = (
         _("since they told it"),
         personal_data.told_at_a_door,
         registrations.forget_walk_ins,
+    ),
+    Kind(
+        "webhook_deliveries",
+        _("What other programs were told"),
+        _("since it arrived or was given up"),
+        deliveries.over,
+        webhooks.forget_deliveries,
     ),
     Kind(
         "form_keys",

@@ -16,6 +16,7 @@ from turnout.audit import queries as audit
 from turnout.jobs import queries as jobs
 from turnout.kernel import clock
 from turnout.messaging.models import Message
+from turnout.webhooks.queries import subscriptions as deliveries
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 MEGABYTE = 1024 * 1024
@@ -91,6 +92,18 @@ def messages(now: datetime) -> Check:
         waited,
         settings.TURNOUT_READY_MESSAGE_SECONDS,
         "Look at the messages in trouble, and at the mail server: turnout testmail ADDRESS.",
+    )
+
+
+def webhooks(now: datetime) -> Check:
+    """Ask how long the oldest delivery to a program that answers has been waiting for its first try."""
+    first = deliveries.oldest_due(now)
+    return _age(
+        "webhooks",
+        "The oldest delivery to another program that is due has waited",
+        now - first if first else timedelta(0),
+        settings.TURNOUT_READY_MESSAGE_SECONDS,
+        "Look whether workers are at work, and start more: turnout worker.",
     )
 
 

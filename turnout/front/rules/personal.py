@@ -103,6 +103,11 @@ PERSONAL: dict[str, Treatment] = {
     "messaging.suppression": Treatment(
         is_told=False, fate=Fate.DELETED, why="That mail to an address bounced."
     ),
+    "webhooks.subscription": Treatment(
+        is_told=False,
+        fate=Fate.KEPT,
+        why="A program of the organisation; without the rights of its owner it tells nothing.",
+    ),
     "audit.reason": Treatment(is_told=True, fate=Fate.DELETED),
     "mfa.authenticator": Treatment(is_told=True, fate=Fate.DELETED),
     "socialaccount.socialaccount": Treatment(is_told=True, fate=Fate.DELETED),

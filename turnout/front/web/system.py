@@ -42,6 +42,7 @@ LABELS = {
     "dead jobs": _l("Work that gave up"),
     "workers": _l("Workers"),
     "messages": _l("Messages"),
+    "webhooks": _l("Webhooks"),
     "record": _l("Record of acts"),
     "disk": _l("Disk"),
     "secret key": _l("Secret key"),

@@ -26,6 +26,7 @@ TERMS: dict[str, Term] = {
     "links": Term(30, 1, 365, may_be_endless=False),
     "walk_ins": Term(30, 1, 365, may_be_endless=False),
     "door_links": Term(30, 1, 365, may_be_endless=False),
+    "webhook_deliveries": Term(30, 1, 365, may_be_endless=False),
     "form_keys": Term(1, 1, 30, may_be_endless=False),
     "copies": Term(7, 1, 30, may_be_endless=False),
 }

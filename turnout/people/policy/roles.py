@@ -63,6 +63,7 @@ ROLES: dict[Role, Description] = {
                 Permission.SEE_AUDIT,
                 Permission.SEE_MESSAGES,
                 Permission.IMPORT_DATA,
+                Permission.MANAGE_WEBHOOKS,
             }
         ),
         ("metro",),
@@ -80,6 +81,7 @@ ROLES: dict[Role, Description] = {
                 Permission.CANCEL_EVENTS,
                 Permission.SEE_ROSTER,
                 Permission.SEE_AUDIT,
+                Permission.MANAGE_WEBHOOKS,
             }
         ),
         ("everywhere", "metro"),
@@ -123,6 +125,7 @@ NEVER_FOR_ANOTHER = frozenset(
         Permission.MANAGE_GRANTS,
         Permission.IMPORT_DATA,
         Permission.EXPORT_DATA,
+        Permission.MANAGE_WEBHOOKS,
         Permission.ERASE_PEOPLE,
         Permission.SEE_SYSTEM,
         Permission.CHANGE_SETTINGS,

@@ -26,6 +26,7 @@ WORDS: dict[Permission, str | Promise] = {
     Permission.MANAGE_METROS: _("make, change and delete metros and topics"),
     Permission.IMPORT_DATA: _("import venues, events and registrations"),
     Permission.EXPORT_DATA: _("take data along as files, contact details included"),
+    Permission.MANAGE_WEBHOOKS: _("let other programs be told what happens (webhooks)"),
     Permission.ERASE_PEOPLE: _("erase people"),
     Permission.MANAGE_GRANTS: _("give roles and take them back"),
     Permission.ACT_FOR_OTHERS: _("act for other people"),

@@ -1,0 +1,207 @@
+"""Send what waits for one subscription: claim under a lease, say it, write down what was answered.
+
+Of each object only the first delivery that is still to be sent is ever claimed, so two workers neither send one at once
+nor overtake each other; other objects go on meanwhile. Nothing is locked while the receiver thinks.
+"""
+
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, prefetch_related_objects
+from django.db.models.functions import Coalesce
+
+from turnout.kernel import clock, locks, statements
+from turnout.webhooks import policy
+from turnout.webhooks.actions import pausing, secrets
+from turnout.webhooks.actions.posting import Answer, Line
+from turnout.webhooks.models import Deliveries, Delivery, Failure, Subscription
+from turnout.webhooks.queries import telling
+from turnout.webhooks.queries.telling import Told
+from turnout.webhooks.rules import entries, retrying, signing
+from turnout.webhooks.rules.telling import shape
+from turnout.webhooks.states import DeliveryState, Pause
+
+BATCH = 50
+SLICE = 20.0  # seconds of one job; another goes on
+LEASE = timedelta(seconds=60)
+MARGIN = timedelta(seconds=15)  # a try takes ten at most
+LOOK_AGAIN = timedelta(seconds=1)
+ANSWER_LENGTH = 500
+
+CLAIM = """
+UPDATE webhooks_delivery SET state = 'sending', lease_until = %s, attempts = attempts + 1
+WHERE id IN (SELECT d.id FROM webhooks_delivery d
+  WHERE d.subscription_id = %s AND d.state IN ('sending', 'waiting') AND d.due_at <= %s
+    AND (d.state = 'waiting' OR d.lease_until < %s)
+    AND NOT EXISTS (SELECT 1 FROM webhooks_delivery e WHERE e.lane_id = d.lane_id AND e.sequence < d.sequence
+      AND e.state IN ('sending', 'waiting'))
+  ORDER BY d.due_at, d.id LIMIT %s {skip})
+RETURNING *"""
+SKIP = "FOR NO KEY UPDATE OF d SKIP LOCKED"
+
+
+@dataclass(slots=True)
+class _Run:
+    """One job: until when it goes on, and when somebody has to look again."""
+
+    ends: float
+    again: set[datetime] = field(default_factory=set)
+    is_cut: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is sent by this job."""
+        return self.is_cut or time.monotonic() >= self.ends
+
+
+def run(key: UUID) -> set[datetime]:
+    """Send what waits for a subscription, for a while; return at which instants somebody has to look again."""
+    this = _Run(time.monotonic() + SLICE)
+    found = _sendable(key, this)
+    if found is None:
+        return this.again
+    with Line(found.url) as line:
+        while found is not None and not this.is_over and (claimed := claim(found.pk)):
+            this.again.add(clock.now() + LOOK_AGAIN)
+            _send_all(found, claimed, line, this)
+            found = _sendable(key, this)
+    return this.again
+
+
+def claim(subscription: UUID, limit: int = BATCH) -> list[Delivery]:
+    """Take the first delivery of each object that is due, under a lease."""
+    now = clock.now()
+    key = statements.key(subscription)
+    skip = SKIP if connection.vendor == "postgresql" else ""
+    with locks.alone():
+        taken = list(Delivery.objects.raw(CLAIM.format(skip=skip), [now + LEASE, key, now, now, limit]))
+    return sorted(taken, key=lambda one: (one.due_at, one.pk))
+
+
+def settle(delivery: Delivery, answer: Answer) -> bool:
+    """Write that it arrived; False when somebody else took it over meanwhile."""
+    with locks.alone():
+        done = _mine(delivery).update(
+            state=DeliveryState.DELIVERED,
+            lease_until=None,
+            settled_at=Coalesce(F("settled_at"), clock.now()),
+            status=answer.status,
+            answer=answer.words[:ANSWER_LENGTH],
+            took_ms=answer.milliseconds,
+        )
+    return bool(done)
+
+
+def _sendable(key: UUID, this: _Run) -> Subscription | None:
+    """Return the subscription if something is sent to it now; one whose owner lost his rights is paused."""
+    rows = Subscription.objects.sending().select_related("owner", "event")
+    found = rows.filter(pk=key).first()
+    if found is None:
+        return None
+    if found.rests_until is not None and found.rests_until > clock.now():
+        this.again.add(found.rests_until)
+        return None
+    if not policy.may_tell(found.owner.actor, found, entries.needed(found.entries)):
+        pausing.pause_by_itself(found, Pause.RIGHTS)
+        return None
+    return found
+
+
+def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _Run) -> None:
+    """Send what was claimed, one after the other; put back what there is no time for."""
+    prefetch_related_objects(claimed, "lane")
+    told = telling.told(claimed)
+    keys = secrets.holding(found, clock.now())
+    for place, delivery in enumerate(claimed):
+        if this.is_over or clock.now() > _lease_of(delivery) - MARGIN:
+            _put_back(claimed[place:])
+            this.again.add(clock.now())
+            return
+        answer = _say(told[delivery.pk], line, keys)
+        if answer.is_good:
+            _arrived(found, delivery, answer)
+        else:
+            _failed(found, delivery, answer, this)
+
+
+def _say(told: Told, line: Line, keys: list[str]) -> Answer:
+    said = signing.body(shape(told, settings.TURNOUT_URL))
+    headers = signing.headers(told.key, int(clock.now().timestamp()), said, keys)
+    return line.post(
+        said, {"content-type": "application/json", "user-agent": "Turnout-Webhooks/1", **headers}
+    )
+
+
+def _arrived(found: Subscription, delivery: Delivery, answer: Answer) -> None:
+    settle(delivery, answer)
+    if found.failing_since is not None or found.given_up:
+        with locks.alone():
+            Subscription.objects.filter(pk=found.pk).update(failing_since=None, given_up=0, rests_until=None)
+        found.failing_since, found.given_up = None, 0
+
+
+def _failed(found: Subscription, delivery: Delivery, answer: Answer, this: _Run) -> None:
+    """Write down the try; plan the next or give up; let the subscription rest when nobody answers, or it asks to."""
+    now = clock.now()
+    wished = retrying.wish(answer.headers, now)
+    with transaction.atomic():
+        if not _written(delivery, answer, wished, now, this):
+            return
+        found.failing_since = found.failing_since or now
+        found.given_up += delivery.state == DeliveryState.GIVEN_UP
+        if answer.is_unreachable or wished:
+            found.rests_until = now + (wished or retrying.rest(now - found.failing_since))
+            this.again.add(found.rests_until)
+            this.is_cut = True
+        columns = {"failing_since": found.failing_since, "given_up": found.given_up}
+        Subscription.objects.filter(pk=found.pk).update(**columns, rests_until=found.rests_until)
+        if answer.status == retrying.GONE:
+            pausing.pause_by_itself(found, Pause.GONE)
+        elif retrying.must_pause(found.given_up, found.failing_since, now):
+            pausing.pause_by_itself(found, Pause.FAILING)
+
+
+def _written(delivery: Delivery, answer: Answer, wished: timedelta | None, now: datetime, this: _Run) -> bool:
+    """Write what became of a try; False when somebody else took it over meanwhile."""
+    outcome: dict[str, Any] = {
+        "lease_until": None,
+        "status": answer.status,
+        "took_ms": answer.milliseconds,
+        "answer": (answer.words or answer.trouble)[:ANSWER_LENGTH],
+    }
+    mine = _mine(delivery)
+    if retrying.has_tries_left(delivery.attempts):
+        luck = random.random()  # noqa: S311 -- spreads retries
+        due_at = retrying.due_again(delivery.attempts, now, wished, luck)
+        this.again.add(due_at)
+        done = mine.update(state=DeliveryState.WAITING, due_at=due_at, **outcome)
+    else:
+        done = mine.update(state=DeliveryState.GIVEN_UP, settled_at=Coalesce(F("settled_at"), now), **outcome)
+        delivery.state = DeliveryState.GIVEN_UP
+    if done:
+        why = answer.trouble or f"Answered {answer.status}."
+        Failure.objects.create(
+            delivery=delivery, number=delivery.attempts, at=now, status=answer.status, why=why
+        )
+    return bool(done)
+
+
+def _put_back(rows: list[Delivery]) -> None:
+    """Give back what was claimed and not tried."""
+    with transaction.atomic():
+        for one in rows:
+            _mine(one).update(state=DeliveryState.WAITING, lease_until=None, attempts=F("attempts") - 1)
+
+
+def _mine(delivery: Delivery) -> Deliveries:
+    return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
+
+
+def _lease_of(delivery: Delivery) -> datetime:
+    return delivery.lease_until or clock.now()

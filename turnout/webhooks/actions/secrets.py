@@ -1,0 +1,34 @@
+"""Secrets of subscriptions: sealed under the installation's key, opened only to sign and to be shown once."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from turnout.kernel import sealing
+from turnout.webhooks.models import Subscription
+
+PURPOSE = "webhooks"
+
+
+def sealed(secret: str) -> bytes:
+    """Return a secret as the database keeps it."""
+    return sealing.seal(secret.encode(), settings.SECRET_KEY, PURPOSE)
+
+
+def holding(subscription: Subscription, now: datetime) -> list[str]:
+    """Return the secrets that sign at an instant: the present one, and the former until its time is over."""
+    found = [opened(bytes(subscription.secret))]
+    former, until = subscription.former_secret, subscription.former_until
+    if former is not None and until is not None and now < until:
+        found.append(opened(bytes(former)))
+    return found
+
+
+def opened(kept: bytes) -> str:
+    """Return a secret that was sealed, also under a former key. Raises ValueError when no key opens it."""
+    for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+        try:
+            return sealing.opened(kept, key, PURPOSE).decode()
+        except ValueError:
+            continue
+    raise ValueError("No key of this installation opens the secret.")

@@ -1,0 +1,200 @@
+"""Subscriptions are made, changed, given another secret, paused, resumed and deleted; each is an act."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from turnout.audit import actions as audit
+from turnout.events.models import Event
+from turnout.kernel import clock, text
+from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
+from turnout.people.models import User
+from turnout.venues.models import Metro
+from turnout.webhooks import policy
+from turnout.webhooks.actions import pausing, queueing, secrets, waking
+from turnout.webhooks.models import Delivery, Subscription
+from turnout.webhooks.queries import telling
+from turnout.webhooks.rules import addresses, entries, retrying, signing
+from turnout.webhooks.states import DeliveryState
+
+NAME_LENGTH = 80
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to be told, where, and of which scope: everything, a metro, or one event."""
+
+    name: str
+    url: str
+    entries: Collection[str]
+    metro: Metro | None = None
+    event: Event | None = None
+
+
+@transaction.atomic
+def make(owner: User, draft: Draft, *, by: Actor) -> tuple[Subscription, str]:
+    """Return a subscription, and its secret, which is shown this time only. Act: webhook.made.
+
+    Refused: bad_input (no name, an address that nothing may be sent to, no known entry, 50 there are already),
+    not_allowed (its owner may not manage webhooks there, or not see what it tells).
+    """
+    locked(User.objects.filter(pk=owner.pk)).get()
+    if Subscription.objects.live().filter(owner=owner).count() >= MOST:
+        raise Refused("bad_input", _("You have 50 webhooks. Delete one that is not needed."), field="name")
+    secret = signing.new_secret()
+    row = Subscription(
+        name=_name(draft.name),
+        url=_url(draft.url),
+        entries=_entries(draft.entries),
+        metro=draft.metro,
+        event=draft.event,
+        owner=owner,
+        secret=secrets.sealed(secret),
+        made_at=clock.now(),
+    )
+    _require(owner, row)
+    row.save(force_insert=True)
+    audit.record("webhook.made", row, by=by, entries=row.entries)
+    pausing.listen_anew()
+    return row, secret
+
+
+@transaction.atomic
+def change(subscription: Subscription, draft: Draft, *, by: Actor) -> Subscription:
+    """Change name, address and entries; what waits already is sent to the new address. Act: webhook.changed.
+
+    Refused: as `make`. The scope stays.
+    """
+    row = _live(subscription)
+    before = (row.name, row.url, row.entries)
+    row.name, row.url, row.entries = _name(draft.name), _url(draft.url), _entries(draft.entries)
+    after = (row.name, row.url, row.entries)
+    changed = [
+        name for name, was, now in zip(("name", "url", "entries"), before, after, strict=True) if was != now
+    ]
+    if not changed:
+        return row
+    _require(row.owner, row)
+    row.rests_until = None
+    row.save(update_fields=["name", "url", "entries", "rests_until"])
+    audit.record("webhook.changed", row, by=by, fields=sorted(changed), entries=row.entries)
+    pausing.listen_anew()
+    return row
+
+
+@transaction.atomic
+def rotate(subscription: Subscription, *, by: Actor) -> str:
+    """Return a new secret; for a day the former signs as well, so that a receiver can be changed in peace.
+
+    Act: webhook.secret_changed.
+    """
+    row = _live(subscription)
+    secret = signing.new_secret()
+    row.former_secret, row.former_until = row.secret, clock.now() + retrying.FORMER_SECRET_FOR
+    row.secret = secrets.sealed(secret)
+    row.save(update_fields=["secret", "former_secret", "former_until"])
+    audit.record("webhook.secret_changed", row, by=by)
+    return secret
+
+
+@transaction.atomic
+def resume(subscription: Subscription, owner: User, *, by: Actor) -> None:
+    """Send again, what waited first and in order; it is `owner`'s from now on. Act: webhook.resumed. Safe to repeat.
+
+    Refused: not_allowed (the owner may not see what it tells).
+    """
+    row = _live(subscription)
+    if row.paused_at is None:
+        return
+    _require(owner, row)
+    row.paused_at, row.paused_why, row.owner = None, "", owner
+    row.failing_since, row.given_up, row.rests_until = None, 0, None
+    row.save()
+    Delivery.objects.unsettled().filter(subscription=row, state=DeliveryState.WAITING).order_by().update(
+        due_at=clock.now()
+    )
+    audit.record("webhook.resumed", row, by=by)
+    pausing.listen_anew()
+    waking.wake([row.pk])
+
+
+@transaction.atomic
+def delete(subscription: Subscription, *, by: Actor) -> None:
+    """Tell it nothing any more, and forget what was to be told. Act: webhook.deleted. Safe to repeat."""
+    row = locked(Subscription.objects.live().filter(pk=subscription.pk)).first()
+    if row is None:
+        return
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    audit.record("webhook.deleted", row, by=by)
+    pausing.listen_anew()
+
+
+@transaction.atomic
+def ping(subscription: Subscription, *, by: Actor) -> Delivery:
+    """Send a try-out that is about the subscription itself; return its delivery. Act: webhook.tried.
+
+    Refused: wrong_state (it is paused).
+    """
+    row = _live(subscription)
+    if not row.is_open:
+        raise Refused("wrong_state", _("It is paused. Resume it, then try it out."))
+    audit.record("webhook.tried", row, by=by)
+    key = str(row.pk)
+    return queueing.write([row.pk], telling.WEBHOOK, key, entries.PING, clock.now(), None)[0]
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: Actor) -> None:
+    """Send what arrived or was given up once more, under the same id. Act: webhook.sent_again.
+
+    Refused: wrong_state (it is still to be sent).
+    """
+    row = locked(Delivery.objects.filter(pk=delivery.pk)).get()
+    if not row.is_settled:
+        raise Refused("wrong_state", _("This is still to be sent."))
+    Delivery.objects.filter(pk=row.pk).update(
+        state=DeliveryState.WAITING, due_at=clock.now(), attempts=0, lease_until=None
+    )
+    audit.record("webhook.sent_again", row.subscription, by=by, delivery=str(row.pk))
+    waking.wake([row.subscription_id])
+
+
+def _live(subscription: Subscription) -> Subscription:
+    row = locked(
+        Subscription.objects.live().select_related("event", "owner").filter(pk=subscription.pk)
+    ).first()
+    if row is None:
+        raise Refused("not_found", _("It was deleted."))
+    return row
+
+
+def _require(owner: User, row: Subscription) -> None:
+    if not policy.may_tell(owner.actor, row, entries.needed(row.entries)):
+        raise Refused("not_allowed", _("A webhook tells no more than you may see there."))
+
+
+def _name(typed: str) -> str:
+    said = text.line(typed)[:NAME_LENGTH]
+    if not said:
+        raise Refused("bad_input", _("Give it a name: which program listens?"), field="name")
+    return said
+
+
+def _url(typed: str) -> str:
+    said = text.line(typed)
+    addresses.target(said, is_local=settings.TURNOUT_WEBHOOKS_LOCAL)
+    return said
+
+
+def _entries(wanted: Collection[str]) -> list[str]:
+    found = [one for one in entries.ENTRIES if one in set(wanted)]
+    if not found or len(found) != len(set(wanted)):
+        raise Refused("bad_input", _("Choose what it is told."), field="entries")
+    return found

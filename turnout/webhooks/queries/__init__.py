@@ -1,0 +1,1 @@
+"""What is listened to, what is told, and what screens ask."""
