@@ -85,5 +85,5 @@ def _heard(  # noqa: PLR0913, PLR0917 -- the columns of a row
     paused_why: str,
     failing_since: datetime | None,
 ) -> Heard:
-    is_troubled = failing_since is not None or paused_why not in {"", Pause.BY_HAND}
+    is_troubled = paused_why != Pause.BY_HAND and bool(paused_why or failing_since)
     return Heard(key, frozenset(entries), metro, event, lies_in, is_troubled)
