@@ -31,6 +31,7 @@ DESK = {
     Permission.CANCEL_EVENTS,
     Permission.SEE_ROSTER,
     Permission.SEE_AUDIT,
+    Permission.MANAGE_WEBHOOKS,
 }
 COORDINATOR = DESK | {
     Permission.CANCEL_PLANS,
