@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tests.concurrency import api_acts, door_acts, import_acts, series_acts
+from tests.concurrency import api_acts, door_acts, import_acts, series_acts, webhook_acts
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Series, Tier
@@ -381,6 +381,7 @@ ACTS: dict[str, Callable[[Order, Wait], Any]] = {
         *door_acts.ACTS,
         *import_acts.ACTS,
         *series_acts.ACTS,
+        *webhook_acts.ACTS,
         publish,
         repeat,
         look_then_repeat,

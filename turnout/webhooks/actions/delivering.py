@@ -33,6 +33,8 @@ LEASE = timedelta(seconds=60)
 MARGIN = timedelta(seconds=15)  # a try takes ten at most
 LOOK_AGAIN = timedelta(seconds=1)
 ANSWER_LENGTH = 500
+TOGETHER = 25
+LONGEST_UNWRITTEN = 0.5  # seconds
 
 CLAIM = """
 UPDATE webhooks_delivery SET state = 'sending', lease_until = %s, attempts = attempts + 1
@@ -43,6 +45,10 @@ WHERE id IN (SELECT d.id FROM webhooks_delivery d
       AND e.state IN ('sending', 'waiting'))
   ORDER BY d.due_at, d.id LIMIT %s {skip})
 RETURNING *"""
+ARRIVED = """
+UPDATE webhooks_delivery SET state = 'delivered', lease_until = NULL, settled_at = COALESCE(settled_at, %s),
+  status = %s, answer = %s, took_ms = %s
+WHERE id = %s AND state = 'sending' AND attempts = %s"""
 SKIP = "FOR NO KEY UPDATE OF d SKIP LOCKED"
 
 
@@ -74,28 +80,32 @@ def run(key: UUID) -> set[datetime]:
     return this.again
 
 
-def claim(subscription: UUID, limit: int = BATCH) -> list[Delivery]:
+def claim(subscription: UUID) -> list[Delivery]:
     """Take the first delivery of each object that is due, under a lease."""
     now = clock.now()
     key = statements.key(subscription)
     skip = SKIP if connection.vendor == "postgresql" else ""
     with locks.alone():
-        taken = list(Delivery.objects.raw(CLAIM.format(skip=skip), [now + LEASE, key, now, now, limit]))
+        taken = list(Delivery.objects.raw(CLAIM.format(skip=skip), [now + LEASE, key, now, now, BATCH]))
     return sorted(taken, key=lambda one: (one.due_at, one.pk))
 
 
-def settle(delivery: Delivery, answer: Answer) -> bool:
-    """Write that it arrived; False when somebody else took it over meanwhile."""
-    with locks.alone():
-        done = _mine(delivery).update(
-            state=DeliveryState.DELIVERED,
-            lease_until=None,
-            settled_at=Coalesce(F("settled_at"), clock.now()),
-            status=answer.status,
-            answer=answer.words[:ANSWER_LENGTH],
-            took_ms=answer.milliseconds,
+def settle(arrived: list[tuple[Delivery, Answer, datetime]]) -> None:
+    """Write that these arrived, in one transaction; what somebody else took over meanwhile is his to write."""
+    values = [
+        (
+            at,
+            answer.status,
+            answer.words[:ANSWER_LENGTH],
+            answer.milliseconds,
+            statements.key(one.pk),
+            one.attempts,
         )
-    return bool(done)
+        for one, answer, at in arrived
+    ]
+    if values:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(ARRIVED, values)
 
 
 def _sendable(key: UUID, this: _Run) -> Subscription | None:
@@ -114,20 +124,53 @@ def _sendable(key: UUID, this: _Run) -> Subscription | None:
 
 
 def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _Run) -> None:
-    """Send what was claimed, one after the other; put back what there is no time for."""
+    """Send what was claimed, one after the other; put back what there is no time for.
+
+    What arrived is written down some at a time: after a crash these are sent once more, under their ids.
+    """
     prefetch_related_objects(claimed, "lane")
     told = telling.told(claimed)
     keys = secrets.holding(found, clock.now())
+    arrived = _Arrived(found)
     for place, delivery in enumerate(claimed):
         if this.is_over or clock.now() > _lease_of(delivery) - MARGIN:
+            arrived.write()
             _put_back(claimed[place:])
             this.again.add(clock.now())
             return
         answer = _say(told[delivery.pk], line, keys)
         if answer.is_good:
-            _arrived(found, delivery, answer)
+            arrived.add(delivery, answer)
         else:
+            arrived.write()
             _failed(found, delivery, answer, this)
+    arrived.write()
+
+
+class _Arrived:
+    """What arrived and is not written down yet: a few, and not for long."""
+
+    def __init__(self, found: Subscription) -> None:
+        self._found = found
+        self._rows: list[tuple[Delivery, Answer, datetime]] = []
+        self._since = time.monotonic()
+
+    def add(self, delivery: Delivery, answer: Answer) -> None:
+        """Remember that it arrived."""
+        self._rows.append((delivery, answer, clock.now()))
+        if len(self._rows) >= TOGETHER or time.monotonic() - self._since > LONGEST_UNWRITTEN:
+            self.write()
+
+    def write(self) -> None:
+        """Write down what is not yet; whatever arrives ends the trouble of its subscription."""
+        found, rows, self._rows, self._since = self._found, self._rows, [], time.monotonic()
+        settle(rows)
+        if rows and (found.failing_since is not None or found.given_up):
+            with locks.alone():
+                Subscription.objects.filter(pk=found.pk).update(
+                    failing_since=None, given_up=0, rests_until=None
+                )
+            found.failing_since, found.given_up = None, 0
 
 
 def _say(told: Told, line: Line, keys: list[str]) -> Answer:
@@ -136,14 +179,6 @@ def _say(told: Told, line: Line, keys: list[str]) -> Answer:
     return line.post(
         said, {"content-type": "application/json", "user-agent": "Turnout-Webhooks/1", **headers}
     )
-
-
-def _arrived(found: Subscription, delivery: Delivery, answer: Answer) -> None:
-    settle(delivery, answer)
-    if found.failing_since is not None or found.given_up:
-        with locks.alone():
-            Subscription.objects.filter(pk=found.pk).update(failing_since=None, given_up=0, rests_until=None)
-        found.failing_since, found.given_up = None, 0
 
 
 def _failed(found: Subscription, delivery: Delivery, answer: Answer, this: _Run) -> None:
