@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,10 @@ HOUSE = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$|(?:^ {4}[^\n]*\n?)+", re.DOTALL | re.MULTILINE)
 # What no machine should run: the grammar, and what fetches packages.
 NOT_RUN = {"turnout --remote URL COMMAND VALUES… --OPTIONS", "pip install ./clients/python"}
+REFUSED = 22  # curl's exit code for 400 and above
+MISSING = object()
+# A key, a reference, an instant or a day: here it is another one.
+NEW = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[2-9B-Z]{6}|20\d\d-\d\d-\d\d(T[0-9:]+Z)?")
 CURLRC = "silent\nshow-error\nfail-with-body\n"
 
 
@@ -45,13 +50,20 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 class Machine:
-    """A folder and an environment of one's own, kept from one example of a page to the next."""
+    """A folder and a shell of one's own: what one example sets, the next one has.
+
+    Names of the docs stand for what is really there; those that an answer tells (`T4XB7H`) for what it really told.
+    """
 
     def __init__(self, home: Path, placeholders: Mapping[str, str], secret: str) -> None:
         (home / ".curlrc").write_text(CURLRC)
-        self.home, self.placeholders, self.secret = home, placeholders, secret
+        (home / ".env").touch()
+        if not shutil.which("uuidgen"):  # most machines have it
+            (home / "uuidgen").write_text("#!/bin/sh\nexec python -c 'import uuid; print(uuid.uuid4())'\n")
+            (home / "uuidgen").chmod(0o755)
+        self.home, self.placeholders, self.secret = home, dict(placeholders), secret
         self.env = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(home)]),
             "PYTHONPATH": str(HOUSE / "clients" / "python"),
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home),
@@ -63,12 +75,23 @@ class Machine:
     def run(self, example: Example) -> str:
         """Return what an example prints. Raises AssertionError: it fails, or answers what its page does not say."""
         text = self._placed(example.text)
-        assert example.language == "python" or "&" not in words(text), (
-            f"This & ends a command: {example.text}"
-        )
-        argv = [sys.executable, "-c", text] if example.language == "python" else ["bash", "-euc", text]
-        done = subprocess.run(
-            argv,
+        told = json.loads(example.answer) if example.answer else None
+        done = self._run(example.language, text)
+        is_no = isinstance(told, dict) and told.get("status", 200) >= 400
+        gone = (done.returncode, "not found" in done.stderr)
+        assert gone == (REFUSED if is_no else 0, False), f"{text}\n{done.stdout}\n{done.stderr}"
+        if told is not None:
+            there = json.loads(done.stdout)
+            assert list(differs(told, there, self.placeholders)) == [], f"{text}\n{done.stdout}"
+        return done.stdout
+
+    def _run(self, language: str, text: str) -> subprocess.CompletedProcess[str]:
+        if language != "python":
+            assert "&" not in words(text), f"This & ends a command: {text}"
+        script = 'exec python -c "$1"' if language == "python" else f"{text}\ndeclare -px >~/.env"
+        asked = ["bash", "-euc", f"source ~/.env\n{script}", "example", text]
+        return subprocess.run(
+            asked,
             cwd=self.home,
             env=self.env,
             input=f"{self.secret}\n",
@@ -76,19 +99,33 @@ class Machine:
             text=True,
             check=False,
         )
-        assert (done.returncode, "not found" in done.stderr) == (0, False), (
-            f"{text}\n{done.stdout}\n{done.stderr}"
-        )
-        if example.answer:
-            assert missing(json.loads(example.answer), json.loads(done.stdout)) == [], (
-                f"{example.text}\n{done.stdout}"
-            )
-        return done.stdout
 
     def _placed(self, text: str) -> str:
-        for name, value in self.placeholders.items():
-            text = text.replace(name, value)
+        for name in sorted(self.placeholders, key=len, reverse=True):
+            text = text.replace(name, self.placeholders[name])
         return text
+
+
+def differs(told: Any, there: Any, known: dict[str, str], place: str = "") -> Iterator[str]:
+    """Yield where an answer is not what a page says of it, which may leave out fields and rows at the end.
+
+    Keys and references that are new become `known`; instants and days differ.
+    """
+    if isinstance(told, dict) and isinstance(there, dict):
+        for name, value in told.items():
+            yield from differs(value, there.get(name, MISSING), known, f"{place}.{name}")
+    elif isinstance(told, list) and isinstance(there, list):
+        if all(isinstance(one, str) for one in told):
+            yield from (f"{place}: {one}" for one in told if one not in there)
+            return
+        for number, value in enumerate(told):
+            yield from differs(
+                value, there[number] if number < len(there) else MISSING, known, f"{place}[{number}]"
+            )
+    elif isinstance(told, str) and isinstance(there, str) and NEW.fullmatch(told):
+        known.setdefault(told, there)
+    elif told != there:
+        yield f"{place}: {told!r}, not {there!r}"
 
 
 def words(text: str) -> list[str]:
@@ -96,20 +133,3 @@ def words(text: str) -> list[str]:
     read = shlex.shlex(text, posix=True, punctuation_chars="&")
     read.whitespace_split = True
     return list(read)
-
-
-def missing(told: Any, there: Any, place: str = "") -> list[str]:
-    """Return where an answer lacks what a page says of it: fields, kinds of values, the first row of a list."""
-    if isinstance(told, dict) and isinstance(there, dict):
-        gone = [f"{place}.{name}" for name in told if name not in there]
-        return gone + [
-            one
-            for name in told
-            if name in there
-            for one in missing(told[name], there[name], f"{place}.{name}")
-        ]
-    if isinstance(told, list) and isinstance(there, list) and told:
-        return missing(told[0], there[0], f"{place}[0]") if there else [f"{place}[0]"]
-    if told is None or there is None:
-        return []
-    return [] if type(told) is type(there) else [f"{place}: {type(told).__name__}"]

@@ -56,3 +56,14 @@ def test_a_key_that_stands_for_something_else_is_refused(site: str, event: Event
         with pytest.raises(Problem) as caught:
             turnout.withdraw_event(event.reference, {"reason": "Rain"}, idempotency_key="one")
     assert caught.value.code == "key_reused"
+
+
+def test_a_change_is_made_only_while_the_thing_is_what_was_seen(site: str, token: Callable[..., str]) -> None:
+    venue = build.a_venue(name="Central Library")
+    with Client(site, token=token(cast.cleo(venue.metro), "venues:write")) as turnout:
+        seen = turnout.show_venue(venue.slug)
+        changed = turnout.change_venue(venue.slug, {"parking": "Behind the house"}, if_match=seen)
+        with pytest.raises(Problem) as caught:
+            turnout.change_venue(venue.slug, {"parking": "None"}, if_match=seen)
+        assert caught.value.code == "changed_meanwhile"
+        assert turnout.change_venue(venue.slug, {"parking": "None"}, if_match=changed)["parking"] == "None"

@@ -64,8 +64,9 @@ def _columns(rows: Sequence[Row]) -> list[str]:
     """Return the columns that say most: what names a row, where it stands, then what else comes first."""
     told = [name for name in dict.fromkeys(name for row in rows for name in row) if _says(rows, name)]
     best = [name for name in (*FIRST, *THEN) if name in told]
-    if {"reference", "slug"} & set(best) and "id" in best:
-        best.remove("id")
+    needless = {"id"} if {"reference", "slug"} & set(best) else set()
+    needless |= {"tier"} if "tier_name" in best else set()
+    best = [name for name in best if name not in needless]
     others = [name for name in told if name not in best and name != "id"]
     return [*best, *others[: max(4 - len(best), 0)]][:MOST]
 

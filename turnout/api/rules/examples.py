@@ -37,7 +37,7 @@ FORMATS = {
     "email": "ana@example.org",
     "uri": "https://example.org/",
 }
-PLAIN: dict[str, Any] = {"boolean": True, "number": 1.5, "null": None, "string": "…"}
+PLAIN: dict[str, Any] = {"boolean": True, "number": 1.5, "null": None, "string": "text"}
 
 
 def curl(document: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> str:
