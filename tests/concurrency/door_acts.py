@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from turnout.audit import actions as audit
 from turnout.events.models import Session
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, standing_by, walking_in
-from turnout.registration.models import StandBy, WalkIn
+from turnout.registration.models import Attendance, Attendee, StandBy, WalkIn
 from turnout.registration.queries import door, standby
 
 Order = dict[str, Any]
@@ -22,6 +23,16 @@ def check_in(order: Order, wait: Wait) -> str:
     touch = checking_in.Touch(UUID(order["key"]), UUID(order["attendee"]), "attended", clock.now())
     wait()
     return checking_in.check_in(session, touch, by=SYSTEM).code
+
+
+def look_then_check_in(order: Order, wait: Wait) -> str:
+    """The negative control: look whether somebody is here, wait until everybody has looked, then say that he is."""
+    is_here = Attendance.objects.filter(session=order["session"], attendee=order["attendee"]).exists()
+    attendee = Attendee.objects.get(pk=order["attendee"])
+    wait()
+    if not is_here:
+        audit.record("attendee.checked_in", attendee, by=SYSTEM, session=order["session"])
+    return "already_here" if is_here else "done"
 
 
 def walk_in(order: Order, wait: Wait) -> str:
@@ -62,4 +73,4 @@ def look_then_let_in(order: Order, wait: Wait) -> str:
     return str(order["wish"])
 
 
-ACTS = (check_in, let_in, look_then_let_in, walk_in, look_then_walk_in)
+ACTS = (check_in, look_then_check_in, let_in, look_then_let_in, walk_in, look_then_walk_in)

@@ -54,7 +54,7 @@ def test_a_code_is_shown_at_the_door(site: str, event: Event, session: Session, 
     sign_in(phone, cast.cleo(event.metro), site)
     phone.goto(f"/desk/events/{event.reference}/check-in/{session.pk}/")
     noor = event.attendees.get(person__first_name="Noor")
-    code = passes.token(noor.pk, event.pk)
+    code = passes.token(noor.pk, event)
     phone.get_by_label("Find by name or code").fill(f"{code}x")
     phone.keyboard.press("Enter")
     expect(phone.locator(".notice[role=status]:visible")).to_contain_text("This code is not one of ours")

@@ -75,7 +75,7 @@ def tap_found(page: Page, name: str) -> None:
 
 def show_code(page: Page, event: Event, name: str) -> None:
     """Type a code, as a scanner that types does, and check in whom it names."""
-    code = passes.token(event.attendees.get(person__first_name=name).pk, event.pk)
+    code = passes.token(event.attendees.get(person__first_name=name).pk, event)
     page.get_by_label("Find by name or code").fill(code)
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"{name} has a place")).to_be_visible()

@@ -15,6 +15,8 @@ from turnout.people.actions import accounts, api_tokens, granting, noting, provi
 from turnout.people.models import ApiToken, Person, StaffNote, User
 from turnout.people.policy.roles import ROLES, Role
 from turnout.people.policy.scopes import SCOPES
+from turnout.registration.actions import entrusting
+from turnout.registration.rules import kiosks
 from turnout.venues.actions import parts
 from turnout.venues.actions.parts import ContactDraft
 from turnout.venues.models import Metro, Room, VenueContact
@@ -48,6 +50,7 @@ class Side:
             chairing.appoint(event, cast.person(self.chair), by=SYSTEM)
         self.family = a_family(f"family-{name}", self.event)
         a_family(f"beside-{name}", self.beside)
+        self.devices = {event.pk: a_device(event) for event in (self.event, self.beside)}
 
     def an_event(self) -> Event:
         """Return an event that begins soon, in a room of its own."""
@@ -62,6 +65,8 @@ class Side:
         return {
             "event": Thing({"events/{reference}": event.reference}, event.scopes()),
             "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
+            "session": Thing({"sessions/{session}": str(event.sessions.get().pk)}, event.scopes()),
+            "device": Thing({"devices/{device}": self.devices[event.pk]}, event.scopes()),
             "venue": Thing({"venues/{slug}": self.venue.slug}, self.venue.scopes()),
             "room": self.at_venue("rooms/{key}", self.room),
             "contact": self.at_venue("contacts/{key}", self.contact),
@@ -169,6 +174,12 @@ def a_family(name: str, event: Event) -> User:
     booked = build.a_booking(event, "Mira", email=f"{name}@example.org")
     noting.add(booked.registrant, a_login(f"writer-{name}"), "Prefers mornings", by=SYSTEM)
     return accounts.open_for(proving.prove(f"{name}@example.org"))[0]
+
+
+def a_device(event: Event) -> str:
+    """Return the key of a scanner at the door of an event."""
+    day = kiosks.day_of(event, event.sessions.get())
+    return str(entrusting.make_link(event, "Side door", day, by=SYSTEM)[0].pk)
 
 
 def with_token(asking: Asking) -> Asking:

@@ -218,7 +218,7 @@ def test_each_code_is_told_apart(cleo: Client, event: Event, session: Session) -
     (noor,) = booked(event, "Noor", if_full="as_free")
     there = build.a_published_event()
     foreign = booked(there, "Ida")[0]
-    good = passes.token(mira.pk, event.pk)
+    good = passes.token(mira.pk, event)
 
     def said(code: str) -> str:
         body = cleo.get(page(event, session), {"q": code}).content.decode()
@@ -227,12 +227,12 @@ def test_each_code_is_told_apart(cleo: Client, event: Event, session: Session) -
         return match[1]
 
     assert said(good) == "Mira has a place"
-    assert said(passes.token(noor.pk, event.pk)) == "Noor only waits for a place"
+    assert said(passes.token(noor.pk, event)) == "Noor only waits for a place"
     cancelling.cancel_places(jonas.registration, [jonas.pk], by=SYSTEM, reason="Ill.")
-    assert said(passes.token(jonas.pk, event.pk)) == "The place of Jonas is gone"
-    assert said(passes.token(foreign.pk, there.pk)) == "This code is for another event"
+    assert said(passes.token(jonas.pk, event)) == "The place of Jonas is gone"
+    assert said(passes.token(foreign.pk, there)) == "This code is for another event"
     assert said(good[:-1] + ("A" if good[-1] != "A" else "B")) == "This code is not one of ours"
-    assert said(passes.token(elin.pk, there.pk)) == "This code is not one of ours"
+    assert said(passes.token(elin.pk, there)) == "This code is not one of ours"
     assert said("T1.zz.zz") == "This code is not one of ours"
     checking_in.check_in(session, touch(mira), by=SYSTEM)
     assert said(good) == "Mira is here already"
@@ -243,7 +243,7 @@ def test_a_code_of_another_day_is_told_so(cleo: Client) -> None:
     client = Client()
     client.force_login(cast.cleo(event.metro))
     (mira,) = booked(event, "Mira")
-    code = passes.token(mira.pk, event.pk)
+    code = passes.token(mira.pk, event)
     body = client.get(page(event, event.sessions.get()), {"q": code}).content.decode()
     assert "Not today" in body
 

@@ -213,7 +213,7 @@ def test_volunteers_neither_see_nor_take_money(event: Event, session: Session, f
     assert "data-pay" not in body
     assert nadia.post(f"{at}payments/", cash(family)).status_code == 404
     mira = family.attendees.get(person__first_name="Mira")
-    code = {"code": passes.token(mira.pk, event.pk)}
+    code = {"code": passes.token(mira.pk, event)}
     judged = nadia.post(f"{at}codes/", code, content_type="application/json").json()
     assert (judged["name"], judged["owed"]) == ("Mira", "")
     assert "paid" not in nadia.get(f"{at}changes/?paid=1").json()
@@ -224,7 +224,7 @@ def test_a_code_that_is_read_says_what_is_to_be_paid(
     cleo: Client, event: Event, session: Session, family: Registration
 ) -> None:
     mira = family.attendees.get(person__first_name="Mira")
-    code = passes.token(mira.pk, event.pk)
+    code = passes.token(mira.pk, event)
     judged = cleo.post(f"{page(session)}codes/", {"code": code}, content_type="application/json").json()
     assert judged["owed"] == "£36 to pay, for 3 people"
     assert "£36 to pay, for 3 people" in cleo.get(page(session), {"q": code}).content.decode()

@@ -358,12 +358,12 @@ def test_each_place_has_a_code_that_holds_nothing_personal() -> None:
     assert page.count("<svg") - client.get(where).content.decode().count("<svg") < 5
     assert page.count('class="qr"') == 1
     mira = registration.attendees.get(person__first_name="Mira")
-    code = passes.token(mira.pk, event.pk)
-    assert passes.read(code, event.pk) == mira.pk
-    assert passes.read(code, build.a_published_event().pk) is None
-    assert passes.read(code[:-1] + ("A" if code[-1] != "A" else "B"), event.pk) is None
+    code = passes.token(mira.pk, event)
+    assert passes.read(code, event) == mira.pk
+    assert passes.read(code, build.a_published_event()) is None
+    assert passes.read(code[:-1] + ("A" if code[-1] != "A" else "B"), event) is None
     for broken in ("", "T1", "T1.x.y", "T1." + "0" * 32 + ".é", "x" * 10_000, "\x00"):
-        assert passes.read(broken, event.pk) is None
+        assert passes.read(broken, event) is None
 
 
 def test_a_second_guardian_sees_and_cancels_the_shared_child_only() -> None:

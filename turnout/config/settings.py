@@ -223,6 +223,22 @@ SECRET_KEY = env.text(
 SECRET_KEY_FALLBACKS = env.names(
     "TURNOUT_OLD_SECRET_KEYS", "Former secret keys, whose sessions stay valid for now.", shown="none"
 )
+TURNOUT_PASS_KEY = env.number(
+    "TURNOUT_PASS_KEY",
+    "Number of the key that signs codes for the door. One more signs with a new key; codes of the former stay good.",
+    default=1,
+    least=1,
+    most=1000,
+)
+TURNOUT_OLDEST_PASS_KEY = env.number(
+    "TURNOUT_OLDEST_PASS_KEY",
+    "Number of the oldest key whose codes are still good. Raise it when those before are over, or must not count.",
+    default=1,
+    least=1,
+    most=1000,
+)
+if not TURNOUT_PASS_KEY - 20 < TURNOUT_OLDEST_PASS_KEY <= TURNOUT_PASS_KEY:
+    env.wrong("TURNOUT_OLDEST_PASS_KEY", "must not be above TURNOUT_PASS_KEY, nor more than 19 below it")
 
 SESSION_COOKIE_NAME = "__Host-session" if _is_secure else "session"
 SESSION_COOKIE_SECURE = _is_secure

@@ -200,7 +200,8 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Cache-Control"] = "no-store"
     elif response.status_code == HTTPStatus.OK:
         tag = response["ETag"]
-        response["Cache-Control"] = "private, no-cache" if actor_of(request) != VISITOR else "no-cache"
+        cached = "private, no-cache" if actor_of(request) != VISITOR else "no-cache"
+        response.headers.setdefault("Cache-Control", cached)
         response = cast("HttpResponse", get_conditional_response(request, etag=tag, response=response))
     patch_vary_headers(response, ["Authorization"])
     response[problems.REQUEST_ID] = problems.request_id(request)

@@ -17,6 +17,8 @@ from turnout.api.rules import reading
 from turnout.api.web import (
     answers,
     bodies,
+    checkin,
+    devices,
     entering,
     event_moves,
     event_reviews,
@@ -58,6 +60,8 @@ api = Api(
     parser=bodies.Read(),
 )
 api.add_router("", events.router)
+api.add_router("", checkin.router)
+api.add_router("", devices.router)
 api.add_router("", event_moves.router)
 api.add_router("", event_reviews.router)
 api.add_router("", places.router)

@@ -29,6 +29,11 @@ SCOPES: dict[str, Opening] = {
         Permission.SEE_EVENTS,
         frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS}),
     ),
+    "checkin:write": Opening(
+        _("Run doors: see by name who is expected, check people in, count walk-ins, register scanners"),
+        Permission.MANAGE_REGISTRATIONS,
+        frozenset({Permission.SEE_EVENTS, Permission.MANAGE_REGISTRATIONS}),
+    ),
     "events:move": Opening(
         _(
             "Lead events on: submit, approve, publish, take back, close, start, complete, archive, cancel; their chair"

@@ -14,27 +14,30 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.registration.models import Attendance, Attendee, Standing, Tap
-from turnout.registration.rules import door
+from turnout.registration.rules import door, kiosks
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A tap as a device tells it: its own key, whom it means, what it says, and when it was."""
+    """A tap as a device tells it: its own key, whom it means, what it says, when it was; which device, if known."""
 
     key: UUID
     attendee_id: UUID
     standing: str
     tapped_at: datetime
+    device: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a tap, and where the person stands now."""
+    """What came of a tap, where the person stands now, and the tap before it that made it change nothing."""
 
     key: UUID
     attendee_id: UUID
     code: str
     standing: str
+    met_at: datetime | None = None
+    met_device: UUID | None = None
 
     @property
     def is_fine(self) -> bool:
@@ -102,14 +105,24 @@ class _Batch:
         if code == door.DONE and is_new:
             self._stand(touch, before)
         after = self.standings.get(touch.attendee_id)
-        return Outcome(touch.key, touch.attendee_id, code, after.standing if after else "")
+        tap = self.known.get(touch.key) if code in door.MET else None
+        return Outcome(
+            touch.key,
+            touch.attendee_id,
+            code,
+            after.standing if after else "",
+            met_at=tap.met_at if tap else None,
+            met_device=tap.met_device if tap else None,
+        )
 
     def write(self) -> None:
         """Write everything in bulk."""
         rows = list(self.changed.values())
         Attendance.objects.bulk_create([row for row in rows if row.pk not in self.stored])
         old = [row for row in rows if row.pk in self.stored]
-        Attendance.objects.bulk_update(old, ["standing", "tapped_at", "received_at"], batch_size=100)
+        Attendance.objects.bulk_update(
+            old, ["standing", "tapped_at", "received_at", "device"], batch_size=100
+        )
         Tap.objects.bulk_create(self.taps)
         audit.record_each(self.acts)
 
@@ -124,6 +137,7 @@ class _Batch:
         tapped_at = min(touch.tapped_at, self.now)
         code = door.closed(self.event, self.session, tapped_at, self.now)
         code = code or door.effect(attendee, before, touch.standing, tapped_at)
+        met = before if code in door.MET else None
         tap = Tap(
             key=touch.key,
             attendee=attendee,
@@ -132,6 +146,9 @@ class _Batch:
             outcome=code,
             tapped_at=tapped_at,
             received_at=self.now,
+            device=self._device(touch),
+            met_at=met.tapped_at if met else None,
+            met_device=met.device if met else None,
         )
         self.taps.append(tap)
         self.known[touch.key] = tap
@@ -141,14 +158,15 @@ class _Batch:
         attendee = self.attendees[touch.attendee_id]
         row = before or Attendance(attendee=attendee, session=self.session)
         is_changed = row.standing != touch.standing
-        row.standing, row.tapped_at, row.received_at = (
-            touch.standing,
-            min(touch.tapped_at, self.now),
-            self.now,
-        )
+        row.standing, row.device = touch.standing, self._device(touch)
+        row.tapped_at, row.received_at = min(touch.tapped_at, self.now), self.now
         self.standings[attendee.pk] = self.changed[attendee.pk] = row
         if is_changed:
             self.acts.append(self._act(touch.standing, attendee))
+
+    def _device(self, touch: Touch) -> UUID | None:
+        """Return which device tapped: the one that is named, or the link of the volunteer who acts."""
+        return touch.device or (UUID(self.by.id) if self.by.kind == kiosks.KIND else None)
 
     def _act(self, standing: str, attendee: Attendee) -> audit.Draft:
         return audit.Draft(

@@ -37,6 +37,12 @@ def count_by_name(
     if known is not None:
         return known
     walk_in = _nameless(session) if is_counted else walking_in.walk_in(session, key, clock.now(), by=by)
+    return describe(walk_in, key, told, by=by)
+
+
+@transaction.atomic
+def describe(walk_in: WalkIn, key: UUID, told: Told, *, by: Actor) -> WalkInDetails:
+    """Keep what a walk-in tells who was counted and has no name yet. Act: walk_in.described."""
     row = WalkInDetails.objects.create(
         walk_in=walk_in,
         key=key,
@@ -45,7 +51,7 @@ def count_by_name(
         contact=told.contact,
         made_at=clock.now(),
     )
-    audit.record("walk_in.described", session, by=by, walk_in=str(walk_in.pk))
+    audit.record("walk_in.described", walk_in.session, by=by, walk_in=str(walk_in.pk))
     return row
 
 

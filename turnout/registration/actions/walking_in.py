@@ -18,7 +18,15 @@ from turnout.registration.rules import door
 
 
 @transaction.atomic
-def walk_in(session: Session, key: UUID, tapped_at: datetime, *, by: Actor, override: str = "") -> WalkIn:
+def walk_in(
+    session: Session,
+    key: UUID,
+    tapped_at: datetime,
+    *,
+    by: Actor,
+    override: str = "",
+    device: UUID | None = None,
+) -> WalkIn:
     """Count one; the same key counts once. It uses no bookable place, but the room must take them.
 
     Refused: room_full, unless `override` says why they come in all the same; door_closed, event_cancelled; not_found
@@ -36,7 +44,9 @@ def walk_in(session: Session, key: UUID, tapped_at: datetime, *, by: Actor, over
     figures, why_more = queries.figures(event, session, tapped_at), text.line(override)
     if figures.room_left == 0 and not why_more:
         raise Refused("room_full", _no_seat(figures))
-    row = WalkIn.objects.create(key=key, event=event, session=session, tapped_at=tapped_at, received_at=now)
+    row = WalkIn.objects.create(
+        key=key, event=event, session=session, tapped_at=tapped_at, received_at=now, device=device
+    )
     audit.record("walk_in.counted", session, by=by, reason=why_more, walk_in=str(key))
     return row
 

@@ -19,7 +19,8 @@ class Standing(models.TextChoices):
 class Attendance(models.Model):
     """Whether somebody with a place was at a session: one row each, the last tap wins.
 
-    `tapped_at` is the instant of the tap on its device, `received_at` when we heard of it.
+    `tapped_at` is the instant of the tap on its device, `received_at` when we heard of it; `device` is the key of the
+    Kiosk that tapped, if one did. It is no foreign key: it stays when the name of its holder is forgotten.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,6 +29,7 @@ class Attendance(models.Model):
     standing = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")
     tapped_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    device = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["received_at", "pk"]
@@ -44,18 +46,40 @@ class Attendance(models.Model):
 
 
 class Tap(models.Model):
-    """One tap on one device, by the key that the device gave it, with what came of it: sent twice it counts once."""
+    """One tap on one device, by the key that the device gave it, with what came of it: sent twice it counts once.
+
+    Without an attendee it is what a device showed that meant nobody of the list, or a walk-in that was refused.
+    `met_at` and `met_device` say which tap was there before, where that made it change nothing.
+    """
 
     key = models.UUIDField(primary_key=True)
-    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="taps")
+    attendee = models.ForeignKey(
+        Attendee, on_delete=models.PROTECT, null=True, blank=True, related_name="taps"
+    )
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="taps")
     standing = models.CharField(max_length=10, choices=Standing.choices, blank=True, default="")
     outcome = models.CharField(max_length=20)
     tapped_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    device = models.UUIDField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    met_device = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["received_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["session", "received_at", "key"],
+                condition=~models.Q(outcome="done"),
+                name="tap_that_clashed",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(attendee__isnull=False) | ~models.Q(outcome="done"),
+                name="tap_done_for_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.attendee_id}: {self.outcome}"
@@ -71,6 +95,7 @@ class WalkIn(models.Model):
     received_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_key = models.UUIDField(null=True, blank=True, unique=True)
+    device = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["received_at", "pk"]

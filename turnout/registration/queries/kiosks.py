@@ -31,6 +31,16 @@ def links(event: Event, *, after: str = "", before: str = "") -> keyset.Page[Kio
     return keyset.page(Kiosk.objects.filter(event=event), "-pk", after=after, before=before, size=PAGE)
 
 
+def of_event(event: Event, keys: Collection[UUID]) -> dict[UUID, Kiosk]:
+    """Return those of the links that belong to an event."""
+    return Kiosk.objects.filter(event=event).in_bulk(keys)
+
+
+def called(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names that links were given; those that are not told here have been forgotten."""
+    return dict(Kiosk.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
 def guarded(event: Event, key: UUID) -> Attendee | None:
     """Return somebody who has a place at an event, or waits for one, with whoever registered him."""
     rows = Attendee.objects.filter(

@@ -19,6 +19,7 @@ AHEAD = timedelta(hours=1)  # before the start, without the day of the session h
 OPEN = (EventState.PUBLISHED, EventState.REGISTRATION_CLOSED, EventState.IN_PROGRESS, EventState.COMPLETED)
 
 DONE, ALREADY = "done", "already_here"
+MET = frozenset({ALREADY, "overtaken"})  # what comes of a tap because of another one
 WORDS = {
     ALREADY: _l("Is here already."),
     "not_confirmed": _l("Has no place any more, or only waits for one."),
@@ -27,8 +28,12 @@ WORDS = {
     "event_cancelled": _l("The event was cancelled."),
     "not_found": _l("Is not on the list of this event."),
     "forged": _l("Showed a code that was altered, or is not ours."),
+    "other_event": _l("Showed a code for another event."),
     "bad_input": _l("Could not be read. Please tap again."),
     "room_full": _l("The room takes no more people."),
+    "device_unknown": _l("No device of this event and day has this key."),
+    "device_ended": _l("The device was ended before."),
+    "id_reused": _l("The device gave this id to another scan."),
 }
 
 

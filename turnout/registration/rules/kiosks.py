@@ -66,6 +66,23 @@ def phase(kiosk: Kiosk, sessions: Sequence[Session], now: datetime) -> str:
     return EARLY if now < door.opens(kiosk.event, held[0]) else OPEN
 
 
+def state(kiosk: Kiosk, now: datetime) -> str:
+    """Return whether a link is `live`, was `revoked`, or is `over`."""
+    if kiosk.revoked_at is not None:
+        return "revoked"
+    return "over" if kiosk.expires_at <= now else "live"
+
+
+def why_not(kiosk: Kiosk | None, event: Event, session: Session) -> str:
+    """Return why scans that name a device do not count at a session: device_unknown, device_ended; empty if they do.
+
+    A device may bring what it scanned after its own time is over; when that is too late is the door's to say.
+    """
+    if kiosk is None or kiosk.day != day_of(event, session):
+        return "device_unknown"
+    return "device_ended" if kiosk.revoked_at is not None else ""
+
+
 def pass_of(kiosk: Kiosk) -> str:
     """Return what the cookie of a device holds; whether the link still opens anything is asked each time."""
     return tokens.signature(SESSION, kiosk.pk, kiosk.digest)

@@ -113,7 +113,7 @@ def show_passes(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "name": one.person.first_name,
             "tier": one.tier.name,
-            "drawing": trusting.drawn(passes.drawing(passes.token(one.pk, one.event_id))),
+            "drawing": trusting.drawn(passes.drawing(passes.token(one.pk, page.event))),
         }
         for one in page.placed
     ]

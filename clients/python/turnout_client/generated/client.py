@@ -1,6 +1,7 @@
 """The client: every operation, written from the OpenAPI document by `make docs`: do not edit."""
 
 from turnout_client.generated.an_events_life import AnEventsLife
+from turnout_client.generated.check_in import CheckIn
 from turnout_client.generated.events import Events
 from turnout_client.generated.messages import Messages
 from turnout_client.generated.people import People
@@ -24,4 +25,7 @@ class Client(
     Token,
     Venues,
 ):
+class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
+class Client(AnEventsLife, CheckIn, Events, Places, RegionsAndTopics, Token, Venues):
+class Client(AnEventsLife, CheckIn, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

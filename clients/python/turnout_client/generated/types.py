@@ -125,6 +125,218 @@ class AttendeeOut(TypedDict):
     state: str
 
 
+class Counts(TypedDict):
+    """Who is expected, who is here, how many more the room takes without a place; null has no limit."""
+
+    expected: int
+    here: int
+    waiting: int
+    walk_ins: int
+    from_standby: int
+    room_left: int | None
+
+
+class DoorOut(TypedDict):
+    """The door of a session."""
+
+    # Its id: the address of its list and of its taps.
+    session: str
+    title: str
+    starts_at: str
+    ends_at: str
+    # The day where it takes place; devices are made for a day.
+    day: str
+    # From then on scans count.
+    opens_at: str
+    # What is scanned later does not count.
+    closes_at: str
+    # Until then what was scanned in time is still taken.
+    takes_scans_until: str
+    counts: Counts
+
+
+class DoorsOut(TypedDict):
+    """The doors of an event, in the order of its sessions."""
+
+    event: str
+    title: str
+    time_zone: str
+    state: str
+    # How many people the room takes; null has no limit.
+    room_takes: int | None
+    doors: list[DoorOut]
+
+
+class KeyOut(TypedDict):
+    """A public key (RFC 7517, RFC 8037)."""
+
+    kty: str
+    crv: str
+    alg: str
+    use: str
+    # The second part of codes that it signed.
+    kid: str
+    x: str
+
+
+class KeysOut(TypedDict):
+    """The keys that are good for checking codes; the first signs."""
+
+    keys: list[KeyOut]
+
+
+class ListOfDoor(TypedDict):
+    """A page of the list, or of what changed in it."""
+
+    # The list begins anew here: forget the one you have.
+    starts_over: bool
+    items: list[PersonOut]
+    # Ids of people who have no place any more, nor wait for one.
+    removed: list[str]
+    # There is more now: ask again with the cursor.
+    has_more: bool
+    # Send it as `since` the next time. It means nothing to you.
+    cursor: str
+
+
+class PersonOut(TypedDict):
+    """Somebody of the list of a door."""
+
+    id: str
+    registration: str
+    first_name: str
+    last_name: str
+    age: int | None
+    tier: str
+    # confirmed: has a place; waiting: only waits for one.
+    state: str
+    # attended, partial or absent; empty when nothing is known of him at this session.
+    standing: str
+    tapped_at: str | None
+    # Which device said so; null at the desk.
+    device: str | None
+
+
+class BeforeOut(TypedDict):
+    """The tap that was there before."""
+
+    at: str
+    # null: at the desk.
+    device: str | None
+    device_name: str
+
+
+class ScanOut(TypedDict):
+    """What came of a scan."""
+
+    id: str
+    device: str
+    # done; already_here; overtaken (a later tap said otherwise); not_confirmed (cancelled, or only waits);
+    # not_found; forged; other_event; door_closed; event_cancelled; room_full; device_unknown; device_ended;
+    # id_reused; bad_input.
+    code: str
+    message: str
+    attendee: str | None
+    # Where he stands now.
+    standing: str
+    # With already_here and overtaken: which tap was there.
+    before: BeforeOut | None
+
+
+class ScansOut(TypedDict):
+    """One answer for each scan, in their order, and the counts afterwards."""
+
+    outcomes: list[ScanOut]
+    counts: Counts
+
+
+class ScanIn(TypedDict):
+    """A scan, or a count. Who is meant is said by `attendee`, or by the `code` that was read."""
+
+    # The device's own id of this scan. Sent again it is answered alike, and counts once.
+    id: str
+    device: str
+    # in: is here. undo: takes that back. walk_in: somebody came without a place. walk_in_undo: takes the last
+    # of those back.
+    kind: Literal["in", "undo", "walk_in", "walk_in_undo"]
+    # When it was, by the clock of the device.
+    at: str
+    attendee: NotRequired[str | None]
+    code: NotRequired[str]
+    # Of a walk-in who wants to hear of the next time; deleted after a while.
+    first_name: NotRequired[str]
+    age: NotRequired[int | None]
+    contact: NotRequired[str]
+
+
+class ScansIn(TypedDict):
+    """What devices scanned, in the order in which each of them did."""
+
+    taps: list[ScanIn]
+
+
+class ClashOut(TypedDict):
+    """A scan that changed nothing."""
+
+    key: str
+    device: str | None
+    # Empty at the desk, and when it is forgotten.
+    device_name: str
+    code: str
+    message: str
+    scanned_at: str
+    received_at: str
+    attendee: str | None
+    first_name: str
+    before: BeforeOut | None
+
+
+class DeviceOut(TypedDict):
+    """A scanner."""
+
+    # Taps name it.
+    id: str
+    event: str
+    name: str
+    day: str
+    # live, revoked, or over.
+    state: str
+    made_at: str
+    expires_at: str
+    opened_at: str | None
+    used_at: str | None
+    revoked_at: str | None
+
+
+class NewDeviceOut(TypedDict):
+    """A scanner, with what is told only once."""
+
+    # Taps name it.
+    id: str
+    event: str
+    name: str
+    day: str
+    # live, revoked, or over.
+    state: str
+    made_at: str
+    expires_at: str
+    opened_at: str | None
+    used_at: str | None
+    revoked_at: str | None
+    # Opens the door's own page on a phone, as a volunteer's link does.
+    link: str
+
+
+class DeviceIn(TypedDict):
+    """A scanner, for a day."""
+
+    name: str
+    # A day on which the event takes place.
+    day: str
+    # You state that whoever holds it is cleared to work with children. It is kept that you did.
+    is_cleared: bool
+
+
 class Publishing(TypedDict):
     """Why a room may be shared where another event uses it at that time."""
 

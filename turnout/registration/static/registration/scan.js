@@ -108,7 +108,7 @@ async function heard(code) {
   const now = Date.now();
   if (now - (seen.get(code) ?? 0) < AGAIN) return void seen.set(code, now);
   seen.set(code, now);
-  const found = (await asked(code)) ?? alone(code);
+  const found = (await asked(code)) ?? (await alone(code));
   navigator.vibrate?.(found.tone === "ok" ? 60 : [60, 60, 60]);
   tell(found.tone, found.title, found.text);
   if (found.attendee) {
@@ -137,16 +137,43 @@ async function asked(code) {
   }
 }
 
-// Without a connection: whose place a code names stands in it; who signed it is looked at when the tap is sent.
-function alone(code) {
-  const key = /^T1\.([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\.[\w-]+$/.exec(code.trim());
-  if (!key) return { tone: "bad", title: words.forged };
+// Without a connection: whose place a code names stands in it. Who signed it is looked at here where the browser can
+// (Ed25519), and in any case when the tap is sent.
+async function alone(code) {
+  const parts = code.trim().split(".");
+  const [version, , event] = parts;
+  const hex = { T1: parts[1], T2: parts[3] }[version] ?? "";
+  const key = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(hex.toLowerCase());
+  if (!key || parts.length !== { T1: 3, T2: 5 }[version]) return { tone: "bad", title: words.forged };
+  const isOurs = version === "T2" ? await isSigned(code.trim()) : null;
+  if (isOurs === false) return { tone: "bad", title: words.forged };
+  if (version === "T2" && event !== root.dataset.event) return { tone: "bad", title: words.elsewhere };
   const attendee = key.slice(1).join("-");
   const row = document.querySelector(`[data-people] [data-row="${attendee}"]`);
   if (!row && root.dataset.complete) return { tone: "bad", title: words.unlisted, text: words.unlistedText };
   const name = row?.querySelector(".name").textContent ?? "";
   if (row?.querySelector('button.tap[aria-pressed="true"]')) return { tone: "due", title: words.here.replace("0", name) };
-  return { tone: "ok", title: row ? words.noted.replace("0", name) : words.notedUnknown, text: words.later, name, attendee };
+  return { tone: "ok", title: row ? words.noted.replace("0", name) : words.notedUnknown, text: isOurs ? words.genuine : words.later, name, attendee };
+}
+
+// Whether we signed it; null when the browser cannot tell, or the page has not got this key.
+async function isSigned(code) {
+  const [, kid] = code.split(".");
+  const known = JSON.parse(root.dataset.keys ?? "[]").find((one) => one.kid === kid);
+  if (!known) return null;
+  if (!/^[\w.]+\.[A-Z2-7]{103}$/.test(code)) return false;
+  const [said, written] = [code.slice(0, code.lastIndexOf(".")), code.slice(code.lastIndexOf(".") + 1)];
+  try {
+    const key = await crypto.subtle.importKey("jwk", known, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", key, fromBase32(written), new TextEncoder().encode(said));
+  } catch {
+    return null;
+  }
+}
+
+function fromBase32(written) {
+  const bits = [...written].map((one) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(one).toString(2).padStart(5, "0")).join("");
+  return Uint8Array.from(bits.match(/[01]{8}/g) ?? [], (one) => parseInt(one, 2));
 }
 
 function tell(tone, title, text = "") {

@@ -111,16 +111,12 @@ def _listed(request: HttpRequest, event: Event, form: LinkForm) -> HttpResponse:
     context = {
         "event": event,
         "form": form,
-        "links": [(row, _state(row), names.get(Actor("user", row.cleared_by), "")) for row in found.rows],
+        "links": [
+            (row, kiosks.state(row, now), names.get(Actor("user", row.cleared_by), "")) for row in found.rows
+        ],
         "now": now,
         "crumbs": events.crumbs(event, _("Links for volunteers")),
         "earlier": f"{here}?before={found.earlier}" if found.earlier else "",
         "later": f"{here}?after={found.later}" if found.later else "",
     }
     return render(request, "desk/door_links.html", context, status=422 if form.errors else 200)
-
-
-def _state(row: Kiosk) -> str:
-    if row.revoked_at is not None:
-        return "revoked"
-    return "over" if row.expires_at <= clock.now() else "live"

@@ -1,5 +1,6 @@
 """The page of the door: the people of a session, one tap each, and a count of those who just came (UC-1.4)."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,6 +154,7 @@ def shown(request: HttpRequest, place: Place) -> HttpResponse:
         "view": view,
         "words": words,
         "verdict": verdict,
+        "pass_keys": json.dumps(passes.public_keys()),
         "bearer": bearer,
         "strips": strips,
         "pay_url": place.payments_url,
@@ -240,7 +242,7 @@ def verdict_of(place: Place, code: str, now: datetime) -> door.Verdict:
     if attendee is None:
         elsewhere = passes.named(code)
         bearer = queries.bearer(elsewhere) if elsewhere else None
-        is_genuine = bearer is not None and passes.read(code, bearer.event_id) is not None
+        is_genuine = bearer is not None and passes.read(code, bearer.event) is not None
         return door.of_another_event() if is_genuine else door.forged()
     row = queries.attendance(place.session, attendee)
     since = row.tapped_at if row is not None and door.is_here(row) else None
@@ -258,7 +260,7 @@ def _verdict(place: Place, words: str) -> door.Verdict | None:
 
 def bearer_of(place: Place, code: str) -> Attendee | None:
     """Return whose place a code names, when we signed it for this event."""
-    key = passes.read(code, place.event.pk)
+    key = passes.read(code, place.event)
     return queries.bearer(key) if key else None
 
 

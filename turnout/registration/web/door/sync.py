@@ -211,7 +211,7 @@ def _is_genuine(place: pages.Place, given: dict[str, Any]) -> bool:
     """Return whether a tap came from a list, or from a code that we signed for this person at this event."""
     if not given.get("code"):
         return True
-    return passes.read(str(given["code"])[:LONGEST], place.event.pk) == reading.key(given.get("attendee"))
+    return passes.read(str(given["code"])[:LONGEST], place.event) == reading.key(given.get("attendee"))
 
 
 def _forged(given: dict[str, Any]) -> dict[str, str]:
