@@ -15,6 +15,7 @@ from turnout_client.generated.venues import Venues
 
 class Client(
     AnEventsLife,
+    CheckIn,
     Events,
     Messages,
     People,
@@ -25,7 +26,4 @@ class Client(
     Token,
     Venues,
 ):
-class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
-class Client(AnEventsLife, CheckIn, Events, Places, RegionsAndTopics, Token, Venues):
-class Client(AnEventsLife, CheckIn, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

@@ -200,21 +200,20 @@ class ListOfDoor(TypedDict):
 
 
 class PersonOut(TypedDict):
-    """Somebody of the list of a door."""
+    """Somebody. A child has a first name and nothing else."""
 
     id: str
-    registration: str
     first_name: str
     last_name: str
-    age: int | None
-    tier: str
-    # confirmed: has a place; waiting: only waits for one.
-    state: str
-    # attended, partial or absent; empty when nothing is known of him at this session.
-    standing: str
-    tapped_at: str | None
-    # Which device said so; null at the desk.
-    device: str | None
+    email: str
+    # Whether the address is known to be his.
+    is_proven: bool
+    phone: str
+    is_adult: bool
+    member_from: str | None
+    member_until: str | None
+    metro: str | None
+    made_at: str
 
 
 class BeforeOut(TypedDict):
@@ -656,23 +655,6 @@ class TopicName(TypedDict):
     """What a topic is called."""
 
     name: str
-
-
-class PersonOut(TypedDict):
-    """Somebody. A child has a first name and nothing else."""
-
-    id: str
-    first_name: str
-    last_name: str
-    email: str
-    # Whether the address is known to be his.
-    is_proven: bool
-    phone: str
-    is_adult: bool
-    member_from: str | None
-    member_until: str | None
-    metro: str | None
-    made_at: str
 
 
 class BookedOut(TypedDict):
