@@ -134,7 +134,11 @@ def test_a_list_shows_what_is_coming_of_everything_a_metro_or_a_series(client: C
     assert "Robots" in both
     assert "Rockets" in both
     page = client.get("/embed/list/", {"metro": one.metro.slug, "theme": "dark"}).content
-    assert visiting.link(page, "Robots") == f"{frame(one)}?theme=dark"
+    opened = visiting.link(page, "Robots")
+    assert opened == f"{frame(one)}?theme=dark&metro={one.metro.slug}"
+    back = visiting.link(client.get(opened).content, "All events")
+    assert back == f"/embed/list/?theme=dark&metro={one.metro.slug}"
+    assert "All events" not in visiting.words(client.get(frame(one)).content)
     assert ("Rockets" in visiting.words(page)) == (other.metro_id == one.metro_id)
     assert "Chess" in visiting.words(client.get("/embed/list/", {"series": series.slug}).content)
     for wrong in ({"metro": "nowhere"}, {"series": "none"}, {"metro": "😀"}, {"series": "x" * 10_000}):

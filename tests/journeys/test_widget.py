@@ -1,5 +1,6 @@
 """An organiser's own site shows an event of ours and registers people, in a browser that blocks cookies of others."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserType, FrameLocator, Locator, Page, Response, expect
 
-from tests import browser, build
+from tests import browser, build, cast
 from tests.journeys.conftest import PATIENCE_MS
+from tests.journeys.test_family_registers import sign_in
 from turnout.events.models import Event
 from turnout.house import actions as house
 from turnout.kernel.actors import SYSTEM
@@ -224,3 +226,23 @@ def test_a_site_that_is_not_on_the_list_gets_nothing_but_the_link(
     page.goto(elsewhere.url)
     expect(inner(page).get_by_role("link", name="Register")).to_be_visible()
     assert any("frame-ancestors" in line for line in refused)
+
+
+def test_the_desk_has_the_lines_ready_and_shows_how_they_look(window: Callable[..., Page], site: str) -> None:
+    event = robots()
+    cleo = window(viewport=browser.LAPTOP)
+    sign_in(cleo, cast.cleo(event.metro), site)
+    cleo.goto(f"/desk/events/{event.reference}/")
+    cleo.get_by_role("link", name="Your site").click()
+    expect(inner(cleo).get_by_role("link", name="Register")).to_be_visible()
+    browser.looked_at(cleo, "widget-desk")
+    cleo.get_by_label("Light or dark").select_option("Dark")
+    cleo.get_by_label("Colour").fill("235")
+    cleo.get_by_role("button", name="Show it like this").click()
+    lines = re.compile(r'data-event="\w{6}" data-theme="dark" data-hue="235"')
+    expect(cleo.get_by_role("textbox", name="Lines to copy")).to_have_value(lines)
+    expect(inner(cleo).get_by_role("link", name="Register")).to_be_visible()
+    browser.looked_at(cleo, "widget-desk-dark")
+    cleo.goto(f"/desk/metros/{event.metro.slug}/widget/")
+    expect(inner(cleo).get_by_role("link", name=event.title)).to_be_visible()
+    browser.looked_at(cleo, "widget-desk-list")

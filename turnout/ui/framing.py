@@ -6,7 +6,7 @@ may send it, with what we signed for it (docs/widget.md).
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, cast
@@ -77,9 +77,9 @@ def hue(request: HttpRequest) -> int | None:
     return int(wanted) if is_number and int(wanted) <= MOST_HUE else None
 
 
-def with_look(request: HttpRequest, path: str) -> str:
+def with_look(request: HttpRequest, path: str, more: Mapping[str, str] | None = None) -> str:
     """Return a path within the same frame, with the look that the site wants."""
-    wanted = look(request)
+    wanted = {**look(request), **(more or {})}
     return f"{path}?{urlencode(wanted)}" if wanted else path
 
 

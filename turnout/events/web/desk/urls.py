@@ -15,6 +15,7 @@ from turnout.events.web.desk import (
     reviewing,
     series,
     venues,
+    widget,
     writing,
 )
 
@@ -73,6 +74,7 @@ urlpatterns = [
     path("metros/", metros.metros, name="desk-metros"),
     path("metros/new/", metros.create, name="desk-metro-new"),
     path("metros/<slug:slug>/", metros.metro, name="desk-metro"),
+    path("metros/<slug:slug>/widget/", widget.widget, name="desk-metro-widget"),
     path("metros/<slug:slug>/edit/", metros.edit, name="desk-metro-edit"),
     path("metros/<slug:slug>/deletion/", metros.deletion, name="desk-metro-deletion"),
     path("topics/", metros.topics, name="desk-topics"),

@@ -28,7 +28,7 @@ from turnout.ui.framing import framed
 
 SCRIPT = "ui/js/embed.js"
 SHOWN = 20
-LISTS = ("metro", "series")
+LISTS = ("metro", "series", "all")
 SCRIPT_KEPT = timedelta(hours=1)
 
 
@@ -70,11 +70,12 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         "place": facts.place(found),
         "is_compact": _is_compact(request),
         "url": f"/events/{found.slug}/",
+        "back": _back(request),
     }
     return keeping.keep(
         render(request, "front/public/embed_event.html", context),
         until=lasting.until(found, shown.sessions, shown.tiers, now),
-        names=frozenset(framing.LOOK),
+        names=frozenset((*framing.LOOK, *LISTS)),
         version=pages.version_of(found),
         ask=partial(pages.version, found.slug),
     )
@@ -88,7 +89,8 @@ def events(request: HttpRequest) -> HttpResponse:
     listing = _series(request) if request.GET.get("series") else _catalogue(request)
     context = {
         "rows": [
-            (card, framing.with_look(request, f"/embed/events/{card.reference}/")) for card in listing.cards
+            (card, framing.with_look(request, f"/embed/events/{card.reference}/", listing.of))
+            for card in listing.cards
         ],
         "is_compact": _is_compact(request),
         "has_more": listing.has_more,
@@ -102,6 +104,7 @@ def events(request: HttpRequest) -> HttpResponse:
 class Listing:
     """What a frame with several events shows."""
 
+    of: dict[str, str]
     cards: list[Card]
     has_more: bool
     all_url: str
@@ -116,7 +119,8 @@ def _catalogue(request: HttpRequest) -> Listing:
     page = catalogue.page(catalogue.matching(filters, now), filters, size=SHOWN)
     zone = metro.time_zone if metro else settings.TIME_ZONE
     found = cards.cards(page.events, now, zone=zone)
-    return Listing(found, page.has_later, f"/?metro={slug}" if slug else "/")
+    of = {"metro": slug} if slug else {"all": "1"}
+    return Listing(of, found, page.has_later, f"/?metro={slug}" if slug else "/")
 
 
 def _series(request: HttpRequest) -> Listing:
@@ -125,12 +129,19 @@ def _series(request: HttpRequest) -> Listing:
         raise Http404
     page = series.coming(found, now)
     return Listing(
+        {"series": found.slug},
         cards.cards(page.rows, now, zone=found.metro.time_zone), bool(page.later), f"/series/{found.slug}/"
     )
 
 
 def _in_frame(request: HttpRequest, reference: str) -> str:
     return framing.with_look(request, f"/embed/events/{reference}/register/")
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the list in whose frame the event was opened; empty where it stands alone."""
+    of = {name: text.line(request.GET[name])[:120] for name in LISTS if request.GET.get(name)}
+    return framing.with_look(request, "/embed/list/", of) if of else ""
 
 
 def _is_compact(request: HttpRequest) -> bool:

@@ -164,6 +164,7 @@ def tabs(actor: Actor, found: Seen, current: str) -> list[dict[str, Any]]:
         ("questions", _("Questions"), "desk-event-questions", event.asks or None, Permission.SEE_EVENTS),
         ("notes", _("Notes"), "desk-event-notes", None, Permission.SEE_EVENTS),
         ("messages", _("Messages"), "desk-event-messages", None, Permission.SEE_MESSAGES),
+        ("widget", _("Your site"), "desk-event-widget", None, Permission.SEE_EVENTS),
         ("history", _("History"), "desk-event-history", None, Permission.SEE_AUDIT),
     )
     return [

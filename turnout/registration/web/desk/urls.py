@@ -26,10 +26,12 @@ from turnout.registration.web.desk import (
     transfers,
     views,
     waitlists,
+    widget,
 )
 from turnout.registration.web.door import urls as door_urls
 
 urlpatterns = [
+    path("events/<str:reference>/widget/", widget.widget, name="desk-event-widget"),
     path("events/<str:reference>/", roster.event, name="desk-event"),
     path("events/<str:reference>/roster/export/", exports.export, name="desk-roster-export"),
     path("events/<str:reference>/roster/import/", importing.import_orders, name="desk-roster-import"),
