@@ -130,7 +130,9 @@ def _series(request: HttpRequest) -> Listing:
     page = series.coming(found, now)
     return Listing(
         {"series": found.slug},
-        cards.cards(page.rows, now, zone=found.metro.time_zone), bool(page.later), f"/series/{found.slug}/"
+        cards.cards(page.rows, now, zone=found.metro.time_zone),
+        bool(page.later),
+        f"/series/{found.slug}/",
     )
 
 
