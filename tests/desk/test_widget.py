@@ -57,8 +57,7 @@ def test_dates_of_a_series_are_shown_as_a_list() -> None:
 
 @pytest.mark.parametrize("kind", ["draft", "private"])
 def test_what_nobody_may_see_has_no_preview_yet(kind: str) -> None:
-    private = {"visibility": Visibility.PRIVATE}
-    event = build.an_event() if kind == "draft" else build.a_published_event(**private)
+    event = build.an_event() if kind == "draft" else build.a_published_event(visibility=Visibility.PRIVATE)
     page = opened(event)
     assert 'src="/embed.js"' not in page
     assert "before the event is published, or while it is private" in page
