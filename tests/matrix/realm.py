@@ -20,6 +20,8 @@ from turnout.registration.rules import kiosks
 from turnout.venues.actions import parts
 from turnout.venues.actions.parts import ContactDraft
 from turnout.venues.models import Metro, Room, VenueContact
+from turnout.webhooks.actions import subscribing
+from turnout.webhooks.actions.subscribing import Draft
 
 HERE, ELSEWHERE = "here", "elsewhere"
 VISITOR, NOBODY, FAMILY = "visitor", "nobody", "family"
@@ -43,6 +45,10 @@ class Side:
         self.venue = build.a_venue(self.metro)
         self.room = build.a_room(self.venue)
         self.contact = parts.add_contact(self.venue, ContactDraft(name="Ines"), by=SYSTEM)
+        boss = cast.sys()
+        hook = Draft(f"Signs {name}", "https://hooks.example.org/", ["event.made"], metro=self.metro)
+        self.webhook = subscribing.make(boss, hook, by=SYSTEM)[0]
+        self.told = subscribing.ping(self.webhook, by=SYSTEM)
         self.topic = naming.create_topic(f"Robots {name}", by=SYSTEM)
         self.event, self.beside = (self.an_event() for _ in range(2))
         self.draft, self.draft_beside = (build.an_event(metro=self.metro) for _ in range(2))
@@ -70,6 +76,11 @@ class Side:
             "venue": Thing({"venues/{slug}": self.venue.slug}, self.venue.scopes()),
             "room": self.at_venue("rooms/{key}", self.room),
             "contact": self.at_venue("contacts/{key}", self.contact),
+            "webhook": Thing({"webhooks/{key}": str(self.webhook.pk)}, self.metro.scopes()),
+            "told": Thing(
+                {"webhooks/{key}": str(self.webhook.pk), "deliveries/{delivery}": str(self.told.pk)},
+                self.metro.scopes(),
+            ),
             "metro": Thing({"metros/{slug}": self.metro.slug}, self.metro.scopes()),
             "topic": Thing({"topics/{slug}": self.topic.slug}),
             "person": Thing({"people/{key}": person}, event.scopes()),

@@ -31,6 +31,7 @@ from turnout.api.web import (
     problems,
     record,
     venues,
+    webhooks,
 )
 from turnout.api.web.entering import Token
 from turnout.people.policy import scopes
@@ -71,6 +72,7 @@ api.add_router("", people.router)
 api.add_router("", messages.router)
 api.add_router("", record.router)
 api.add_router("", exports.router)
+api.add_router("", webhooks.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)

@@ -91,6 +91,11 @@ SCOPES: dict[str, Opening] = {
         Permission.MANAGE_METROS,
         frozenset({Permission.MANAGE_METROS, Permission.MANAGE_EVENTS}),
     ),
+    "webhooks:write": Opening(
+        _("Make, change and delete webhooks, which are told what happens to events and registrations"),
+        Permission.MANAGE_WEBHOOKS,
+        frozenset({Permission.MANAGE_WEBHOOKS, Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
+    ),
 }
 
 

@@ -65,13 +65,23 @@ def make(owner: User, draft: Draft, *, by: Actor) -> tuple[Subscription, str]:
     return row, secret
 
 
+def under_lock(subscription: Subscription) -> Subscription:
+    """Return a subscription as it stands, under its lock. Refused: not_found (it was deleted)."""
+    row = locked(
+        Subscription.objects.live().select_related("event", "owner").filter(pk=subscription.pk)
+    ).first()
+    if row is None:
+        raise Refused("not_found", _("It was deleted."))
+    return row
+
+
 @transaction.atomic
 def change(subscription: Subscription, draft: Draft, *, by: Actor) -> Subscription:
     """Change name, address and entries; what waits already is sent to the new address. Act: webhook.changed.
 
     Refused: as `make`. The scope stays.
     """
-    row = _live(subscription)
+    row = under_lock(subscription)
     before = (row.name, row.url, row.entries)
     row.name, row.url, row.entries = _name(draft.name), _url(draft.url), _entries(draft.entries)
     after = (row.name, row.url, row.entries)
@@ -94,7 +104,7 @@ def rotate(subscription: Subscription, *, by: Actor) -> str:
 
     Act: webhook.secret_changed.
     """
-    row = _live(subscription)
+    row = under_lock(subscription)
     secret = signing.new_secret()
     row.former_secret, row.former_until = row.secret, clock.now() + retrying.FORMER_SECRET_FOR
     row.secret = secrets.sealed(secret)
@@ -109,7 +119,7 @@ def resume(subscription: Subscription, owner: User, *, by: Actor) -> None:
 
     Refused: not_allowed (the owner may not see what it tells).
     """
-    row = _live(subscription)
+    row = under_lock(subscription)
     if row.paused_at is None:
         return
     _require(owner, row)
@@ -142,7 +152,7 @@ def ping(subscription: Subscription, *, by: Actor) -> Delivery:
 
     Refused: wrong_state (it is paused).
     """
-    row = _live(subscription)
+    row = under_lock(subscription)
     if not row.is_open:
         raise Refused("wrong_state", _("It is paused. Resume it, then try it out."))
     audit.record("webhook.tried", row, by=by)
@@ -164,15 +174,6 @@ def send_again(delivery: Delivery, *, by: Actor) -> None:
     )
     audit.record("webhook.sent_again", row.subscription, by=by, delivery=str(row.pk))
     waking.wake([row.subscription_id])
-
-
-def _live(subscription: Subscription) -> Subscription:
-    row = locked(
-        Subscription.objects.live().select_related("event", "owner").filter(pk=subscription.pk)
-    ).first()
-    if row is None:
-        raise Refused("not_found", _("It was deleted."))
-    return row
 
 
 def _require(owner: User, row: Subscription) -> None:

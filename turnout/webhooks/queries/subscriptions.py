@@ -16,10 +16,10 @@ from turnout.webhooks.states import DeliveryState
 FEW = 20
 
 
-def listing(actor: Actor, *, after: str = "", before: str = "") -> keyset.Page[Subscription]:
+def listing(actor: Actor, *, after: str = "", before: str = "", size: int = 25) -> keyset.Page[Subscription]:
     """Return a page of the subscriptions that `actor` manages, the newest first. One statement."""
     rows = Subscription.objects.visible_to(actor).select_related("metro", "event")
-    return keyset.page(rows, "-pk", after=after, before=before)
+    return keyset.page(rows, "-pk", after=after, before=before, size=size)
 
 
 def find(actor: Actor, key: UUID) -> Subscription | None:
@@ -29,13 +29,13 @@ def find(actor: Actor, key: UUID) -> Subscription | None:
 
 
 def log(
-    subscription: Subscription, state: str = "", *, after: str = "", before: str = ""
+    subscription: Subscription, state: str = "", *, after: str = "", before: str = "", size: int = 25
 ) -> keyset.Page[Delivery]:
     """Return a page of the deliveries of a subscription, the newest first. One statement."""
     rows = Delivery.objects.filter(subscription=subscription)
     if state:
         rows = rows.filter(state=state)
-    return keyset.page(rows, "-pk", after=after, before=before)
+    return keyset.page(rows, "-pk", after=after, before=before, size=size)
 
 
 def waiting(keys: list[UUID]) -> dict[UUID, int]:

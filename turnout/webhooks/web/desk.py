@@ -33,8 +33,8 @@ HISTORY = 10
 @desk(Permission.MANAGE_WEBHOOKS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the webhooks of the scopes in which the viewer manages them."""
-    cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page = asked.listing(actor_of(request), **cursors)
+    after, before = lists.cursors(request)
+    page = asked.listing(actor_of(request), after=after, before=before)
     waiting = asked.waiting([one.pk for one in page.rows])
     context = {
         "table": lists.table(page, waiting),
@@ -69,8 +69,8 @@ def detail(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     row = finding.found(request, webhook_id)
     asked_for = request.GET.get("state", "")
     state = asked_for if asked_for in DeliveryState.values else ""
-    cursors = {"after": request.GET.get("after", ""), "before": request.GET.get("before", "")}
-    page, now = asked.log(row, state, **cursors), clock.now()
+    after, before = lists.cursors(request)
+    page, now = asked.log(row, state, after=after, before=before), clock.now()
     lines = audit.trail(row, limit=HISTORY)
     context = {
         "row": row,

@@ -84,6 +84,11 @@ def moment(at: datetime, year: int) -> str:
     return dates.moment(dates.in_zone(at, "UTC"), year) + " UTC"
 
 
+def cursors(request: HttpRequest) -> tuple[str, str]:
+    """Return after and before which line a page of a list begins."""
+    return request.GET.get("after", ""), request.GET.get("before", "")
+
+
 def pages(request: HttpRequest, page: keyset.Page[Subscription] | keyset.Page[Delivery]) -> dict[str, str]:
     """Return what the pagination component asks for."""
     count = len(page.rows)

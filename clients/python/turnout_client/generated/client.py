@@ -11,6 +11,7 @@ from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
 from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
+from turnout_client.generated.webhooks import Webhooks
 
 
 class Client(
@@ -26,4 +27,5 @@ class Client(
     Token,
     Venues,
 ):
+class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues, Webhooks):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

@@ -802,3 +802,159 @@ class ChangeOut(TypedDict):
     id: str
     from_state: str
     to_state: str
+class WebhookOut(TypedDict):
+    """A webhook."""
+
+    id: str
+    name: str
+    url: str
+    entries: list[str]
+    # Slug of the region that it is told of.
+    metro: str | None
+    # Reference of the one event that it is told of.
+    event: str | None
+    # on; failing: nothing arrived since the last failure; paused.
+    state: str
+    # One of by_hand, failing, gone, rights.
+    paused_why: str | None
+    failing_since: str | None
+    made_at: str
+    # Only when it was made by this request: it is not told again.
+    secret: NotRequired[str]
+
+
+class NewWebhook(TypedDict):
+    """A webhook before it exists: told of a region, of one event, or (neither) of everything."""
+
+    name: str
+    # Where the program listens: https, a public machine.
+    url: str
+    # What it is told: entries of the record.
+    entries: list[
+        Literal[
+            "event.made",
+            "event.changed",
+            "event.dated",
+            "event.submitted",
+            "event.returned",
+            "event.approved",
+            "event.rejected",
+            "event.published",
+            "event.unpublished",
+            "event.postponed",
+            "event.resized",
+            "event.registration_closed",
+            "event.reopened",
+            "event.started",
+            "event.completed",
+            "event.cancelled",
+            "event.archived",
+            "registration.made",
+            "registration.cancelled",
+            "registrations.closed",
+            "registration.renamed",
+            "registration.answers_changed",
+            "registration.coming",
+            "places.added",
+            "places.approved",
+            "places.declined",
+            "places.undecided",
+            "places.cancelled",
+            "places.transferred",
+            "places.received",
+            "line.served",
+            "line.closed",
+            "offer.made",
+            "offer.accepted",
+            "offer.declined",
+            "offer.expired",
+            "payment.settled",
+            "payment.waived",
+            "payment.reversed",
+            "places.paid",
+            "places.unpaid",
+            "attendee.checked_in",
+            "attendee.check_in_undone",
+        ]
+    ]
+    # Slug of a region.
+    metro: NotRequired[str]
+    # Reference of an event; then without a region.
+    event: NotRequired[str]
+
+
+class WebhookValues(TypedDict):
+    """What can be changed of a webhook; a field that is left out stays as it is."""
+
+    name: NotRequired[str]
+    # Where the program listens: https, a public machine.
+    url: NotRequired[str]
+    # What it is told: entries of the record.
+    entries: NotRequired[
+        list[
+            Literal[
+                "event.made",
+                "event.changed",
+                "event.dated",
+                "event.submitted",
+                "event.returned",
+                "event.approved",
+                "event.rejected",
+                "event.published",
+                "event.unpublished",
+                "event.postponed",
+                "event.resized",
+                "event.registration_closed",
+                "event.reopened",
+                "event.started",
+                "event.completed",
+                "event.cancelled",
+                "event.archived",
+                "registration.made",
+                "registration.cancelled",
+                "registrations.closed",
+                "registration.renamed",
+                "registration.answers_changed",
+                "registration.coming",
+                "places.added",
+                "places.approved",
+                "places.declined",
+                "places.undecided",
+                "places.cancelled",
+                "places.transferred",
+                "places.received",
+                "line.served",
+                "line.closed",
+                "offer.made",
+                "offer.accepted",
+                "offer.declined",
+                "offer.expired",
+                "payment.settled",
+                "payment.waived",
+                "payment.reversed",
+                "places.paid",
+                "places.unpaid",
+                "attendee.checked_in",
+                "attendee.check_in_undone",
+            ]
+        ]
+    ]
+
+
+class DeliveryOut(TypedDict):
+    """Something that a webhook was told, or is to be told."""
+
+    # What the program sees as webhook-id, at every try.
+    id: str
+    type: str
+    sequence: int
+    # One of waiting, sending, delivered, given_up.
+    state: str
+    tries: int
+    # Of the last answer; null: there was none.
+    status: int | None
+    happened_at: str
+    # When it is tried next; null when it ended.
+    due_at: str | None
+    # When it arrived or was given up.
+    ended_at: str | None
