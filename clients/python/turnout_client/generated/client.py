@@ -26,6 +26,6 @@ class Client(
     TheRecord,
     Token,
     Venues,
+    Webhooks,
 ):
-class Client(AnEventsLife, Events, Places, RegionsAndTopics, ReviewOfAnEvent, Token, Venues, Webhooks):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

@@ -802,6 +802,8 @@ class ChangeOut(TypedDict):
     id: str
     from_state: str
     to_state: str
+
+
 class WebhookOut(TypedDict):
     """A webhook."""
 

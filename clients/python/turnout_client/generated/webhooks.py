@@ -123,7 +123,9 @@ class Webhooks(Caller):
         )
         return found
 
-    def send_again(self, key: str, delivery: str, *, idempotency_key: str | None = None) -> types.DeliveryOut:
+    def send_again_of_webhook(
+        self, key: str, delivery: str, *, idempotency_key: str | None = None
+    ) -> types.DeliveryOut:
         """Send something again.
 
         Send what arrived or was given up once more, under the same id. Scope: webhooks:write.
