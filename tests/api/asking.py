@@ -5,6 +5,8 @@ from typing import Any
 
 from django.test import Client
 
+from turnout.front.queries.invariants import verifying
+from turnout.kernel import clock
 from turnout.people.actions import api_tokens
 from turnout.people.models import User
 
@@ -54,3 +56,8 @@ def without_id(response: Any) -> dict[str, Any]:
     body: dict[str, Any] = response.json()
     assert body.pop("request_id") == response["X-Request-Id"]
     return body
+
+
+def broken() -> list[Any]:
+    """Return the invariants that do not hold."""
+    return [one for one in verifying.findings(clock.now()) if not one.holds]

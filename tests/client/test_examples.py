@@ -13,6 +13,8 @@ from turnout.api.rules import reading
 from turnout.api.web import v1
 from turnout.events.models import Event
 from turnout.people.policy import scopes
+from turnout.registration.actions import registering
+from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.models import Registration
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +29,9 @@ def event() -> Event:
     build.a_venue(metro, name="Central Library")
     build.a_topic("Robots")
     event = build.a_published_event(20, metro=metro)
-    build.a_booking(event, "Mira", "Jonas")
+    wanted = tuple(Wanted(build.the_tier(event).pk, name) for name in ("Mira", "Jonas"))
+    booking = Booking(event.pk, wanted, registrant_id=cast.person(cast.sys()).pk)
+    registering.register(booking, by=cast.sys().actor)
     return event
 
 

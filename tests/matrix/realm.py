@@ -6,6 +6,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from tests import build, cast
+from tests.matrix import booked
 from turnout.events.actions import chairing, naming
 from turnout.events.models import Event
 from turnout.kernel import clock
@@ -55,7 +56,9 @@ class Side:
         for event in (self.event, self.draft):
             chairing.appoint(event, cast.person(self.chair), by=SYSTEM)
         self.family = a_family(f"family-{name}", self.event)
-        a_family(f"beside-{name}", self.beside)
+        self.family_beside = a_family(f"beside-{name}", self.beside)
+        for one in (self.family, self.family_beside):
+            booked.an_offer(one, self.metro)
         self.devices = {event.pk: a_device(event) for event in (self.event, self.beside)}
 
     def an_event(self) -> Event:
@@ -95,12 +98,19 @@ class Side:
     @cached_property
     def own(self) -> dict[str, Thing]:
         """Return what the chair and the family of this side have to do with."""
-        return self.things(self.event, self.draft)
+        owner = FAMILY if self.family.email == f"family-{HERE}@example.org" else ""
+        return {
+            **self.things(self.event, self.draft),
+            **booked.things(self.event, self.family, owner, Thing),
+        }
 
     @cached_property
     def same(self) -> dict[str, Thing]:
         """Return what lies in the same metro, with other people."""
-        return self.things(self.beside, self.draft_beside)
+        return {
+            **self.things(self.beside, self.draft_beside),
+            **booked.things(self.beside, self.family_beside, "", Thing),
+        }
 
 
 @dataclass

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from itertools import count as counted
 from threading import local
@@ -46,6 +47,14 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
         _batch.statements.append((text, values))
     for row in rows:
         row._state.adding, row._state.db = False, here.alias  # noqa: SLF001 -- as bulk_create does
+
+
+def send(statement: Statement) -> None:
+    """Run a change that returns nothing; within `together` along with the inserts, whose rows it does not see."""
+    if _batch.statements is None:
+        _executed(_here(), statement).close()
+    else:
+        _batch.statements.append(statement)
 
 
 @contextmanager
@@ -114,6 +123,38 @@ class Prepared(Generic[M]):
         if worded is None:
             worded = self._worded[vendor] = _word(self._ask(self._stand_in), key(self._stand_in))
         return worded
+
+
+class PreparedValues:
+    """A queryset of plain values that depends on a few values, worded once.
+
+    `ask` makes the queryset from values; `stand_ins` are some of their kind, each unlike all others in it.
+    """
+
+    def __init__(self, ask: Callable[..., QuerySet[Any, Any]], stand_ins: Sequence[UUID | datetime]) -> None:
+        self._ask, self._stand_ins = ask, stand_ins
+        self._worded: dict[str, tuple[str, list[Any], list[tuple[int, int]]]] = {}
+
+    def rows(self, *given: UUID | datetime) -> list[Row]:
+        """Return the rows for these values, as the database has them."""
+        here = _here()
+        if here.vendor not in self._worded:
+            self._worded[here.vendor] = self._word()
+        text, values, places = self._worded[here.vendor]
+        mine = list(values)
+        for place, number in places:
+            mine[place] = _adapted(given[number])
+        return run([(text, mine)])[0]
+
+    def _word(self) -> tuple[str, list[Any], list[tuple[int, int]]]:
+        compiler = self._ask(*self._stand_ins).query.get_compiler(using=DEFAULT_DB_ALIAS)
+        text, values = compiler.as_sql()
+        known = [_adapted(one) for one in self._stand_ins]
+        return text, list(values), [(at, known.index(one)) for at, one in enumerate(values) if one in known]
+
+
+def _adapted(value: UUID | datetime) -> Any:
+    return _here().ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else key(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from turnout.api.models import IdempotentCall
-from turnout.kernel import clock, sealing, tokens
+from turnout.kernel import clock, sealing, statements, tokens
 from turnout.kernel.refusals import Refused
 
 KEPT = timedelta(days=1)
@@ -20,11 +20,12 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered: the status, the headers that belong to it, the body."""
+    """What is answered: the status, the headers that belong to it, the body; `is_kept`: `keep` has it already."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,20 @@ def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[A
         made = answer()
         if made.status >= REFUSED_FROM:
             transaction.set_rollback(True)
-        elif key:
-            _keep(key, made)
+        elif key and not made.is_kept:
+            keep(key, made)
         return made, False
+
+
+def keep(key: Key, made: Answer) -> None:
+    """Keep an answer with its key. An action that knows it early may call this among its inserts: nothing is sent more.
+
+    Before: within `carried_out`.
+    """
+    words = json.dumps({"status": made.status, "headers": made.headers, "body": made.body.decode()}).encode()
+    sealed = sealing.seal(words, key.secret, PURPOSE)
+    keeping = f"UPDATE {_table()} SET answer = %s WHERE digest = %s"  # noqa: S608 -- the table's own name
+    statements.send((keeping, [sealed, tokens.digest(key.secret)]))
 
 
 def forget_calls() -> int:
@@ -73,15 +85,13 @@ def forget_calls() -> int:
 def _claim(key: Key) -> Answer | None:
     """Take the key; return the answer of whoever took it before."""
     digest = tokens.digest(key.secret)
-    table = connection.ops.quote_name(IdempotentCall._meta.db_table)
     made_at = connection.ops.adapt_datetimefield_value(clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (digest, asked, answer, made_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 -- the table's own name
-            [digest, key.asked, b"", made_at],
-        )
-        if cursor.rowcount == 1:
-            return None
+    taking = (
+        f"INSERT INTO {_table()} (digest, asked, answer, made_at) VALUES (%s, %s, %s, %s) "  # noqa: S608 -- the table's own name
+        "ON CONFLICT DO NOTHING RETURNING digest"
+    )
+    if statements.run([(taking, [digest, key.asked, b"", made_at])])[0]:
+        return None
     first = IdempotentCall.objects.get(pk=digest)
     if first.asked != key.asked:
         raise Refused(
@@ -91,8 +101,5 @@ def _claim(key: Key) -> Answer | None:
     return Answer(kept["status"], kept["headers"], kept["body"].encode())
 
 
-def _keep(key: Key, made: Answer) -> None:
-    words = json.dumps({"status": made.status, "headers": made.headers, "body": made.body.decode()}).encode()
-    IdempotentCall.objects.filter(pk=tokens.digest(key.secret)).update(
-        answer=sealing.seal(words, key.secret, PURPOSE)
-    )
+def _table() -> str:
+    return connection.ops.quote_name(IdempotentCall._meta.db_table)

@@ -22,15 +22,25 @@ def carried_out(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
     Refused: bad_input (what the header holds is no key), key_reused. Raises Problem: those of `bodies.read`.
     """
     bodies.read(request)
-    made, is_replayed = calling.carried_out(lambda: _kept(answer()), _key(request))
+    key = request.api_key = _key(request)  # type: ignore[attr-defined]
+    made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
     response = HttpResponse(made.body, status=made.status, headers=made.headers)
     if is_replayed:
         response[REPLAYED] = "true"
     return response
 
 
+def keep_early(request: HttpRequest, response: HttpResponse) -> None:
+    """Keep an answer among what an action writes; if it is not the last word, another takes its place."""
+    key: calling.Key | None = request.api_key  # type: ignore[attr-defined]
+    if key is not None:
+        calling.keep(key, _kept(response))
+        response.is_kept = True  # type: ignore[attr-defined]
+
+
 def _kept(response: HttpResponse) -> calling.Answer:
-    return calling.Answer(response.status_code, dict(response.headers), response.content)
+    is_kept = getattr(response, "is_kept", False)
+    return calling.Answer(response.status_code, dict(response.headers), response.content, is_kept)
 
 
 def _key(request: HttpRequest) -> calling.Key | None:

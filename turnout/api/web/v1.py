@@ -26,10 +26,13 @@ from turnout.api.web import (
     exports,
     messages,
     metros,
+    own_registrations,
     people,
     places,
     problems,
     record,
+    registrations,
+    serving,
     venues,
     webhooks,
 )
@@ -73,6 +76,9 @@ api.add_router("", messages.router)
 api.add_router("", record.router)
 api.add_router("", exports.router)
 api.add_router("", webhooks.router)
+api.add_router("", registrations.router)
+api.add_router("", own_registrations.router)
+api.add_router("", serving.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)

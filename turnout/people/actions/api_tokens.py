@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import clock, text, tokens
+from turnout.kernel import clock, statements, text, tokens
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -23,6 +23,10 @@ SHOWN = len(PREFIX) + 4
 MOST = 20
 LONGEST_DAYS = 366
 USED_EVERY = timedelta(minutes=5)
+BY_DIGEST = statements.Prepared(
+    lambda digest: ApiToken.objects.select_related("user").filter(digest=digest).order_by(),
+    stand_in="a-digest",
+)
 
 
 @transaction.atomic
@@ -94,7 +98,7 @@ def known(secret: str) -> ApiToken | None:
     if not secret.startswith(PREFIX) or len(secret) > len(PREFIX) + tokens.BYTES * 2:
         return None
     now = clock.now()
-    row = ApiToken.objects.select_related("user").filter(digest=tokens.digest(secret)).first()
+    row = next(iter(BY_DIGEST.rows(tokens.digest(secret))), None)
     if row is None or not row.is_live_at(now) or not row.user.is_active:
         return None
     if row.used_at is None or row.used_at < now - USED_EVERY:

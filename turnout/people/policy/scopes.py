@@ -15,11 +15,12 @@ from turnout.kernel.permissions import Permission
 class Opening:
     """What a scope lets a program do, in words; the permission one needs to give it; all that a request is kept to.
 
-    A route names its scope: a permission that a scope keeps opens no other route.
+    A route names its scope: a permission that a scope keeps opens no other route. Without `needs` everybody may give
+    it: it opens what is his own.
     """
 
     words: str | Promise
-    needs: Permission
+    needs: Permission | None
     keeps: frozenset[Permission]
 
 
@@ -96,6 +97,28 @@ SCOPES: dict[str, Opening] = {
         Permission.MANAGE_WEBHOOKS,
         frozenset({Permission.MANAGE_WEBHOOKS, Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
     ),
+    "registrations:read": Opening(
+        _("See registrations: who registered, with e-mail address and phone, who comes, answers, payments"),
+        Permission.SEE_ROSTER,
+        frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER}),
+    ),
+    "registrations:write": Opening(
+        _(
+            "Register people at your events, change and cancel what they booked, write down payments, serve lines"
+        ),
+        Permission.MANAGE_REGISTRATIONS,
+        frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER, Permission.MANAGE_REGISTRATIONS}),
+    ),
+    "own:read": Opening(
+        _("See what you and your children are registered for"),
+        None,
+        frozenset(),
+    ),
+    "own:write": Opening(
+        _("Register yourself and your children, change it, cancel it, answer offers"),
+        None,
+        frozenset(),
+    ),
 }
 
 
@@ -106,4 +129,6 @@ def permissions_of(scopes: Collection[str]) -> frozenset[Permission]:
 
 def to_give(actor: Actor) -> dict[str, Opening]:
     """Return the scopes that would open something to `actor` somewhere."""
-    return {name: one for name, one in SCOPES.items() if permissions.reach(actor, one.needs)}
+    return {
+        name: one for name, one in SCOPES.items() if one.needs is None or permissions.reach(actor, one.needs)
+    }

@@ -68,7 +68,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = {
         "section": "account",
         "form": form,
-        "may_make": bool(form.fields["scopes"].choices),  # type: ignore[attr-defined]
         "tokens": [
             {"row": one, "is_live": one.is_live_at(now), "words": _words(one)}
             for one in ApiToken.objects.filter(user=user)[: api_tokens.MOST * 2]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from turnout.people.models import Person
 from turnout.registration.models import Attendee, Offer
 from turnout.registration.states import AttendeeState, OfferState
 
@@ -19,6 +20,12 @@ def live(registrations: Collection[UUID]) -> dict[UUID, list[Offer]]:
     for offer in rows.select_related("tier", "entry").order_by("expires_at", "pk"):
         found[offer.registration_id].append(offer)
     return dict(found)
+
+
+def to_registrant(person: Person, now: datetime) -> list[Offer]:
+    """Return the offers that somebody can take now, with their events, the first to end first: one statement."""
+    rows = Offer.objects.filter(registration__registrant=person, state=OfferState.LIVE, expires_at__gt=now)
+    return list(rows.select_related("registration__event", "tier").order_by("expires_at", "pk"))
 
 
 def to_all(registrations: Collection[UUID], now: datetime) -> set[tuple[UUID, UUID]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from turnout.events.models import Audience, Event, EventSlug, Tier, Visibility, Voucher
+from turnout.events.models import Audience, Event, EventSlug, Session, Tier, Visibility, Voucher
 from turnout.events.rules import sale
 from turnout.events.rules.sale import TAKES_PEOPLE, Sale, SaleState, TierSale
 from turnout.events.states import PUBLIC
@@ -87,6 +87,18 @@ TIERS = statements.Prepared(
     ),
     stand_in="a-slug",
 )
+TIERS_BY_REFERENCE = statements.Prepared(
+    lambda reference: (
+        Tier.objects.filter(event__reference=reference)
+        .select_related("event__venue", "event__metro", "event__room")
+        .defer("event__description", "event__search_key")
+        .order_by("position", "pk")
+    ),
+    stand_in="REFREF",
+)
+SESSIONS_BY_REFERENCE = statements.Prepared(
+    lambda reference: Session.objects.filter(event__reference=reference), stand_in="REFREF"
+)
 
 
 def offer(slug: str, now: datetime) -> Offer | None:
@@ -102,6 +114,23 @@ def offer_named(reference: str, now: datetime) -> Offer | None:
     """Return the same by the six characters that name the event; two or three statements."""
     slug = Event.objects.filter(reference=reference).values_list("slug", flat=True).first()
     return None if slug is None else offer(slug, now)
+
+
+def offer_with(
+    reference: str, now: datetime, *, is_for_staff: bool = False
+) -> tuple[Offer, list[Session]] | None:
+    """Return what `offer` or `offer_of` does of the event with this reference, whatever its state, and its sessions.
+
+    None for an unknown reference, and for an event without kinds of place. Before: within a transaction.
+    """
+    asked = (TIERS_BY_REFERENCE, SESSIONS_BY_REFERENCE)
+    priced, dated = statements.run([one.statement(reference) for one in asked])
+    tiers = TIERS_BY_REFERENCE.read(priced)
+    if not tiers:
+        return None
+    event, opened = tiers[0].event, [tier.pk for tier in tiers] if is_for_staff else []
+    found = sale.sale_state(event, tiers, now, opened=opened)
+    return Offer(event, tiers, found, is_for_staff=is_for_staff), SESSIONS_BY_REFERENCE.read(dated)
 
 
 def offer_of(event_id: UUID, now: datetime, *, is_for_staff: bool = False) -> Offer:

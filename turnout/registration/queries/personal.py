@@ -118,13 +118,20 @@ def page(registration: Registration, guardian: Person, *, everybody: bool) -> Pa
 
 def upcoming(person: Person, now: datetime) -> QuerySet[Registration]:
     """Return what somebody or a child of his is registered for and that is not over, the soonest first."""
-    rows = _of(person).filter(Q(event__ends_at__gt=now) | Q(event__ends_at__isnull=True))
+    rows = everything(person).filter(Q(event__ends_at__gt=now) | Q(event__ends_at__isnull=True))
     return rows.order_by("event__starts_at", "pk")
 
 
 def past(person: Person, now: datetime) -> QuerySet[Registration]:
     """Return what is over, the latest first."""
-    return _of(person).filter(event__ends_at__lte=now).order_by("-event__starts_at", "-pk")
+    return everything(person).filter(event__ends_at__lte=now).order_by("-event__starts_at", "-pk")
+
+
+def everything(person: Person) -> QuerySet[Registration]:
+    """Return what somebody or a child of his is or was registered for."""
+    shared = Attendee.objects.filter(person__guardians__guardian=person).values("registration")
+    rows = Registration.objects.filter(Q(registrant=person) | Q(pk__in=shared))
+    return rows.select_related("event__venue", "event__room", "registrant")
 
 
 def with_people(rows: Sequence[Registration]) -> list[Page]:
@@ -138,12 +145,6 @@ def with_people(rows: Sequence[Registration]) -> list[Page]:
         found[one.registration_id].append(one)
     ranks = lines.ranks(list(found)) if found else {}
     return [Page(one, found[one.pk], (), ranks.get(one.pk, {}), {}, ()) for one in rows]
-
-
-def _of(person: Person) -> QuerySet[Registration]:
-    shared = Attendee.objects.filter(person__guardians__guardian=person).values("registration")
-    rows = Registration.objects.filter(Q(registrant=person) | Q(pk__in=shared))
-    return rows.select_related("event__venue", "event__room", "registrant")
 
 
 def _read(

@@ -39,6 +39,18 @@ def standings(event: Event) -> list[Standing]:
     ]
 
 
+def standing(entry: WaitlistEntry) -> Standing:
+    """Return one entry as the list shows it, read anew: four statements."""
+    row = WaitlistEntry.objects.select_related("registration__registrant", "tier").get(pk=entry.pk)
+    key = (row.registration_id, row.tier_id)
+    return Standing(
+        row,
+        turns.people([row.registration_id]).get(key, []),
+        lines.ranks([row.registration_id]).get(row.registration_id, {}).get(row.tier_id, 0),
+        Offer.objects.filter(entry=row, state=OfferState.LIVE).first(),
+    )
+
+
 def entry(event: Event, key: UUID) -> WaitlistEntry | None:
     """Return an entry of an event's lines, in line or not any more."""
     rows = WaitlistEntry.objects.filter(event=event, pk=key)

@@ -7,11 +7,13 @@ from turnout_client.generated.messages import Messages
 from turnout_client.generated.people import People
 from turnout_client.generated.places import Places
 from turnout_client.generated.regions_and_topics import RegionsAndTopics
+from turnout_client.generated.registrations import Registrations
 from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
 from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
 from turnout_client.generated.webhooks import Webhooks
+from turnout_client.generated.your_own_registrations import YourOwnRegistrations
 
 
 class Client(
@@ -22,10 +24,12 @@ class Client(
     People,
     Places,
     RegionsAndTopics,
+    Registrations,
     ReviewOfAnEvent,
     TheRecord,
     Token,
     Venues,
     Webhooks,
+    YourOwnRegistrations,
 ):
     """An installation of Turnout; see `turnout_client.calling.Caller`."""

@@ -960,3 +960,322 @@ class DeliveryOut(TypedDict):
     due_at: str | None
     # When it arrived or was given up.
     ended_at: str | None
+class AnswerOut(TypedDict):
+    """What was answered to a question: as it is kept, and in words."""
+
+    question: str
+    label: str
+    value: str
+    says: str
+
+
+class MoneyOut(TypedDict):
+    """What a registration costs, what was settled, what is still to be paid and where."""
+
+    currency: str
+    costs_minor: int
+    settled_minor: int
+    # Below 0: goes back.
+    left_minor: int
+    left_beforehand_minor: int
+    left_at_door_minor: int
+    pay_until: str | None
+
+
+class OfferOut(TypedDict):
+    """Places that are offered to a registration in line, and held for it until then."""
+
+    id: str
+    registration: str
+    event: str
+    tier: str
+    state: str
+    places: int
+    made_at: str
+    expires_at: str
+
+
+class PartyMemberOut(TypedDict):
+    """One person of a registration: a place, a hold, or a wait with its rank in line."""
+
+    id: str
+    first_name: str
+    age: int | None
+    tier: str
+    tier_name: str
+    # waiting, pending, pending_payment, confirmed, declined, cancelled, expired, transferred
+    state: str
+    # In the line of the tier; 1 is next.
+    rank: int | None
+    price_minor: int
+    is_paid_at_door: bool
+    # Until when the place is held for its payment.
+    held_until: str | None
+    answers: NotRequired[list[AnswerOut]]
+
+
+class RegistrantOut(TypedDict):
+    """Who registered; the address is proven once its owner pressed the button in a mail."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    is_proven: bool
+
+
+class RegistrationOut(TypedDict):
+    """A registration. `contact` and `money` are null for a guardian who did not register himself."""
+
+    reference: str
+    event: str
+    title: str
+    # Its page, for whoever registered: signed in, or with the link of a mail.
+    url: str
+    source: str
+    language: str
+    made_at: str
+    # Where everybody stands, in a sentence.
+    says: str
+    contact: RegistrantOut | None
+    people: list[PartyMemberOut]
+    money: MoneyOut | None
+    offers: list[OfferOut]
+    # Of the whole registration; in lists answers are left out.
+    answers: NotRequired[list[AnswerOut]]
+
+
+class AnswerIn(TypedDict):
+    """An answer: words, a number, a day, the version of what is agreed to, or the keys of options."""
+
+    question: str
+    value: NotRequired[str | list[str]]
+
+
+class AsStaff(TypedDict):
+    """Book as the desk does: without open windows, hidden kinds of place too."""
+
+    # Why it is booked although it is not open to them.
+    override: NotRequired[str]
+
+
+class BookingIn(TypedDict):
+    """A registration of somebody at an event of yours."""
+
+    people: list[PartyMemberIn]
+    # refuse; split: who fits has a place, the rest waits; as_free: wait and take places as they get free;
+    # together: wait until all fit.
+    if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
+    # With split: how many were said to have a place; fewer is refused.
+    expects: NotRequired[int]
+    code: NotRequired[str]
+    # Where the event offers both.
+    pays: NotRequired[Literal["", "door", "ahead"]]
+    # What they were told it costs together; dearer is refused (`prices_changed`).
+    price_minor: NotRequired[int | None]
+    answers: NotRequired[list[AnswerIn]]
+    # Reference of the event.
+    event: str
+    contact: RegistrantIn
+    language: NotRequired[str]
+    attribution: NotRequired[TraceIn]
+    as_staff: NotRequired[AsStaff | None]
+
+
+class PartyMemberIn(TypedDict):
+    """Somebody who comes. Whoever registers comes too where `is_registrant` says so (not to events for
+    children).
+    """
+
+    first_name: NotRequired[str]
+    age: NotRequired[int | None]
+    # The kind of place; needless where there is only one.
+    tier: NotRequired[str | None]
+    is_registrant: NotRequired[bool]
+    answers: NotRequired[list[AnswerIn]]
+
+
+class RegistrantIn(TypedDict):
+    """Who registers, as typed; nobody proves an address by typing it."""
+
+    first_name: str
+    last_name: str
+    email: NotRequired[str]
+    phone: NotRequired[str]
+
+
+class TraceIn(TypedDict):
+    """Where somebody came from."""
+
+    utm_source: NotRequired[str]
+    utm_medium: NotRequired[str]
+    utm_campaign: NotRequired[str]
+    utm_term: NotRequired[str]
+    utm_content: NotRequired[str]
+    referring_link: NotRequired[str]
+
+
+class OptionOut(TypedDict):
+    """An option of a question."""
+
+    key: str
+    label: str
+
+
+class QuestionOut(TypedDict):
+    """A question that an event asks."""
+
+    id: str
+    # registration: once; attendee: about everybody who comes.
+    asked: str
+    kind: str
+    label: str
+    hint: str
+    why: str
+    seen_by: str
+    is_required: bool
+    options: list[OptionOut]
+    wording: str
+    # What an agreement answers: the version of its wording.
+    version: int
+    tiers: list[str]
+    shown_if: str | None
+    shown_when: str
+
+
+class CancellingWhy(TypedDict):
+    """Who does not come, and why; the family reads the reason."""
+
+    people: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
+class OwnBookingIn(TypedDict):
+    """A registration of the token's owner: for himself, his children, his guests."""
+
+    people: list[PartyMemberIn]
+    # refuse; split: who fits has a place, the rest waits; as_free: wait and take places as they get free;
+    # together: wait until all fit.
+    if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
+    # With split: how many were said to have a place; fewer is refused.
+    expects: NotRequired[int]
+    code: NotRequired[str]
+    # Where the event offers both.
+    pays: NotRequired[Literal["", "door", "ahead"]]
+    # What they were told it costs together; dearer is refused (`prices_changed`).
+    price_minor: NotRequired[int | None]
+    answers: NotRequired[list[AnswerIn]]
+    # Reference of the event.
+    event: str
+    # Where we have none yet, or another one.
+    phone: NotRequired[str]
+    attribution: NotRequired[TraceIn]
+
+
+class Changing(TypedDict):
+    """Names, ages and answers as they should be; what is left out stays."""
+
+    answers: NotRequired[list[AnswerIn]]
+    people: NotRequired[list[SpellingIn]]
+
+
+class SpellingIn(TypedDict):
+    """How somebody is written, and answers about him; what is left out stays."""
+
+    id: str
+    answers: NotRequired[list[AnswerIn]]
+    first_name: NotRequired[str | None]
+    age: NotRequired[int | None]
+
+
+class Cancelling(TypedDict):
+    """Who does not come; nobody named: all."""
+
+    people: NotRequired[list[str]]
+
+
+class PartyIn(TypedDict):
+    """People, and what happens when not all of them fit."""
+
+    people: list[PartyMemberIn]
+    # refuse; split: who fits has a place, the rest waits; as_free: wait and take places as they get free;
+    # together: wait until all fit.
+    if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
+    # With split: how many were said to have a place; fewer is refused.
+    expects: NotRequired[int]
+    code: NotRequired[str]
+    # Where the event offers both.
+    pays: NotRequired[Literal["", "door", "ahead"]]
+    # What they were told it costs together; dearer is refused (`prices_changed`).
+    price_minor: NotRequired[int | None]
+    answers: NotRequired[list[AnswerIn]]
+
+
+class Chosen(TypedDict):
+    """Who takes the places of an offer; nobody named: the first who wait."""
+
+    people: NotRequired[list[str]]
+
+
+class Passing(TypedDict):
+    """What becomes of a turn that is let go."""
+
+    # true: to the end of the line, which uses the second chance; false: out of it.
+    keeps_waiting: NotRequired[bool]
+
+
+class AboutIn(TypedDict):
+    """Answers about one person."""
+
+    id: str
+    answers: NotRequired[list[AnswerIn]]
+
+
+class Correcting(TypedDict):
+    """Answers as they should be; those that are not named stay, an empty value takes one back."""
+
+    answers: NotRequired[list[AnswerIn]]
+    people: NotRequired[list[AboutIn]]
+
+
+class Deciding(TypedDict):
+    """A decision on who waits for one; nobody named: on all of the registration."""
+
+    decision: Literal["approve", "decline"]
+    people: NotRequired[list[str]]
+    # For the history; a no needs one.
+    reason: NotRequired[str]
+    # What the family reads beside our own words.
+    told: NotRequired[str]
+
+
+class PaymentIn(TypedDict):
+    """What was paid, by hand."""
+
+    # In the smallest unit of the currency.
+    amount_minor: int
+    method: Method
+    # Such as the number of a receipt; whoever waives says why.
+    reason: NotRequired[str]
+
+
+class EntryOut(TypedDict):
+    """Who stands in a line."""
+
+    id: str
+    registration: str
+    tier: str
+    state: str
+    rank: int
+    # together: only all at once; as_free: as places get free.
+    mode: str
+    people: list[str]
+    # How many offers they let pass.
+    lapses: int
+    is_paused: bool
+    joined_at: str
+    offered_until: str | None
+    offered_places: int
+
+
+Method = Literal["cash", "card", "transfer", "other", "waived"]

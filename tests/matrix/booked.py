@@ -1,0 +1,40 @@
+"""What a family has to do with in the realm: what it booked, what is offered to it, who else waits there."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests import build, cast
+from turnout.events.models import Event
+from turnout.kernel.actors import SYSTEM
+from turnout.people.models import User
+from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions.bookings import AS_FREE, Booking, Wanted
+from turnout.registration.models import Offer, Registration, WaitlistEntry
+from turnout.registration.states import EntryState
+from turnout.venues.models import Metro
+
+
+def an_offer(user: User, metro: Metro) -> Offer:
+    """Return a place that is offered to somebody who waited for it, at an event of its own; one more waits there."""
+    event = build.a_published_event(1, metro=metro, starts_in=timedelta(days=30))
+    holder = build.a_booking(event, "Holder")
+    wanted = (Wanted(build.the_tier(event).pk, "Mira"),)
+    waits = Booking(event.pk, wanted, registrant_id=cast.person(user).pk, if_full=AS_FREE)
+    registering.register(waits, by=user.actor)
+    build.a_booking(event, "Noor", if_full="as_free")
+    cancelling.cancel_places(holder, [holder.attendees.get().pk], by=SYSTEM, reason="Ill.")
+    return Offer.objects.get(event=event)
+
+
+def things(event: Event, user: User, owner: str, thing: Any) -> dict[str, Any]:
+    """Return what somebody booked at an event, what is offered to him, and who waits beside him, by kind."""
+    booked = {"registrations/{reference}": Registration.objects.get(event=event).reference}
+    offer = Offer.objects.get(registration__registrant=cast.person(user))
+    entry = WaitlistEntry.objects.get(event=offer.event, state=EntryState.WAITING)
+    line = {"events/{reference}": offer.event.reference, "waitlist/{key}": str(entry.pk)}
+    return {
+        "registration": thing(booked, event.scopes()),
+        "booking": thing(booked, owner=owner),
+        "offer": thing({"offers/{key}": str(offer.pk)}, owner=owner),
+        "entry": thing(line, offer.event.scopes()),
+    }

@@ -1,0 +1,258 @@
+"""From what a program sends to a booking as plain data: tidied and judged as the forms do it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.utils.translation import gettext as _
+
+from turnout.api.web.registration_schemas import (
+    AnswerIn,
+    AsStaff,
+    BookingIn,
+    OwnBookingIn,
+    PartyIn,
+    PartyMemberIn,
+    RegistrantIn,
+    TraceIn,
+)
+from turnout.events.models import Asked, Question, Tier
+from turnout.events.queries import vouchers
+from turnout.events.rules import codes, sale
+from turnout.events.rules import questions as rules
+from turnout.kernel import attribution, clock, limits, text
+from turnout.kernel.refusals import Refused
+from turnout.people.models import Person
+from turnout.registration.actions import vouchering
+from turnout.registration.actions.bookings import Booking, Contact, Trace, Wanted
+from turnout.registration.models import Source
+from turnout.registration.queries import answers, offers
+from turnout.registration.queries.offers import Offer
+from turnout.registration.rules import dialling, discounts, prices
+from turnout.ui import forms
+
+OLDEST_CHILD = 20
+ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)  # as the form: nobody is buried in mail
+EMAIL = forms.EmailField()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What an event asks, and whether something may be left out."""
+
+    questions: Sequence[Question]
+    may_be_empty: bool
+
+    def judged(self, sent: Iterable[AnswerIn], asked: str, tiers: set[str], field: str) -> dict[UUID, str]:
+        """Return answers as they are kept. Refused: bad_input names what is wrong with which."""
+        some = rules.of_whom(self.questions, asked)
+        typed = typed_by_question(sent, some, field)
+        found = rules.judge(some, typed, tiers, may_be_empty=self.may_be_empty)
+        for one in some:
+            if one.pk in found.wrong:
+                raise Refused("bad_input", f"{one.label}: {found.wrong[one.pk]}", field=field)
+        return found.answers
+
+
+def typed_by_question(sent: Iterable[AnswerIn], questions: Iterable[Question], field: str) -> dict[UUID, Any]:
+    """Return what was sent by question. Refused: bad_input for an answer to what is not asked there."""
+    typed: dict[UUID, Any] = {one.question: one.value for one in sent}
+    if typed.keys() - {one.pk for one in questions}:
+        raise Refused("bad_input", _("This question is not asked here."), field=field)
+    return typed
+
+
+def by_guest(sent: BookingIn, offer: Offer) -> Booking:
+    """Return the booking of somebody by a program of staff. Refused: bad_input, code_unknown, prices_changed."""
+    is_by_staff = sent.as_staff is not None
+    contact = _contact(sent.contact, offer, is_by_staff=is_by_staff)
+    if contact.email:
+        _require_calm(contact.email)
+    booking = _booking(sent, offer, {}, _tracked(sent.attribution), is_by_staff=is_by_staff)
+    return replace(
+        booking, contact=contact, language=_language(sent.language), override=_override(sent.as_staff)
+    )
+
+
+def by_owner(sent: OwnBookingIn, offer: Offer, person: Person, language: str) -> Booking:
+    """Return the booking of whose token it is; his children are known by their first names."""
+    household = _household(person, offer)
+    booking = _booking(sent, offer, household, _tracked(sent.attribution))
+    return replace(booking, registrant_id=person.pk, language=_language(language))
+
+
+def more(sent: PartyIn, offer: Offer, registrant: Person) -> Booking:
+    """Return the booking that adds people to a registration."""
+    return replace(_booking(sent, offer, _household(registrant, offer), Trace()), registrant_id=registrant.pk)
+
+
+def phone(typed: str, offer: Offer, field: str) -> str:
+    """Return a phone number as it is kept. Refused: bad_input."""
+    return str(_cleaned(_phones(dialling.region(offer.event)), text.line(typed), field))
+
+
+def _booking(
+    sent: PartyIn, offer: Offer, household: Mapping[str, UUID], trace: Trace, *, is_by_staff: bool = False
+) -> Booking:
+    code, offer = _with_code(sent.code, offer)
+    asking = Asking(answers.asked(offer.event), is_by_staff)
+    wanted = tuple(_wanted(sent.people, offer, household, asking))
+    _require_price(sent.price_minor, wanted, offer)
+    tiers = {str(one.tier_id) for one in wanted}
+    return Booking(
+        event_id=offer.event.pk,
+        wanted=wanted,
+        if_full=sent.if_full,
+        expects=sent.expects if sent.if_full == "split" else 0,
+        source=Source.DESK if is_by_staff else Source.API,
+        code=code,
+        pays=sent.pays,
+        trace=trace,
+        answers=asking.judged(sent.answers, Asked.REGISTRATION, tiers, "answers"),
+    )
+
+
+def _wanted(
+    people: Sequence[PartyMemberIn], offer: Offer, household: Mapping[str, UUID], asking: Asking
+) -> Iterable[Wanted]:
+    names: set[str] = set()
+    for number, one in enumerate(people):
+        field = f"people.{number}"
+        tier = _tier(one, offer, f"{field}.tier")
+        said = asking.judged(one.answers, Asked.ATTENDEE, {str(tier.pk)}, f"{field}.answers")
+        if one.is_registrant:
+            _require_adults(offer, f"{field}.is_registrant", is_first=not number)
+            yield Wanted(tier.pk, is_registrant=True, answers=said)
+            continue
+        name = _name(one.first_name, f"{field}.first_name")
+        key = text.search_key(name)
+        if key in names:
+            raise Refused("bad_input", _twice(name), field=f"{field}.first_name")
+        names.add(key or f"\0{number}")
+        _require_age(one.age, offer, f"{field}.age")
+        yield Wanted(tier.pk, name, one.age, person_id=household.get(key), answers=said)
+
+
+def _tier(one: PartyMemberIn, offer: Offer, field: str) -> Tier:
+    found = {each.tier.pk: each.tier for each in offer.sale.tiers}
+    if one.tier is None and len(found) == 1:
+        return next(iter(found.values()))
+    if one.tier is None:
+        raise Refused("bad_input", _("There are several kinds of place. Choose one."), field=field)
+    if one.tier not in found:
+        raise Refused("tier_unknown", _("Choose one of the places of this event."), field=field)
+    return found[one.tier]
+
+
+def _with_code(typed: str, offer: Offer) -> tuple[str, Offer]:
+    """Return a code and the offer with what it opens and takes off. Refused: code_unknown where it does nothing."""
+    code = codes.tidy(typed)
+    if not code or not offer.takes_code:
+        return code, offer
+    now: datetime = clock.now()
+    effect = discounts.effect(vouchers.usable(offer.event.pk, code, now), offer.tiers)
+    if not effect.is_any:
+        raise vouchering.unknown()
+    opened = {*effect.opened, *((tier.pk for tier in offer.tiers) if offer.is_for_staff else ())}
+    found = sale.sale_state(offer.event, offer.tiers, now, opened=opened)
+    return code, replace(offer, sale=found, opened=opened, discounts=effect.discounts)
+
+
+def _require_price(told: int | None, wanted: Iterable[Wanted], offer: Offer) -> None:
+    if told is None:
+        return
+    tiers = {tier.pk: tier for tier in offer.tiers}
+    asked = [tiers[one.tier_id] for one in wanted]
+    if sum(prices.price_of(tier, discount=offer.discount(tier)) for tier in asked) > told:
+        said = _("It costs more than they were told. Look at the prices again.")
+        raise Refused("prices_changed", said, field="price_minor")
+
+
+def _contact(sent: RegistrantIn, offer: Offer, *, is_by_staff: bool) -> Contact:
+    first = _name(sent.first_name, "contact.first_name")
+    last = _name(sent.last_name, "contact.last_name")
+    number = text.line(sent.phone)
+    if number or not is_by_staff:
+        number = phone(number, offer, "contact.phone")
+    address = text.line(sent.email)
+    if address or not is_by_staff:
+        address = str(_cleaned(EMAIL, address, "contact.email"))
+    if not address and not number:
+        said = _("Write an e-mail address or a phone number.")
+        raise Refused("bad_input", said, field="contact.phone")
+    return Contact(first, last, address, number)
+
+
+def _require_calm(address: str) -> None:
+    limits.require("register-address", text.address_key(address), most=ADDRESS_MOST, per=ADDRESS_PER)
+
+
+def _name(typed: str, field: str) -> str:
+    name = text.line(typed)
+    if not name:
+        raise Refused("bad_input", _("A name is missing."), field=field)
+    return name
+
+
+def _twice(name: str) -> str:
+    said = _("“%(name)s” stands here twice. If these are two people, add an initial.")
+    return said % {"name": name}
+
+
+def _require_age(age: int | None, offer: Offer, field: str) -> None:
+    if age is not None and offer.is_for_children and age > OLDEST_CHILD:
+        said = _("Write an age in whole years, from 0 to %(oldest)s.") % {"oldest": OLDEST_CHILD}
+        raise Refused("bad_input", said, field=field)
+
+
+def _require_adults(offer: Offer, field: str, *, is_first: bool) -> None:
+    if offer.is_for_children:
+        raise Refused("bad_input", _("Children come to this event; name them."), field=field)
+    if not is_first:
+        raise Refused("bad_input", _("Whoever registers stands first."), field=field)
+
+
+def _household(person: Person, offer: Offer) -> dict[str, UUID]:
+    if not offer.is_for_children:
+        return {}
+    children = offers.children(person, offer.event.pk)
+    return {text.search_key(one.person.first_name): one.person.pk for one in children}
+
+
+def _tracked(sent: TraceIn) -> Trace:
+    found = attribution.read(sent.model_dump(), link=sent.referring_link)
+    return Trace(
+        found.utm_source,
+        found.utm_medium,
+        found.utm_campaign,
+        found.utm_term,
+        found.utm_content,
+        found.referring_link,
+    )
+
+
+def _language(wanted: str) -> str:
+    known = {code for code, _name in settings.LANGUAGES}
+    return wanted if wanted in known else settings.LANGUAGE_CODE.partition("-")[0]
+
+
+def _override(sent: AsStaff | None) -> str:
+    return text.line(sent.override) if sent else ""
+
+
+@lru_cache(maxsize=64)
+def _phones(region: str) -> forms.PhoneField:
+    return forms.PhoneField(region=region)
+
+
+def _cleaned(by: Field, typed: str, field: str) -> Any:
+    try:
+        return by.clean(typed)
+    except ValidationError as wrong:
+        raise Refused("bad_input", " ".join(wrong.messages), field=field) from wrong
