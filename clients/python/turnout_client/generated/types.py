@@ -960,6 +960,8 @@ class DeliveryOut(TypedDict):
     due_at: str | None
     # When it arrived or was given up.
     ended_at: str | None
+
+
 class AnswerOut(TypedDict):
     """What was answered to a question: as it is kept, and in words."""
 
