@@ -83,6 +83,17 @@ def test_a_frame_that_nothing_changed_is_answered_with_one_statement(
         assert client.get(frame(event), headers={"if-none-match": tag}).status_code == 304
 
 
+def test_a_list_asks_the_same_of_the_database_whatever_stands_in_it(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    metro = build.a_published_event().metro
+    build.a_published_event(metro=metro)
+    build.a_published_event(metro=metro)
+    with django_assert_num_queries(6):
+        page = client.get("/embed/list/", {"metro": metro.slug}).content
+    assert sum(one.startswith("/embed/events/") for one in visiting.links(page)) == 3
+
+
 def test_an_unlisted_event_may_be_framed_and_a_private_one_or_none_is_not_there(client: Client) -> None:
     assert client.get(frame(build.a_published_event(visibility=Visibility.UNLISTED))).status_code == 200
     for reference in (build.a_published_event(visibility=Visibility.PRIVATE).reference, build.an_event().reference,

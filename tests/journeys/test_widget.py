@@ -228,6 +228,30 @@ def test_a_site_that_is_not_on_the_list_gets_nothing_but_the_link(
     assert any("frame-ancestors" in line for line in refused)
 
 
+def test_a_list_leads_to_an_event_and_back_within_its_frame(
+    window: Callable[..., Page], elsewhere: Site, ours: str
+) -> None:
+    event = robots(1)
+    elsewhere.shows(ours, event, f'data-metro="{event.metro.slug}"')
+    elsewhere.body = re.sub(rb'data-event="\w+"', b"", elsewhere.body)
+    page = window(viewport=browser.PHONE)
+    page.goto(elsewhere.url)
+    inner(page).get_by_role("link", name=event.title).click()
+    expect(button(page)).to_be_visible()
+    inner(page).get_by_role("link", name="All events").click()
+    expect(button(page)).to_be_hidden()
+    browser.looked_at(page, "widget-list", once=inner(page).get_by_role("link", name=event.title))
+    inner(page).get_by_role("link", name=event.title).click()
+    button(page).click()
+    expect(form(page).get_by_role("heading", name="Register")).to_be_visible()
+    fill_by_keyboard(page)
+    form(page).get_by_label("E-mail").press("Enter")
+    expect(form(page).get_by_text("Mira has a place.")).to_be_visible()
+    expect(form(page).get_by_role("link", name="Back to the event")).to_be_hidden()
+    form(page).get_by_role("button", name="Close").click()
+    expect(inner(page).get_by_role("link", name="Join waitlist")).to_be_visible()
+
+
 def test_the_desk_has_the_lines_ready_and_shows_how_they_look(window: Callable[..., Page], site: str) -> None:
     event = robots()
     cleo = window(viewport=browser.LAPTOP)

@@ -10,9 +10,12 @@ from django.test import Client
 from tests import build, cast
 from tests.registration import dining
 from tests.registration.test_register_form import key_of, states, typed
+from turnout.events.actions import vouchers
 from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Event
 from turnout.kernel import clock
+from turnout.kernel.actors import SYSTEM
 from turnout.people.actions import proving
 from turnout.registration.models import Registration
 from turnout.registration.web import public
@@ -202,6 +205,30 @@ def test_a_code_is_asked_for_in_the_frame_and_the_look_stays() -> None:
     wrong = Client().get(url(event), {"code": "NOPE", "theme": "dark"})
     assert wrong.status_code == 422
     assert 'data-theme="dark"' in read(wrong)
+
+
+def test_a_code_opens_places_in_the_frame_and_books_them() -> None:
+    event = build.a_published_event(tiers=[TierDraft(name="Friends", capacity=5, access="code")])
+    vouchers.make(event, CodeDraft(code="CREW26"), by=SYSTEM)
+    client = Client(enforce_csrf_checks=True)
+    page = read(client.get(url(event), {"code": "crew26"}))
+    sent = typed("Mira", form_key=key_of(page), framed=token_of(page), code="crew26")
+    assert client.post(url(event), sent).status_code == 303
+    assert states(event) == [("Mira", "confirmed")]
+
+
+def test_places_for_members_say_so_and_a_code_is_taken_beside_the_way_to_sign_in() -> None:
+    tiers = [
+        TierDraft(name="Members", capacity=5, access="members"),
+        TierDraft(name="Friends", capacity=5, access="code", is_hidden=True),
+    ]
+    event = build.a_published_event(tiers=tiers)
+    vouchers.make(event, CodeDraft(code="CREW26"), by=SYSTEM)
+    page = read(Client().get(f"/embed/events/{event.reference}/", {"theme": "dark"}))
+    assert "Sign in to register" in page
+    assert f'action="{url(event)}" method="get"' in page
+    assert '<input type="hidden" name="theme" value="dark">' in page
+    assert 'name="form_key"' in read(Client().get(url(event), {"code": "CREW26"}))
 
 
 def test_the_same_floods_are_held_off_as_on_our_own_page(monkeypatch: pytest.MonkeyPatch) -> None:

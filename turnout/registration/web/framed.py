@@ -65,6 +65,7 @@ def booked(request: HttpRequest, reference: str, signature: str) -> HttpResponse
         "waits": bool(page.waiting),
         "held_until": screening.moment(registration.event, until, clock.now()) if until else "",
         "email": registration.registrant.email,
+        "back": framing.with_look(request, f"/embed/events/{registration.event.reference}/"),
         "opens": f"/r/{registration.reference}/{signature}/",
     }
     return render(request, "registration/public/framed_booked.html", context)

@@ -61,10 +61,13 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
     found = shown.event
     state = sale.sale_state(found, shown.tiers, now)
     said = panel.panel(found, state, now)
+    is_open = said.url == panel.register_url(found)
     context: dict[str, Any] = {
         "event": found,
         "panel": said,
-        "opens": _in_frame(request, found.reference) if said.url == panel.register_url(found) else "",
+        "opens": _in_frame(request, found.reference) if is_open else "",
+        "takes_code": f"/embed/events/{found.reference}/register/" if said.asks_code and not is_open else "",
+        "look": framing.look(request).items(),
         "badge": cards.badge(found, state, now),
         "dates": facts.dates_of(found, shown.sessions),
         "place": facts.place(found),

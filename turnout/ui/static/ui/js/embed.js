@@ -51,11 +51,9 @@
   tag.after(card);
 
   function overlay(address, words, shutWords) {
-    const isWide = matchMedia("(min-width: 48rem)").matches;
     const dialog = styled("dialog", {
-      boxSizing: "border-box", inlineSize: "min(100vw, 60rem)", blockSize: isWide ? "min(92dvh, 60rem)" : "100dvh",
-      maxInlineSize: "100vw", maxBlockSize: "100dvh", padding: "0", border: "0", overflow: "hidden", margin: "auto",
-      background: "Canvas", color: "CanvasText", borderRadius: isWide ? "16px" : "0",
+      boxSizing: "border-box", inlineSize: "min(100vw, 60rem)", maxInlineSize: "100vw", maxBlockSize: "100dvh",
+      padding: "0", border: "0", overflow: "hidden", margin: "auto", background: "Canvas", color: "CanvasText",
       boxShadow: "0 0 0 100vmax rgb(0 0 0 / 0.5)", colorScheme: theme === "dark" || theme === "light" ? theme : "light dark",
     });
     dialog.setAttribute("aria-label", words);
@@ -72,6 +70,12 @@
     let isDone = false;
     frames.set(frame, { done: () => (isDone = true), close: () => dialog.close() });
     shut.addEventListener("click", () => dialog.close());
+    const wide = matchMedia("(min-width: 48rem)");
+    const fit = () => {
+      Object.assign(dialog.style, wide.matches ? { blockSize: "min(92dvh, 60rem)", borderRadius: "16px" } : { blockSize: "100dvh", borderRadius: "0" });
+    };
+    wide.addEventListener("change", fit);
+    fit();
     const open = () => {
       const scroll = document.documentElement.style.overflow;
       document.documentElement.style.overflow = "hidden";
@@ -80,6 +84,7 @@
     };
     dialog.addEventListener("close", () => {
       if (isDone) {
+        wide.removeEventListener("change", fit);
         frames.delete(frame);
         forms.delete(address);
         dialog.remove();
@@ -111,7 +116,7 @@
     if (!frame) return;
     if (data.ready === true) {
       does.ready?.();
-      frame.contentWindow.postMessage({ turnout: 1, hello: true }, home);
+      frame.contentWindow.postMessage({ turnout: 1, hello: true, overlay: frame !== card }, home);
     }
     if (Number.isFinite(data.height)) does.height?.(data.height);
     if (frame === card && typeof data.open === "string") opened(data);

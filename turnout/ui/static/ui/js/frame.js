@@ -23,6 +23,8 @@ addEventListener("message", (event) => {
   if (!isFromHost(event)) return;
   if (event.data.hello === true) {
     isHosted = true;
+    for (const one of document.querySelectorAll("[data-leave]")) one.hidden = event.data.overlay !== true;
+    for (const one of document.querySelectorAll("[data-return]")) one.hidden = event.data.overlay === true;
     say({ height: tall() });
   }
   if (event.data.refresh === true) {
@@ -73,5 +75,4 @@ async function freshen() {
 new ResizeObserver(() => say({ height: tall() })).observe(document.body);
 if (document.querySelector("[data-live]")) setInterval(freshen, FRESH);
 if (document.querySelector("[data-done]")) say({ done: true });
-for (const button of document.querySelectorAll("[data-leave]")) button.hidden = !host;
 say({ ready: true });
