@@ -56,6 +56,11 @@ def expected(row: Row, asking: Asking, made_for: Collection[str] | None, thing: 
     return LET_IN if row.needs == NOTHING or _any(row.needs, asking, kept, thing) else NOT_ALLOWED
 
 
+def has(words: str, asking: Asking, thing: Thing | None) -> bool:
+    """Return whether somebody is one of those, with all that his roles give."""
+    return _any(words, asking, frozenset(Permission), thing)
+
+
 def _any(words: str, asking: Asking, kept: Collection[Permission], thing: Thing | None) -> bool:
     return any(
         all(_holds(word, asking, kept, thing) for word in together.split("+"))
