@@ -4,6 +4,7 @@ from turnout.front.management.pages import writing
 from turnout.front.queries import doors
 from turnout.kernel.permissions import Permission
 from turnout.people.policy.roles import NEVER_FOR_ANOTHER, ROLES
+from turnout.people.policy.scopes import SCOPES
 
 
 def page() -> str:
@@ -13,6 +14,10 @@ def page() -> str:
     matrix = [
         (f"`{permission}`", *("yes" if permission in said.permissions else "" for _, said in roles))
         for permission in Permission
+    ]
+    opened = [
+        (f"`{name}`", said.words, f"`{said.needs}`", ", ".join(f"`{one}`" for one in sorted(said.keeps)))
+        for name, said in SCOPES.items()
     ]
     never = ", ".join(f"`{permission}`" for permission in sorted(NEVER_FOR_ANOTHER))
     pages = [
@@ -27,6 +32,9 @@ def page() -> str:
         "## What each role may do",
         writing.table(["permission", *(f"`{role}`" for role, _ in roles)], matrix),
         f"Never while acting for somebody else: {never}.",
-        "## Every page and its door",
+        "## What tokens are made for",
+        "A token reaches never further than its owner: what his roles give and its scopes keep, both.",
+        writing.table(["scope", "lets a program", "to give it one must", "keeps a request to"], opened),
+        "## Every page and route, and its door",
         writing.table(["URL", "door", "why, or which permission"], pages),
     )
