@@ -218,8 +218,8 @@ def test_what_is_no_address_says_so_as_a_document() -> None:
 
 
 def test_another_method_is_told_which_there_are() -> None:
-    response = Client().post(f"{V1}/events")
-    assert (response.status_code, response["Allow"]) == (405, "GET")
+    response = Client().delete(f"{V1}/events")
+    assert (response.status_code, response["Allow"]) == (405, "GET, POST")
     assert response.json()["code"] == "method_not_allowed"
 
 

@@ -1,13 +1,10 @@
 """Every route held against its own document with hostile values, as five who could ask: nothing breaks or surprises."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
 from hypothesis import given
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -19,7 +16,7 @@ from turnout.people.models import User
 from turnout.people.policy import scopes
 from turnout.people.policy.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
 
 
 @pytest.fixture
@@ -29,17 +26,6 @@ def event() -> Event:
     build.a_booking(event, "Mira", "Jonas")
     build.an_event(title="A draft", metro=event.metro)
     return event
-
-
-@pytest.fixture(autouse=True)
-def _one_connection(settings: Any) -> Iterator[None]:
-    """Ask through WSGI without closing the test's connection after each request, as often as it takes."""
-    settings.TURNOUT_LIMIT_API = 1_000_000
-    for signal in (signals.request_started, signals.request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (signals.request_started, signals.request_finished):
-        signal.connect(close_old_connections)
 
 
 def who(name: str, event: Event) -> User | None:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests import build, cast
 from tests.matrix import booked
-from turnout.events.actions import chairing, naming
+from turnout.events.actions import chairing, naming, pricing, vouchers
+from turnout.events.actions import noting as event_notes
+from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Event
 from turnout.kernel import clock
 from turnout.kernel.actors import EVERYWHERE, SYSTEM, Scope
@@ -55,6 +58,8 @@ class Side:
         self.draft, self.draft_beside = (build.an_event(metro=self.metro) for _ in range(2))
         for event in (self.event, self.draft):
             chairing.appoint(event, cast.person(self.chair), by=SYSTEM)
+        for event in (self.event, self.beside):
+            furnish(event)
         self.family = a_family(f"family-{name}", self.event)
         self.family_beside = a_family(f"beside-{name}", self.beside)
         for one in (self.family, self.family_beside):
@@ -71,7 +76,12 @@ class Side:
         registrant = event.registrations.get().registrant
         person, note = str(registrant.pk), str(StaffNote.objects.get(person=registrant).pk)
         message = str(Message.objects.filter(event_id=str(event.pk)).earliest("pk").pk)
+        own = {"events/{reference}": event.reference}
         return {
+            **{
+                kind: Thing({**own, part: str(key)}, event.scopes())
+                for kind, (part, key) in parts_of(event).items()
+            },
             "event": Thing({"events/{reference}": event.reference}, event.scopes()),
             "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
             "session": Thing({"sessions/{session}": str(event.sessions.get().pk)}, event.scopes()),
@@ -111,6 +121,28 @@ class Side:
             **self.things(self.beside, self.draft_beside),
             **booked.things(self.beside, self.family_beside, "", Thing),
         }
+
+
+def furnish(event: Event) -> None:
+    """Give an event one of each part."""
+    build.a_question(event)
+    pricing.add_tier(event, TierDraft(name="Friends", access="code"), by=SYSTEM)
+    vouchers.make(event, CodeDraft(code="GARDEN"), by=SYSTEM)
+    author = a_login(f"author-{event.reference.lower()}")
+    for is_private in (False, True):
+        event_notes.write(event, author, "Ten scissors.", by=author.actor, is_private=is_private)
+
+
+def parts_of(event: Event) -> dict[str, tuple[str, UUID]]:
+    """Return one of each part of an event, by kind: where it stands in an address, and its key."""
+    return {
+        "sitting": ("sessions/{key}", event.sessions.get().pk),
+        "tier": ("tiers/{key}", build.the_tier(event).pk),
+        "question": ("questions/{key}", event.questions.get().pk),
+        "note": ("notes/{key}", event.notes.get(is_private=False).pk),
+        "private": ("notes/{key}", event.notes.get(is_private=True).pk),
+        "voucher": ("vouchers/{key}", event.vouchers.get().pk),
+    }
 
 
 @dataclass

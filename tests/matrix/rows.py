@@ -1,7 +1,7 @@
 """The table of routes, read; and what the table of roles says of each row: who is let in, and what others are told."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,8 @@ def _any(words: str, asking: Asking, kept: Collection[Permission], thing: Thing 
 
 
 def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing | None) -> bool:
-    if word in {"everybody", "nobody"}:
-        return word == "everybody"
-    if word == "owner":
-        return thing is not None and asking.name == FAMILY and thing.owner == FAMILY
+    if word in RELATIONS:
+        return RELATIONS[word](asking, thing)
     word, _, kind = word.partition("@")
     permission = Permission(word)
     reach = {
@@ -86,6 +84,22 @@ def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing
     if kind:
         return any(scope == EVERYWHERE or scope.kind == kind for scope in reach)
     return bool(reach) if thing is None else EVERYWHERE in reach or bool(reach & thing.scopes)
+
+
+def _owns(asking: Asking, thing: Thing | None) -> bool:
+    return thing is not None and asking.name == FAMILY and thing.owner == FAMILY
+
+
+def _chairs(asking: Asking, thing: Thing | None) -> bool:
+    return thing is not None and bool(asking.roles.get(roles.Role.EVENT_CHAIR, frozenset()) & thing.scopes)
+
+
+RELATIONS: dict[str, Callable[[Asking, Thing | None], bool]] = {
+    "everybody": lambda _asking, _thing: True,
+    "nobody": lambda _asking, _thing: False,
+    "owner": _owns,
+    "chair": _chairs,
+}
 
 
 def _row(line: str) -> Row:

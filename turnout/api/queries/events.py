@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -46,6 +47,11 @@ def find(actor: Actor, reference: str) -> Event | None:
         _with_parts(named & Event.objects.public()).first()
         or _with_parts(named & Event.objects.visible_to(actor)).first()
     )
+
+
+def whole(key: UUID) -> Event:
+    """Return an event that was just made, with all an answer needs."""
+    return _with_parts(Event.objects.filter(pk=key)).get()
 
 
 def is_for_desk(actor: Actor, event: Event) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from turnout.api.rules import examples, naming
+from turnout.api.rules import examples, linking, naming
 
 Document = dict[str, Any]
 
@@ -99,6 +99,7 @@ def whole(document: Mapping[str, Any]) -> Document:
     """Return the document with the problems that every route can answer with, and what a token is."""
     made: Document = dict(document)
     naming.name_all(made)
+    linking.link_all(made)
     components = made.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
     schemes = components.setdefault("securitySchemes", {})

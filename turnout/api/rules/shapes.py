@@ -192,6 +192,14 @@ def _of_desk(one: Event, tiers: list[Tier]) -> Shape:
         "chair": one.chair.name if one.chair else None,
         "cloned_from": one.cloned_from.reference if one.cloned_from else None,
         "publish_at": instant(one.publish_at),
+        "online_url": one.online_url,
+        "contact_email": one.contact_email,
+        "auto_confirm": one.auto_confirm,
+        "standby_minutes": one.standby_minutes,
+        "pays_at_door": one.pays_at_door,
+        "pays_ahead": one.pays_ahead,
+        "pay_days": one.pay_days,
+        "pay_how": one.pay_how,
         "content_version": one.content_version,
         "capacity": {"total": found.total, "held": found.held, "left": found.left, "waiting": one.waiting},
     }
@@ -220,6 +228,7 @@ def _held(tier: Tier) -> Shape:
     return {
         "is_active": tier.is_active,
         "is_hidden": tier.is_hidden,
+        "domains": tier.domains,
         "capacity": tier.capacity,
         "held": tier.held,
         "waiting": tier.waiting,

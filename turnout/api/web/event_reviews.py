@@ -127,7 +127,7 @@ def approve(request: HttpRequest, reference: Reference, sent: Approval) -> HttpR
 @router.post(
     "/events/{reference}/return", response=EventOut, auth=Token(SCOPE), summary="Return an event for changes"
 )
-def send_back(request: HttpRequest, reference: Reference, sent: Decision) -> HttpResponse:
+def return_event(request: HttpRequest, reference: Reference, sent: Decision) -> HttpResponse:
     """Return a submission for changes: it is a draft again. Scope: events:move."""
     event = found(request, reference, Permission.APPROVE_EVENTS)
     by = actor_of(request)

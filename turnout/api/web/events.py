@@ -109,23 +109,21 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
 @router.get("/events/{reference}", response=EventOut, summary="One event")
 def show_event(request: HttpRequest, reference: Reference, shown: Query[Shown]) -> HttpResponse:
     """Return an event that is published and not private, or one that you work with."""
-    event = _found(request, reference)
-    return answers.data(
-        _shape(event, clock.now(), shown, for_desk=queries.is_for_desk(actor_of(request), event))
-    )
+    event = seen(request, reference)
+    return answers.data(_shape(event, clock.now(), shown, for_desk=works_with(request, event)))
 
 
 @router.get("/events/{reference}/sessions", response=list[SessionOut], summary="Sittings of an event")
 def list_sessions(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Return the dates of an event, in order."""
-    return answers.data([shapes.session(one) for one in _found(request, reference).sessions.all()])
+    return answers.data([shapes.session(one) for one in seen(request, reference).sessions.all()])
 
 
 @router.get("/events/{reference}/tiers", response=list[TierOut], summary="Kinds of place of an event")
 def list_tiers(request: HttpRequest, reference: Reference) -> HttpResponse:
     """Return the kinds of place of an event: price, who may book, what is left."""
-    event = _found(request, reference)
-    for_desk = queries.is_for_desk(actor_of(request), event)
+    event = seen(request, reference)
+    for_desk = works_with(request, event)
     return answers.data(shapes.tiers_of(event, clock.now(), for_desk=for_desk))
 
 
@@ -146,7 +144,7 @@ def list_attendees(request: HttpRequest, reference: Reference, wanted: Query[Ros
     """List people of an event by booking: names, ages, places; no way to reach them. Scope: rosters:read."""
     event = queries.with_roster(actor_of(request), reference)
     if event is None:
-        policy.require(actor_of(request), Permission.SEE_ROSTER, _found(request, reference))
+        policy.require(actor_of(request), Permission.SEE_ROSTER, seen(request, reference))
         raise nothing()
     narrowed = roster.Filter(state=wanted.state or "", tier=str(wanted.tier or ""))
     rows = roster.narrowed(event, narrowed).select_related("person", "tier", "registration")
@@ -197,21 +195,33 @@ for address, (view, words) in BOARDS.items():
     )(view)
 
 
+def seen(request: HttpRequest, reference: str) -> Event:
+    """Return an event that everybody may open, or that whoever asks works with. Refused: not_found."""
+    event = queries.find(actor_of(request), reference)
+    if event is None:
+        raise nothing()
+    return event
+
+
+def works_with(request: HttpRequest, event: Event) -> bool:
+    """Return whether whoever asks works with an event."""
+    return queries.is_for_desk(actor_of(request), event)
+
+
+def as_made(event: Event) -> shapes.Shape:
+    """Return an event as whoever made it sees it, with its parts."""
+    parts = Shown(include=",".join(shapes.EVENT_PARTS), fields="")
+    return _shape(queries.whole(event.pk), clock.now(), parts, for_desk=True)
+
+
 def for_desk(request: HttpRequest, reference: str) -> shapes.Shape:
     """Return an event as those see it who work with it."""
-    return _shape(_found(request, reference), clock.now(), Shown(include="", fields=""), for_desk=True)
+    return _shape(seen(request, reference), clock.now(), Shown(include="", fields=""), for_desk=True)
 
 
 def nothing() -> Refused:
     """Return the refusal for what is not there."""
     return Refused("not_found", _("There is no such thing here."))
-
-
-def _found(request: HttpRequest, reference: str) -> Event:
-    event = queries.find(actor_of(request), reference)
-    if event is None:
-        raise nothing()
-    return event
 
 
 def _events(request: HttpRequest, page: keyset.Page[Event], shown: Shown, *, for_desk: bool) -> HttpResponse:

@@ -67,7 +67,7 @@ class SessionOut(Schema):
 
 
 class TierOut(Schema):
-    """A kind of place. The last five are there for those who work with the event."""
+    """A kind of place. The last six are there for those who work with the event."""
 
     id: str
     name: str
@@ -84,6 +84,7 @@ class TierOut(Schema):
     left: int | None
     is_active: bool = True
     is_hidden: bool = False
+    domains: str = ""
     capacity: int | None = None
     held: int = 0
     waiting: int = 0
@@ -129,6 +130,14 @@ class EventOut(Schema):
     chair: str | None = None
     cloned_from: str | None = None
     publish_at: datetime | None = None
+    online_url: str = ""
+    contact_email: str = ""
+    auto_confirm: bool = False
+    standby_minutes: int | None = None
+    pays_at_door: bool = True
+    pays_ahead: bool = False
+    pay_days: int = 7
+    pay_how: str = ""
     content_version: int = 0
     capacity: Capacity | None = None
     sessions: list[SessionOut] = []

@@ -21,7 +21,12 @@ from turnout.api.web import (
     devices,
     entering,
     event_moves,
+    event_notes,
+    event_questions,
     event_reviews,
+    event_sessions,
+    event_tiers,
+    event_writes,
     events,
     exports,
     messages,
@@ -34,6 +39,7 @@ from turnout.api.web import (
     registrations,
     serving,
     venues,
+    vouchers,
     webhooks,
 )
 from turnout.api.web.entering import Token
@@ -68,6 +74,12 @@ api.add_router("", checkin.router)
 api.add_router("", devices.router)
 api.add_router("", event_moves.router)
 api.add_router("", event_reviews.router)
+api.add_router("", event_writes.router)
+api.add_router("", event_sessions.router)
+api.add_router("", event_tiers.router)
+api.add_router("", event_questions.router)
+api.add_router("", event_notes.router)
+api.add_router("", vouchers.router)
 api.add_router("", places.router)
 api.add_router("", venues.router)
 api.add_router("", metros.router)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -149,6 +150,14 @@ def delete_question(question: Question, *, by: Actor) -> None:
     _touch(found, left)
 
 
+def source(event: Event, key: UUID) -> Question:
+    """Return the question whose answer shows another one. Refused: bad_input."""
+    found = event.questions.filter(pk=key).first()
+    if found is None:
+        raise Refused("bad_input", _("Choose an answer to a question above this one."), field="condition")
+    return found
+
+
 def _open_event(event: Event) -> tuple[Event, list[Question]]:
     """Return the event and its questions under the event's lock, while what it says may be changed."""
     found, _tiers = locking.event_and_tiers(event.pk)
@@ -290,7 +299,17 @@ def _check(question: Question, rows: Sequence[Question]) -> None:
     if question.least is not None and question.most is not None and question.least > question.most:
         raise Refused("bad_input", _("The least number is above the most."), field="most")
     explaining.require_note(question)
+    _require_own_tiers(question)
     _require_condition(question, rows)
+
+
+def _require_own_tiers(question: Question) -> None:
+    """Refuse kinds of place of another event: the question would be asked of nobody."""
+    if not question.tiers:
+        return
+    own = {str(key) for key in question.event.tiers.values_list("pk", flat=True)}
+    if not own.issuperset(question.tiers):
+        raise Refused("bad_input", _("Choose kinds of place of this event."), field="tiers")
 
 
 def _require_condition(question: Question, rows: Sequence[Question]) -> None:

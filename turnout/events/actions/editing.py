@@ -23,6 +23,7 @@ from turnout.events.models import (
     Topic,
     Visibility,
 )
+from turnout.events.rules import dating as rules
 from turnout.events.rules import publishing
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import EventState
@@ -187,6 +188,8 @@ def check(event: Event) -> None:
         raise Refused("bad_input", _("A booking holds from 1 to 50 people."), field="party_limit")
     if len(event.currency) != len("USD") or not event.currency.isascii() or not event.currency.isupper():
         raise Refused("bad_input", _("A currency has three capital letters, such as USD."), field="currency")
+    for name in ("opens_at", "deadline_at", "publish_at"):
+        rules.require_sane(getattr(event, name), name)
     if event.opens_at and event.deadline_at and event.opens_at >= event.deadline_at:
         raise Refused("bad_input", _("Registration would close before it opens."), field="deadline_at")
     _check_paying(event)

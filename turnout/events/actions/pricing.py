@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.actions import locking
 from turnout.events.models import Access, Event, Tier
-from turnout.events.rules import access
+from turnout.events.rules import access, dating
 from turnout.events.states import EventState
 from turnout.kernel import drafts
 from turnout.kernel.actors import Actor
@@ -199,6 +199,8 @@ def _check(tier: Tier) -> None:
     drafts.check(tier)
     if not 0 <= tier.price_minor <= MOST_MINOR:
         raise Refused("bad_input", _("A price is between 0 and 10 million."), field="price_minor")
+    for name in ("opens_at", "closes_at"):
+        dating.require_sane(getattr(tier, name), name)
     if tier.opens_at and tier.closes_at and tier.opens_at >= tier.closes_at:
         raise Refused("bad_input", _("Its sale would end before it begins."), field="closes_at")
     _check_access(tier)

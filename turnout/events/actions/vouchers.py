@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.actions import locking, pricing
 from turnout.events.models import Event, Reach, Tier, Voucher
-from turnout.events.rules import codes
+from turnout.events.rules import codes, dating
 from turnout.kernel import clock, drafts
 from turnout.kernel import codes as alphabet
 from turnout.kernel.actors import Actor
@@ -89,6 +89,11 @@ def switch(voucher: Voucher, *, is_active: bool, by: Actor) -> Voucher:
     return row
 
 
+def no_such_tier() -> Refused:
+    """Return the refusal of a kind of place that is not one of the event."""
+    return Refused("bad_input", _("Choose a kind of place of this event."), field="tier")
+
+
 def _tell_form(event: Event) -> None:
     """Say on the event whether its form has a field for codes that take something off. Before: it is locked."""
     takes_off = Q(percent_off__isnull=False) | Q(amount_off_minor__isnull=False)
@@ -103,6 +108,8 @@ def _check(draft: CodeDraft, tiers: Sequence[Tier]) -> None:
     _check_words(draft)
     _check_numbers(draft)
     _check_discount(draft)
+    for name in ("begins_at", "ends_at"):
+        dating.require_sane(getattr(draft, name), name)
     if draft.begins_at and draft.ends_at and draft.begins_at >= draft.ends_at:
         raise Refused("bad_input", _("It would end before it begins."), field="ends_at")
     _check_places(draft, tiers)
@@ -111,7 +118,7 @@ def _check(draft: CodeDraft, tiers: Sequence[Tier]) -> None:
 def _check_places(draft: CodeDraft, tiers: Sequence[Tier]) -> None:
     """Refuse a code that would do nothing: it opens no kind of place, and none that it is good for costs anything."""
     if draft.reach not in Reach.values or (draft.tier is not None and draft.tier not in tiers):
-        raise Refused("bad_input", _("Choose a kind of place of this event."), field="tier")
+        raise no_such_tier()
     planned = Voucher(tier=draft.tier, reach=draft.reach, percent_off=draft.percent_off,
                       amount_off_minor=draft.amount_off_minor)  # fmt: skip
     good_for = [tier for tier in tiers if planned.is_for(tier)]

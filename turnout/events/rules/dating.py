@@ -11,6 +11,7 @@ from turnout.kernel.refusals import Refused
 
 LONGEST = timedelta(days=31)
 MIDNIGHT = time(0)
+MOMENT = timedelta(microseconds=1)
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 
@@ -74,6 +75,39 @@ def draft_of(session: Session, zone: str) -> SessionDraft:
         is_whole_day=session.is_whole_day,
         headcount=session.headcount,
     )
+
+
+def draft_between(
+    found: Span, zone: str, *, title: str = "", is_whole_day: bool = False, headcount: int | None = None
+) -> SessionDraft:
+    """Return a sitting between instants as plain data, read on the wall clock of `zone`.
+
+    One that takes the whole day takes the days of both, the last one unless it ends at its first moment. Refused:
+    bad_input (a year beyond reason; doors of another day).
+    """
+    for at, field in ((found.starts_at, "starts"), (found.ends_at, "ends"), (found.doors_at, "doors")):
+        require_sane(at, field)
+    begins, ends = times.local(found.starts_at, zone), times.local(found.ends_at, zone)
+    doors = times.local(found.doors_at, zone) if found.doors_at else None
+    if doors is not None and doors.date() != begins.date():
+        raise Refused("bad_input", _("Doors open on the day of the start."), field="doors")
+    last = (ends - MOMENT).date() if is_whole_day else ends.date()
+    return SessionDraft(
+        day=begins.date(),
+        starts=begins.time(),
+        ends=ends.time(),
+        last_day=None if last == begins.date() else last,
+        doors=doors.time() if doors else None,
+        title=title,
+        is_whole_day=is_whole_day,
+        headcount=headcount,
+    )
+
+
+def require_sane(at: datetime | None, field: str) -> None:
+    """Refuse (`bad_input`) an instant of a year in which nobody plans anything."""
+    if at is not None:
+        _require_sane(at.date(), field)
 
 
 def instant(day: date, at: time, zone: str, field: str) -> datetime:

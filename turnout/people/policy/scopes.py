@@ -51,6 +51,21 @@ SCOPES: dict[str, Opening] = {
             }
         ),
     ),
+    "events:write": Opening(
+        _("Write events: make them, change what they say, their dates, kinds of place and questions"),
+        Permission.MANAGE_EVENTS,
+        frozenset({Permission.SEE_EVENTS, Permission.MANAGE_EVENTS}),
+    ),
+    "notes:write": Opening(
+        _("Read and write the notes of events, private ones too where you may"),
+        Permission.SEE_EVENTS,
+        frozenset({Permission.SEE_EVENTS, Permission.MANAGE_EVENTS, Permission.SEE_PRIVATE_NOTES}),
+    ),
+    "vouchers:write": Opening(
+        _("See the codes of events and who used them; make codes, switch them off and on"),
+        Permission.SEE_ROSTER,
+        frozenset({Permission.SEE_EVENTS, Permission.MANAGE_EVENTS, Permission.SEE_ROSTER}),
+    ),
     "rosters:read": Opening(
         _("See who comes to events and who waits, by name"),
         Permission.SEE_ROSTER,

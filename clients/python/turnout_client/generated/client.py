@@ -2,13 +2,18 @@
 
 from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.check_in import CheckIn
+from turnout_client.generated.codes_of_an_event import CodesOfAnEvent
 from turnout_client.generated.events import Events
+from turnout_client.generated.kinds_of_place_of_an_event import KindsOfPlaceOfAnEvent
 from turnout_client.generated.messages import Messages
+from turnout_client.generated.notes_of_an_event import NotesOfAnEvent
 from turnout_client.generated.people import People
 from turnout_client.generated.places import Places
+from turnout_client.generated.questions_of_an_event import QuestionsOfAnEvent
 from turnout_client.generated.regions_and_topics import RegionsAndTopics
 from turnout_client.generated.registrations import Registrations
 from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
+from turnout_client.generated.sittings_of_an_event import SittingsOfAnEvent
 from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
 from turnout_client.generated.venues import Venues
@@ -19,13 +24,18 @@ from turnout_client.generated.your_own_registrations import YourOwnRegistrations
 class Client(
     AnEventsLife,
     CheckIn,
+    CodesOfAnEvent,
     Events,
+    KindsOfPlaceOfAnEvent,
     Messages,
+    NotesOfAnEvent,
     People,
     Places,
+    QuestionsOfAnEvent,
     RegionsAndTopics,
     Registrations,
     ReviewOfAnEvent,
+    SittingsOfAnEvent,
     TheRecord,
     Token,
     Venues,

@@ -70,6 +70,17 @@ class Events(Caller):
         )
         return found
 
+    def create_event(self, body: types.EventIn, *, idempotency_key: str | None = None) -> types.EventOut:
+        """Make an event.
+
+        Make a draft, with its sittings and kinds of place; those who work with it see it. Scope:
+        events:write.
+        """
+        found: types.EventOut = self.call(
+            "POST", "/api/v1/events", body=body, idempotency_key=idempotency_key
+        )
+        return found
+
     def show_event(
         self, reference: str, *, include: str | None = None, fields: str | None = None
     ) -> types.EventOut:
@@ -81,6 +92,33 @@ class Events(Caller):
             "GET",
             addressed("/api/v1/events/{reference}", reference=reference),
             query={"include": include, "fields": fields},
+        )
+        return found
+
+    def change_event(
+        self,
+        reference: str,
+        body: types.EventPatch,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        idempotency_key: str | None = None,
+        if_match: Tagged | None = None,
+    ) -> types.EventOut:
+        """Change what an event says.
+
+        Change only what is sent. While an event is under review, and once it is history, what it says
+        stays.
+
+        Scope: events:write.
+        """
+        found: types.EventOut = self.call(
+            "PATCH",
+            addressed("/api/v1/events/{reference}", reference=reference),
+            query={"include": include, "fields": fields},
+            body=body,
+            idempotency_key=idempotency_key,
+            if_match=if_match,
         )
         return found
 
@@ -226,6 +264,18 @@ class Events(Caller):
             "GET",
             "/api/v1/me/events/needing-wrapup",
             query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def clone_event(self, reference: str, *, idempotency_key: str | None = None) -> types.EventOut:
+        """Clone an event.
+
+        Make a draft that says what this event says, without dates, chair or people. Scope: events:write.
+        """
+        found: types.EventOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{reference}/clone", reference=reference),
+            idempotency_key=idempotency_key,
         )
         return found
 

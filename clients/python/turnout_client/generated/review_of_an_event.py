@@ -50,7 +50,7 @@ class ReviewOfAnEvent(Caller):
         )
         return found
 
-    def send_back(
+    def return_event(
         self, reference: str, body: types.Decision, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Return an event for changes.

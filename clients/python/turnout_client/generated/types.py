@@ -56,6 +56,14 @@ class EventOut(TypedDict):
     chair: NotRequired[str | None]
     cloned_from: NotRequired[str | None]
     publish_at: NotRequired[str | None]
+    online_url: NotRequired[str]
+    contact_email: NotRequired[str]
+    auto_confirm: NotRequired[bool]
+    standby_minutes: NotRequired[int | None]
+    pays_at_door: NotRequired[bool]
+    pays_ahead: NotRequired[bool]
+    pay_days: NotRequired[int]
+    pay_how: NotRequired[str]
     content_version: NotRequired[int]
     capacity: NotRequired[Capacity | None]
     sessions: NotRequired[list[SessionOut]]
@@ -89,7 +97,7 @@ class SessionOut(TypedDict):
 
 
 class TierOut(TypedDict):
-    """A kind of place. The last five are there for those who work with the event."""
+    """A kind of place. The last six are there for those who work with the event."""
 
     id: str
     name: str
@@ -108,6 +116,7 @@ class TierOut(TypedDict):
     left: int | None
     is_active: NotRequired[bool]
     is_hidden: NotRequired[bool]
+    domains: NotRequired[str]
     capacity: NotRequired[int | None]
     held: NotRequired[int]
     waiting: NotRequired[int]
@@ -425,6 +434,389 @@ class Chair(TypedDict):
     """The address that the chair signs in with."""
 
     email: str
+
+
+class EventIn(TypedDict):
+    """An event to come: a draft, with its sittings and kinds of place."""
+
+    summary: NotRequired[str]
+    description: NotRequired[str]
+    bring: NotRequired[str]
+    format: NotRequired[Format]
+    # Slug of a region; needed where there is no venue.
+    metro: NotRequired[str | None]
+    # Slug of a venue; null is none.
+    venue: NotRequired[str | None]
+    # A room of the venue, by name or id.
+    room: NotRequired[str | None]
+    online_url: NotRequired[str]
+    # Empty: the region's.
+    time_zone: NotRequired[str]
+    # Slugs, all of them.
+    topics: NotRequired[list[str]]
+    registration_type: NotRequired[RegistrationType]
+    audience: NotRequired[Audience]
+    admission: NotRequired[Admission]
+    visibility: NotRequired[Visibility]
+    min_age: NotRequired[int | None]
+    max_age: NotRequired[int | None]
+    party_limit: NotRequired[int]
+    # Whoever is first in line gets a free place unasked.
+    auto_confirm: NotRequired[bool]
+    standby_minutes: NotRequired[int | None]
+    contact_email: NotRequired[str]
+    # Empty: that of the organization.
+    currency: NotRequired[str]
+    pays_at_door: NotRequired[bool]
+    pays_ahead: NotRequired[bool]
+    pay_days: NotRequired[int]
+    pay_how: NotRequired[str]
+    # Registration opens; null: at once.
+    opens_at: NotRequired[str | None]
+    # Registration closes; null: at the start.
+    deadline_at: NotRequired[str | None]
+    # Published by itself, once approved; null: by hand.
+    publish_at: NotRequired[str | None]
+    # The cap over all kinds of place; null is none.
+    capacity: NotRequired[int | None]
+    # The address of its page; empty: made from the title.
+    slug: NotRequired[str]
+    title: str
+    sessions: NotRequired[list[SessionIn]]
+    tiers: NotRequired[list[TierIn]]
+
+
+class SessionIn(TypedDict):
+    """A sitting to come."""
+
+    title: NotRequired[str]
+    # On the day it begins, at its start at the latest.
+    doors_at: NotRequired[str | None]
+    is_whole_day: NotRequired[bool]
+    starts_at: str
+    ends_at: str
+
+
+class TierIn(TypedDict):
+    """A kind of place to come."""
+
+    description: NotRequired[str]
+    # How many there are; null is no limit.
+    capacity: NotRequired[int | None]
+    # In the smallest unit of the currency.
+    price_minor: NotRequired[int]
+    # Whether people may wait for it when it is full.
+    has_line: NotRequired[bool]
+    # On sale from; null: with the registration.
+    opens_at: NotRequired[str | None]
+    # On sale until; null: to its end.
+    closes_at: NotRequired[str | None]
+    # Who may book it.
+    access: NotRequired[Access]
+    # Named only to whoever gives its code.
+    is_hidden: NotRequired[bool]
+    # Where access is `domains`: one a line.
+    domains: NotRequired[str]
+    least_each: NotRequired[int | None]
+    most_each: NotRequired[int | None]
+    name: str
+
+
+class EventPatch(TypedDict):
+    """What an event says from now on: only what is sent changes."""
+
+    summary: NotRequired[str]
+    description: NotRequired[str]
+    bring: NotRequired[str]
+    format: NotRequired[Format]
+    # Slug of a region; needed where there is no venue.
+    metro: NotRequired[str | None]
+    # Slug of a venue; null is none.
+    venue: NotRequired[str | None]
+    # A room of the venue, by name or id.
+    room: NotRequired[str | None]
+    online_url: NotRequired[str]
+    # Empty: the region's.
+    time_zone: NotRequired[str]
+    # Slugs, all of them.
+    topics: NotRequired[list[str]]
+    registration_type: NotRequired[RegistrationType]
+    audience: NotRequired[Audience]
+    admission: NotRequired[Admission]
+    visibility: NotRequired[Visibility]
+    min_age: NotRequired[int | None]
+    max_age: NotRequired[int | None]
+    party_limit: NotRequired[int]
+    # Whoever is first in line gets a free place unasked.
+    auto_confirm: NotRequired[bool]
+    standby_minutes: NotRequired[int | None]
+    contact_email: NotRequired[str]
+    # Empty: that of the organization.
+    currency: NotRequired[str]
+    pays_at_door: NotRequired[bool]
+    pays_ahead: NotRequired[bool]
+    pay_days: NotRequired[int]
+    pay_how: NotRequired[str]
+    # Registration opens; null: at once.
+    opens_at: NotRequired[str | None]
+    # Registration closes; null: at the start.
+    deadline_at: NotRequired[str | None]
+    # Published by itself, once approved; null: by hand.
+    publish_at: NotRequired[str | None]
+    # The cap over all kinds of place; null is none.
+    capacity: NotRequired[int | None]
+    # The address of its page; empty: made from the title.
+    slug: NotRequired[str]
+    title: NotRequired[str]
+    # Why a room may be shared that another event uses at that time.
+    override: NotRequired[str]
+
+
+class SessionPatch(TypedDict):
+    """What a sitting is from now on: only what is sent changes."""
+
+    title: NotRequired[str]
+    # On the day it begins, at its start at the latest.
+    doors_at: NotRequired[str | None]
+    is_whole_day: NotRequired[bool]
+    # null leaves it.
+    starts_at: NotRequired[str | None]
+    # null leaves it.
+    ends_at: NotRequired[str | None]
+
+
+class Postponing(TypedDict):
+    """The new dates, all of them, and why; those who hold a place or wait read it."""
+
+    reason: str
+    sessions: list[SessionIn]
+    # Registration closes then; null: as long before the start as it did.
+    deadline_at: NotRequired[str | None]
+    # Why a room may be shared that another event uses at that time.
+    override: NotRequired[str]
+
+
+class TierPatch(TypedDict):
+    """What a kind of place is from now on: only what is sent changes."""
+
+    description: NotRequired[str]
+    # How many there are; null is no limit.
+    capacity: NotRequired[int | None]
+    # In the smallest unit of the currency.
+    price_minor: NotRequired[int]
+    # Whether people may wait for it when it is full.
+    has_line: NotRequired[bool]
+    # On sale from; null: with the registration.
+    opens_at: NotRequired[str | None]
+    # On sale until; null: to its end.
+    closes_at: NotRequired[str | None]
+    # Who may book it.
+    access: NotRequired[Access]
+    # Named only to whoever gives its code.
+    is_hidden: NotRequired[bool]
+    # Where access is `domains`: one a line.
+    domains: NotRequired[str]
+    least_each: NotRequired[int | None]
+    most_each: NotRequired[int | None]
+    name: NotRequired[str]
+    # Whether it is on sale; places that were booked stay.
+    is_active: NotRequired[bool]
+    # Why there is another number of places, or why it is off sale; kept in the history.
+    reason: NotRequired[str]
+
+
+class Step(TypedDict):
+    """Where to in the order."""
+
+    way: Literal["up", "down"]
+
+
+class OptionOut(TypedDict):
+    """An answer to choose."""
+
+    # What answers name; it stays while the label does.
+    key: str
+    label: str
+
+
+class QuestionOut(TypedDict):
+    """A question of the form."""
+
+    id: str
+    position: int
+    # registration: once. attendee: about everybody who comes.
+    asked: str
+    kind: str
+    label: str
+    hint: str
+    is_required: bool
+    # Whether the form asks it.
+    is_active: bool
+    options: list[OptionOut]
+    least: int | None
+    most: int | None
+    # What is agreed to.
+    wording: str
+    link: str
+    # Of what is agreed to.
+    version: int
+    # Only for these kinds of place; empty: for all.
+    tiers: list[str]
+    # Shown by the answer to this question.
+    shown_if: str | None
+    # Shown by this answer, by its key; empty for an agreement.
+    shown_when: str
+    why: str
+    seen_by: str
+
+
+class QuestionIn(TypedDict):
+    """A question to be asked after the others."""
+
+    hint: NotRequired[str]
+    is_required: NotRequired[bool]
+    # Labels, all of them, for kinds that offer answers.
+    options: NotRequired[list[str]]
+    least: NotRequired[int | None]
+    most: NotRequired[int | None]
+    # What is agreed to; other words are a new version.
+    wording: NotRequired[str]
+    link: NotRequired[str]
+    tiers: NotRequired[list[str]]
+    shown_if: NotRequired[str | None]
+    shown_when: NotRequired[str]
+    # Why you ask; children's events need it, families read it.
+    why: NotRequired[str]
+    # Who sees the answer.
+    seen_by: NotRequired[str]
+    label: str
+    kind: NotRequired[Kind]
+    asked: NotRequired[Asked]
+
+
+class QuestionPatch(TypedDict):
+    """What a question says from now on: only what is sent changes. Its kind and of whom it is asked stay."""
+
+    hint: NotRequired[str]
+    is_required: NotRequired[bool]
+    # Labels, all of them, for kinds that offer answers.
+    options: NotRequired[list[str]]
+    least: NotRequired[int | None]
+    most: NotRequired[int | None]
+    # What is agreed to; other words are a new version.
+    wording: NotRequired[str]
+    link: NotRequired[str]
+    tiers: NotRequired[list[str]]
+    shown_if: NotRequired[str | None]
+    shown_when: NotRequired[str]
+    # Why you ask; children's events need it, families read it.
+    why: NotRequired[str]
+    # Who sees the answer.
+    seen_by: NotRequired[str]
+    label: NotRequired[str]
+    # Whether the form asks it; answers stay.
+    is_active: NotRequired[bool]
+
+
+class NoteOut(TypedDict):
+    """A note."""
+
+    id: str
+    kind: str
+    content: str
+    is_private: bool
+    # null where whoever wrote it is gone, and for a copy that a clone has.
+    author: str | None
+    # The event that a clone has it from.
+    copied_from: str | None
+    made_at: str
+    changed_at: str | None
+
+
+class NoteIn(TypedDict):
+    """A note to be written."""
+
+    kind: NotRequired[NoteKind]
+    # For yourself, the event's chair and administrators; no clone has it.
+    is_private: NotRequired[bool]
+    # In Markdown.
+    content: str
+
+
+class NotePatch(TypedDict):
+    """What a note says from now on: only what is sent changes."""
+
+    kind: NotRequired[NoteKind]
+    # For yourself, the event's chair and administrators; no clone has it.
+    is_private: NotRequired[bool]
+    # In Markdown.
+    content: NotRequired[str]
+
+
+class VoucherOut(TypedDict):
+    """A code, and how far it is used up."""
+
+    id: str
+    code: str
+    # The one kind of place it is good for; null: see `reach`.
+    tier: str | None
+    # Where no kind of place is named: coded, open or all.
+    reach: str
+    percent_off: int | None
+    amount_off_minor: int | None
+    # What it may take off in all; null has no limit.
+    budget_minor: int | None
+    spent_minor: int
+    # For how many places it is good; null has no limit.
+    most: int | None
+    most_each: int | None
+    used: int
+    begins_at: str | None
+    ends_at: str | None
+    is_active: bool
+    made_at: str
+
+
+class VouchersIn(TypedDict):
+    """Codes to be made: one of your own, or `count` that are drawn."""
+
+    # Empty: drawn.
+    code: NotRequired[str]
+    # Of drawn ones.
+    begins_with: NotRequired[str]
+    count: NotRequired[int]
+    # The one kind of place they are good for; null: see `reach`.
+    tier: NotRequired[str | None]
+    # Where no kind of place is named.
+    reach: NotRequired[Reach]
+    percent_off: NotRequired[int | None]
+    amount_off_minor: NotRequired[int | None]
+    # What each takes off in all, never more; null has no limit.
+    budget_minor: NotRequired[int | None]
+    # For how many places each is good; null has no limit.
+    most: NotRequired[int | None]
+    # Of them for one person.
+    most_each: NotRequired[int | None]
+    begins_at: NotRequired[str | None]
+    ends_at: NotRequired[str | None]
+
+
+class VoucherPatch(TypedDict):
+    """Whether it is good for anything."""
+
+    is_active: bool
+
+
+class VoucherUseOut(TypedDict):
+    """A place that was booked with a code."""
+
+    registration: str
+    attendee: str
+    tier: str
+    discount_minor: int
+    made_at: str
+    # When the place was given back.
+    returned_at: str | None
 
 
 class MetroOut(TypedDict):
@@ -1281,3 +1673,22 @@ class EntryOut(TypedDict):
 
 
 Method = Literal["cash", "card", "transfer", "other", "waived"]
+Format = Literal["workshop", "festival", "club", "cohort", "webinar", "hackathon"]
+
+Access = Literal["everyone", "members", "code", "domains"]
+
+Admission = Literal["open", "screened"]
+
+Audience = Literal["children", "anyone"]
+
+RegistrationType = Literal["required", "account_required", "optional", "none"]
+
+Visibility = Literal["listed", "unlisted", "private"]
+
+Asked = Literal["registration", "attendee"]
+
+Kind = Literal["short", "long", "radio", "select", "several", "number", "date", "consent"]
+
+NoteKind = Literal["planning", "venue", "wrap_up", "lesson", "handoff"]
+
+Reach = Literal["coded", "open", "all"]

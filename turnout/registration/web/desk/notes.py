@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
+from turnout.events import policy
 from turnout.events.actions import noting
 from turnout.events.models import Event, Note, NoteKind
 from turnout.events.queries import notes as queries
@@ -112,8 +113,7 @@ def note(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 def deletion(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     """Delete a note, with a reason: one of one's own, or as somebody who reads all of them."""
     event, row = _note(request, reference, key)
-    if not _may_delete(actor_of(request), event, row):
-        raise Refused("not_allowed", _("Only whoever wrote a note, or an administrator, deletes it."))
+    policy.require_deletion(actor_of(request), row, event)
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -172,7 +172,7 @@ def _groups(actor: Actor, event: Event, found: list[Note]) -> list[dict[str, Any
                 {
                     "note": one,
                     "may_change": is_open and _is_own(actor, one),
-                    "may_delete": is_open and _may_delete(actor, event, one),
+                    "may_delete": is_open and policy.may_delete(actor, one, event),
                 }
                 for one in found
                 if one.kind == kind
@@ -197,10 +197,6 @@ def _note(request: HttpRequest, reference: str, key: UUID) -> tuple[Event, Note]
 
 def _is_own(actor: Actor, row: Note) -> bool:
     return row.author is not None and actor.id == str(row.author_id)
-
-
-def _may_delete(actor: Actor, event: Event, row: Note) -> bool:
-    return _is_own(actor, row) or permissions.may(actor, Permission.SEE_PRIVATE_NOTES, event)
 
 
 def _author(actor: Actor) -> User:

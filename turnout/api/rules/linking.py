@@ -1,0 +1,46 @@
+"""Which operation follows on which, as links of the OpenAPI document: a thing is made, then shown, changed, moved."""
+
+from collections.abc import Mapping
+from typing import Any
+
+REFERENCE = {"reference": "$response.body#/reference"}
+OF_EVENT = {"reference": "$request.path.reference", "key": "$response.body#/id"}
+AFTER_AN_EVENT = (
+    "show_event",
+    "change_event",
+    "clone_event",
+    "add_session",
+    "add_tier",
+    "add_question",
+    "submit_event",
+    "show_review",
+    "publish_event",
+    "cancel_event",
+)
+LINKS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
+    "create_event": (REFERENCE, AFTER_AN_EVENT),
+    "clone_event": (REFERENCE, AFTER_AN_EVENT),
+    "change_event": (REFERENCE, ("show_event", "submit_event", "publish_event")),
+    "submit_event": (REFERENCE, ("show_review", "approve_event", "return_event", "revise_event")),
+    "publish_event": (REFERENCE, ("close_event", "withdraw_event", "postpone_event", "cancel_event")),
+    "close_event": (REFERENCE, ("reopen_event", "start_event")),
+    "add_session": (OF_EVENT, ("show_session", "change_session", "remove_session")),
+    "add_tier": (OF_EVENT, ("show_tier", "change_tier", "shift_tier", "delete_tier")),
+    "add_question": (OF_EVENT, ("show_question", "change_question", "move_question", "delete_question")),
+    "write_event_note": (OF_EVENT, ("show_event_note", "change_event_note", "delete_event_note")),
+}
+
+
+def link_all(document: Mapping[str, Any]) -> None:
+    """Write down after each operation of the table what can follow. Before: operations have their names."""
+    named = {
+        operation["operationId"]: operation
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    }
+    for name, (parameters, following) in LINKS.items():
+        responses = named[name]["responses"]
+        status = next(one for one in responses if str(one) in {"200", "201"})
+        responses[status]["links"] = {
+            one: {"operationId": one, "parameters": dict(parameters)} for one in following if one in named
+        }
