@@ -11,7 +11,7 @@ from turnout_client.generated import types
 class NotesOfAnEvent(Caller):
     """Operations on notes of an event."""
 
-    def list_notes(self, reference: str) -> list[types.NoteOut]:
+    def list_event_notes(self, reference: str) -> list[types.NoteOut]:
         """Notes, newest first.
 
         List the notes that you may read: private ones of your own, of your events, or as an administrator.
@@ -23,7 +23,7 @@ class NotesOfAnEvent(Caller):
         )
         return found
 
-    def write_note(
+    def write_event_note(
         self, reference: str, body: types.NoteIn, *, idempotency_key: str | None = None
     ) -> types.NoteOut:
         """Write a note.
@@ -38,7 +38,7 @@ class NotesOfAnEvent(Caller):
         )
         return found
 
-    def show_note(self, reference: str, key: str) -> types.NoteOut:
+    def show_event_note(self, reference: str, key: str) -> types.NoteOut:
         """One note.
 
         Return a note that you may read. Scope: notes:write.
@@ -48,7 +48,7 @@ class NotesOfAnEvent(Caller):
         )
         return found
 
-    def change_note_of_event(
+    def change_event_note(
         self,
         reference: str,
         key: str,
@@ -70,7 +70,7 @@ class NotesOfAnEvent(Caller):
         )
         return found
 
-    def delete_note_of_event(
+    def delete_event_note(
         self, reference: str, key: str, body: types.Why, *, idempotency_key: str | None = None
     ) -> None:
         """Delete a note.

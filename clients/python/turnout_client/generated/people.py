@@ -54,7 +54,7 @@ class People(Caller):
         )
         return found
 
-    def change_note_of_person(
+    def change_note(
         self,
         key: str,
         note: str,
@@ -76,7 +76,7 @@ class People(Caller):
         )
         return found
 
-    def delete_note_of_person(self, key: str, note: str, *, idempotency_key: str | None = None) -> None:
+    def delete_note(self, key: str, note: str, *, idempotency_key: str | None = None) -> None:
         """Delete a note of one's own.
 
         Delete a note: whoever wrote it may. Scope: people:write.

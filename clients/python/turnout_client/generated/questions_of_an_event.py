@@ -11,16 +11,6 @@ from turnout_client.generated import types
 class QuestionsOfAnEvent(Caller):
     """Operations on questions of an event."""
 
-    def list_questions(self, reference: str) -> list[types.QuestionOut]:
-        """What an event asks.
-
-        List the questions of an event in order, those taken off the form too. Scope: events:read.
-        """
-        found: list[types.QuestionOut] = self.call(
-            "GET", addressed("/api/v1/events/{reference}/questions", reference=reference)
-        )
-        return found
-
     def add_question(
         self, reference: str, body: types.QuestionIn, *, idempotency_key: str | None = None
     ) -> types.QuestionOut:

@@ -11,6 +11,16 @@ from turnout_client.generated import types
 class Registrations(Caller):
     """Operations on registrations."""
 
+    def list_questions(self, reference: str) -> list[types.QuestionOut]:
+        """What an event asks.
+
+        Return what is asked of those who register, in order: once, or about everybody who comes.
+        """
+        found: list[types.QuestionOut] = self.call(
+            "GET", addressed("/api/v1/events/{reference}/questions", reference=reference)
+        )
+        return found
+
     def create_registration(
         self, body: types.BookingIn, *, idempotency_key: str | None = None
     ) -> types.RegistrationOut:
@@ -63,16 +73,6 @@ class Registrations(Caller):
                 "made_from": made_from,
                 "made_until": made_until,
             },
-        )
-        return found
-
-    def list_questions(self, reference: str) -> list[types.QuestionOut]:
-        """What an event asks.
-
-        Return what is asked of those who register, in order: once, or about everybody who comes.
-        """
-        found: list[types.QuestionOut] = self.call(
-            "GET", addressed("/api/v1/events/{reference}/questions", reference=reference)
         )
         return found
 

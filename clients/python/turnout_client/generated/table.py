@@ -806,12 +806,11 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         name="list_questions",
-        group="questions of an event",
+        group="registrations",
         method="GET",
         path="/api/v1/events/{reference}/questions",
         summary="What an event asks",
-        words="List the questions of an event in order, those taken off the form too. Scope: events:read.",
-        needs_token=True,
+        words="Return what is asked of those who register, in order: once, or about everybody who comes.",
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
     ),
     Operation(
@@ -914,7 +913,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="list_notes",
+        name="list_event_notes",
         group="notes of an event",
         method="GET",
         path="/api/v1/events/{reference}/notes",
@@ -924,7 +923,7 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
     ),
     Operation(
-        name="write_note",
+        name="write_event_note",
         group="notes of an event",
         method="POST",
         path="/api/v1/events/{reference}/notes",
@@ -944,7 +943,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="show_note",
+        name="show_event_note",
         group="notes of an event",
         method="GET",
         path="/api/v1/events/{reference}/notes/{key}",
@@ -957,7 +956,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
     ),
     Operation(
-        name="change_note_of_event",
+        name="change_event_note",
         group="notes of an event",
         method="PATCH",
         path="/api/v1/events/{reference}/notes/{key}",
@@ -980,7 +979,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="delete_note_of_event",
+        name="delete_event_note",
         group="notes of an event",
         method="POST",
         path="/api/v1/events/{reference}/notes/{key}/deletion",
@@ -1456,7 +1455,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="change_note_of_person",
+        name="change_note",
         group="people",
         method="PATCH",
         path="/api/v1/people/{key}/notes/{note}",
@@ -1471,7 +1470,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="delete_note_of_person",
+        name="delete_note",
         group="people",
         method="DELETE",
         path="/api/v1/people/{key}/notes/{note}",
@@ -1891,15 +1890,6 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("made_until"),
         ),
         is_list=True,
-    ),
-    Operation(
-        name="list_questions",
-        group="registrations",
-        method="GET",
-        path="/api/v1/events/{reference}/questions",
-        summary="What an event asks",
-        words="Return what is asked of those who register, in order: once, or about everybody who comes.",
-        in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
     ),
     Operation(
         name="show_registration",

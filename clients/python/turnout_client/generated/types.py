@@ -632,42 +632,31 @@ class Step(TypedDict):
 
 
 class OptionOut(TypedDict):
-    """An answer to choose."""
+    """An option of a question."""
 
-    # What answers name; it stays while the label does.
     key: str
     label: str
 
 
 class QuestionOut(TypedDict):
-    """A question of the form."""
+    """A question that an event asks."""
 
     id: str
-    position: int
-    # registration: once. attendee: about everybody who comes.
+    # registration: once; attendee: about everybody who comes.
     asked: str
     kind: str
     label: str
     hint: str
-    is_required: bool
-    # Whether the form asks it.
-    is_active: bool
-    options: list[OptionOut]
-    least: int | None
-    most: int | None
-    # What is agreed to.
-    wording: str
-    link: str
-    # Of what is agreed to.
-    version: int
-    # Only for these kinds of place; empty: for all.
-    tiers: list[str]
-    # Shown by the answer to this question.
-    shown_if: str | None
-    # Shown by this answer, by its key; empty for an agreement.
-    shown_when: str
     why: str
     seen_by: str
+    is_required: bool
+    options: list[OptionOut]
+    wording: str
+    # What an agreement answers: the version of its wording.
+    version: int
+    tiers: list[str]
+    shown_if: str | None
+    shown_when: str
 
 
 class QuestionIn(TypedDict):
@@ -1509,34 +1498,6 @@ class TraceIn(TypedDict):
     referring_link: NotRequired[str]
 
 
-class OptionOut(TypedDict):
-    """An option of a question."""
-
-    key: str
-    label: str
-
-
-class QuestionOut(TypedDict):
-    """A question that an event asks."""
-
-    id: str
-    # registration: once; attendee: about everybody who comes.
-    asked: str
-    kind: str
-    label: str
-    hint: str
-    why: str
-    seen_by: str
-    is_required: bool
-    options: list[OptionOut]
-    wording: str
-    # What an agreement answers: the version of its wording.
-    version: int
-    tiers: list[str]
-    shown_if: str | None
-    shown_when: str
-
-
 class CancellingWhy(TypedDict):
     """Who does not come, and why; the family reads the reason."""
 
@@ -1672,7 +1633,6 @@ class EntryOut(TypedDict):
     offered_places: int
 
 
-Method = Literal["cash", "card", "transfer", "other", "waived"]
 Format = Literal["workshop", "festival", "club", "cohort", "webinar", "hackathon"]
 
 Access = Literal["everyone", "members", "code", "domains"]
@@ -1692,3 +1652,5 @@ Kind = Literal["short", "long", "radio", "select", "several", "number", "date", 
 NoteKind = Literal["planning", "venue", "wrap_up", "lesson", "handoff"]
 
 Reach = Literal["coded", "open", "all"]
+
+Method = Literal["cash", "card", "transfer", "other", "waived"]
