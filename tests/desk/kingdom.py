@@ -18,9 +18,9 @@ from turnout.jobs import actions as jobs
 from turnout.jobs.models import Job
 from turnout.jobs.states import JobState
 from turnout.kernel import clock
-from turnout.kernel.actors import SYSTEM
+from turnout.kernel.actors import EVERYWHERE, SYSTEM
 from turnout.messaging.models import Message
-from turnout.people.actions import accounts, copies, households, noting, proving
+from turnout.people.actions import accounts, api_tokens, applications, copies, households, noting, proving
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import describing, entrusting, settling, standing_by, tagging, viewing
@@ -147,8 +147,16 @@ class Kingdom:
             "copies/<uuid:copy_id>": str(copy.pk),
             "duplicates/<uuid:key>": str(alike.pk),
             "roles/<uuid:grant_id>": str(self.cleo.grants.get().pk),
+            **self.of_programs(),
             "jobs/<uuid:job_id>": str(Job.objects.get(key="one").pk),
         }
+
+    def of_programs(self) -> dict[str, str]:
+        """Return the parts of addresses of an application and its token."""
+        made = applications.make("Scanner app", "", by=SYSTEM)
+        applications.give(made, Role.EVENTS_OFFICER, EVERYWHERE, by=SYSTEM)
+        token, _secret = api_tokens.make(made.user, "Tablet", ["events:read"], 30, by=SYSTEM)
+        return {"applications/<uuid:application_id>": str(made.pk), "tokens/<uuid:key>": str(token.pk)}
 
     def of_a_household(self) -> dict[str, str]:
         """Return the parts of addresses of one's own pages; what nobody has yet is asked for by a number."""

@@ -29,6 +29,12 @@ def trail(thing: Model, *, limit: int = 50) -> list[Line]:
     return lines(AuditEntry.objects.about(thing._meta.label_lower, thing.pk), limit=limit)
 
 
+def done_by(actor: Actor, *, limit: int = 50) -> list[Line]:
+    """Return what an actor did, newest first."""
+    acts = AuditEntry.objects.filter(actor_kind=actor.kind, actor_id=actor.id)
+    return lines(acts.order_by("-at", "-pk"), limit=limit)
+
+
 def acts_about(kind: str) -> AuditEntries:
     """Return the acts about things of a kind of which there are few, newest first."""
     return AuditEntry.objects.filter(subject_kind=kind).order_by("-at", "-pk")

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_REGISTRATIONS = "manage_registrations"
     SEE_PEOPLE = "see_people"
     MANAGE_GRANTS = "manage_grants"
+    MANAGE_APPLICATIONS = "manage_applications"
     SEE_PRIVATE_NOTES = "see_private_notes"
     SEE_AUDIT = "see_audit"
     SEE_MESSAGES = "see_messages"

@@ -1,7 +1,7 @@
 """What time brings to the people room."""
 
 from turnout.jobs import actions as jobs
-from turnout.people.actions import copies, granting, likening, linking, sessions, warning
+from turnout.people.actions import copies, granting, likening, linking, sessions, token_notices, warning
 
 
 @jobs.every("17 3 * * *", name="people.forget_dead")
@@ -20,8 +20,9 @@ def end_roles() -> None:
 
 @jobs.every("7 * * * *", name="people.warn_of_ends")
 def warn_of_ends() -> None:
-    """Say that roles end soon."""
+    """Say that roles and tokens end soon."""
     warning.warn_of_ends()
+    token_notices.warn_of_ends()
 
 
 @jobs.every("43 2 * * *", name="people.find_alike")

@@ -74,7 +74,7 @@ def show_token(request: HttpRequest) -> HttpResponse:
     return answers.data(
         {
             "name": token.name,
-            "owner": token.user.email,
+            "owner": token.user.application_name or token.user.email,
             "scopes": token.scopes,
             "expires_at": shapes.instant(token.expires_at),
         }

@@ -154,7 +154,7 @@ def _of_twins(count: int) -> Iterator[Need]:
 
 
 def _grant(grant: Grant, now: datetime) -> Need:
-    who = grant.user.person.name if grant.user.person else grant.user.email
+    who = grant.user.called
     until = dates.day(dates.in_zone(grant.expires_at, "UTC"), now.year) if grant.expires_at else ""
     why = _("The role “%(role)s” ends on %(day)s.") % {"role": roles.label_of(grant.role), "day": until}
     return Need("shield", "wait", who, why, reverse("desk-roles"), _("See roles"), reverse("desk-roles"))

@@ -45,6 +45,9 @@ PERSONAL: dict[str, Treatment] = {
     "people.apitoken": Treatment(
         is_told=False, fate=Fate.DELETED, why="It opens something; the account page lists it."
     ),
+    "people.application": Treatment(
+        is_told=False, fate=Fate.KEPT, why="A program of the organisation, nobody's row."
+    ),
     "people.secrettoken": Treatment(is_told=False, fate=Fate.DELETED, why="Links that open something."),
     "events.note": Treatment(
         is_told=True,

@@ -200,7 +200,7 @@ def _asked_where(
     context = {
         "form": form,
         "user": user,
-        "who": user.person.name if user.person else user.email,
+        "who": user.called,
         "role": role,
         "role_label": roles.label_of(role),
         "able": able,
@@ -292,7 +292,7 @@ def grants_told(given: list[Grant], *, with_givers: bool = False) -> list[dict[s
             "given_by": givers[acts[str(one.pk)].actor] if str(one.pk) in acts else "",
             "why": acts[str(one.pk)].reason if str(one.pk) in acts else "",
             "ends_soon": one.expires_at is not None and now < one.expires_at <= now + SOON,
-            "who": one.user.person.name if one.user.person else one.user.email,
+            "who": one.user.called,
             "role": roles.label_of(one.role),
             "where": names.get(
                 one.scope_id, _("Everywhere") if one.scope_kind == EVERYWHERE.kind else one.scope_id

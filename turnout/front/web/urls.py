@@ -3,6 +3,8 @@
 from django.urls import path
 
 from turnout.front.web import (
+    application_tokens,
+    applications,
     copies,
     desk_home,
     duplicates,
@@ -88,6 +90,38 @@ urlpatterns = [
     path("desk/roles/new/", roles.new_role, name="desk-role-new"),
     path("desk/roles/<uuid:grant_id>/renewal/", roles.renewal, name="desk-role-renewal"),
     path("desk/roles/<uuid:grant_id>/revocation/", roles.revocation, name="desk-role-revocation"),
+    path("desk/applications/", applications.listing, name="desk-applications"),
+    path("desk/applications/<uuid:application_id>/", applications.application, name="desk-application"),
+    path(
+        "desk/applications/<uuid:application_id>/roles/",
+        applications.roles_given,
+        name="desk-application-roles",
+    ),
+    path(
+        "desk/applications/<uuid:application_id>/retirement/",
+        applications.retirement,
+        name="desk-application-retirement",
+    ),
+    path(
+        "desk/applications/<uuid:application_id>/tokens/",
+        application_tokens.made,
+        name="desk-application-tokens",
+    ),
+    path(
+        "desk/applications/<uuid:application_id>/secret/",
+        application_tokens.shown,
+        name="desk-application-secret",
+    ),
+    path(
+        "desk/applications/<uuid:application_id>/tokens/<uuid:key>/secret/",
+        application_tokens.rotation,
+        name="desk-application-token-rotation",
+    ),
+    path(
+        "desk/applications/<uuid:application_id>/tokens/<uuid:key>/revocation/",
+        application_tokens.revocation,
+        name="desk-application-token-revocation",
+    ),
     path("desk/settings/", settings.settings_page, name="desk-settings"),
     path("desk/settings/retention/", retention.retention, name="desk-retention"),
     path("desk/settings/logo/", settings.logo, name="desk-settings-logo"),

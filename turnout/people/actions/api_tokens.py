@@ -1,12 +1,14 @@
 """Tokens for programs: made, changed for a new one, revoked, and known again when they are shown.
 
-Each of the first three is an act and is told to the owner by mail, as other ways to sign in are.
+Each of the first three is an act and is told to the owner by mail, as other ways to sign in are; an application has no
+mail, its history tells.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -23,8 +25,15 @@ SHOWN = len(PREFIX) + 4
 MOST = 20
 LONGEST_DAYS = 366
 USED_EVERY = timedelta(minutes=5)
+LONGEST_OVERLAP = timedelta(hours=72)
+CHECK = 6
+LENGTH = len(PREFIX) + tokens.BYTES * 4 // 3 + CHECK
 BY_DIGEST = statements.Prepared(
-    lambda digest: ApiToken.objects.select_related("user").filter(digest=digest).order_by(),
+    lambda digest: (
+        ApiToken.objects.select_related("user")
+        .filter(Q(digest=digest) | Q(former_digest=digest))
+        .order_by()
+    ),
     stand_in="a-digest",
 )
 
@@ -65,17 +74,22 @@ def make(user: User, name: str, scopes: Collection[str], days: int, *, by: Actor
 
 
 @transaction.atomic
-def rotate(token: ApiToken, *, by: Actor) -> str:
-    """Give a live token another secret and return it; the former opens nothing any more. Act: api_token.rotated.
+def rotate(token: ApiToken, *, by: Actor, overlap: timedelta = timedelta(0)) -> str:
+    """Give a live token another secret and return it. Act: api_token.rotated.
 
-    Scopes and end stay. Refused: wrong_state (it has ended).
+    The former one opens the same for `overlap` (72 hours at most), so that a program can change over; one before that
+    opens nothing any more. Scopes and end stay. Refused: wrong_state (it has ended), bad_input (a longer overlap).
     """
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise Refused("bad_input", _("Two secrets work side by side for 72 hours at most."), field="overlap")
     row = locked(ApiToken.objects.filter(pk=token.pk)).get()
-    if not row.is_live_at(clock.now()):
+    now = clock.now()
+    if not row.is_live_at(now):
         raise Refused("wrong_state", _("This token has ended. Make another one."))
     secret = _secret()
+    row.former_digest, row.former_until = (row.digest, now + overlap) if overlap else (None, None)
     row.begins_with, row.digest, row.used_at = secret[:SHOWN], tokens.digest(secret), None
-    row.save(update_fields=["begins_with", "digest", "used_at"])
+    row.save(update_fields=["begins_with", "digest", "used_at", "former_digest", "former_until"])
     _tell("api_token.rotated", row, by)
     return secret
 
@@ -93,12 +107,14 @@ def revoke(token: ApiToken, *, by: Actor) -> None:
 def known(secret: str) -> ApiToken | None:
     """Return the live token with this secret, of a login that is active; note that it is used, now and then.
 
-    One statement, every five minutes two.
+    One statement, every five minutes two; none for what has not the form of a secret, or a wrong check at its end.
     """
-    if not secret.startswith(PREFIX) or len(secret) > len(PREFIX) + tokens.BYTES * 2:
+    if not has_form(secret):
         return None
-    now = clock.now()
-    row = next(iter(BY_DIGEST.rows(tokens.digest(secret))), None)
+    now, digest = clock.now(), tokens.digest(secret)
+    row = next(iter(BY_DIGEST.rows(digest)), None)
+    if row is not None and row.digest != digest and not _overlaps(row, now):
+        return None
     if row is None or not row.is_live_at(now) or not row.user.is_active:
         return None
     if row.used_at is None or row.used_at < now - USED_EVERY:
@@ -106,10 +122,22 @@ def known(secret: str) -> ApiToken | None:
     return row
 
 
+def _overlaps(row: ApiToken, now: datetime) -> bool:
+    return row.former_until is not None and now < row.former_until
+
+
+def has_form(secret: str) -> bool:
+    """Return whether something has the form of a secret: most of what is made up has not."""
+    body, check = secret[:-CHECK], secret[-CHECK:]
+    return len(secret) == LENGTH and secret.startswith(PREFIX) and check == tokens.digest(body)[:CHECK]
+
+
 def _secret() -> str:
-    return PREFIX + tokens.new()[0]
+    body = PREFIX + tokens.new()[0]
+    return body + tokens.digest(body)[:CHECK]
 
 
 def _tell(verb: str, row: ApiToken, by: Actor) -> None:
     act = audit.record(verb, row.user, by=by, token=str(row.pk), scopes=row.scopes)
-    keys.tell_owner(act, row.user, "api_token_changed", token=row.name)
+    if not row.user.application_name:
+        keys.tell_owner(act, row.user, "api_token_changed", token=row.name)

@@ -29,12 +29,14 @@ def grant(
 ) -> Grant:
     """Give a user a role within a scope, until `expires_at` or for good; act: grant.given.
 
-    Raises Refused: bad_input (no such role, not given in such a scope, no such metro, already over),
-    grant_exists.
+    Raises Refused: bad_input (no such role, not given in such a scope, no such metro, already over, a role that gives
+    roles to an application), grant_exists.
     """
     locked(User.objects.filter(pk=user.pk)).get()
     now = clock.now()
     _require_sense(role, scope, expires_at, now)
+    if user.application_name and roles.gives_roles(role):
+        raise Refused("bad_input", _("No application gives roles. Choose another role."), field="role")
     same = Grant.objects.filter(
         user=user, role=role, scope_kind=scope.kind, scope_id=scope.id, revoked_at__isnull=True
     )

@@ -1,6 +1,7 @@
 """What exists in this room."""
 
 from turnout.people.models.api_tokens import ApiToken
+from turnout.people.models.applications import Application
 from turnout.people.models.exports import DataCopy
 from turnout.people.models.grants import Grant
 from turnout.people.models.likeness import Likeness, MatchKey
@@ -11,6 +12,7 @@ from turnout.people.models.users import User
 
 __all__ = [
     "ApiToken",
+    "Application",
     "Consent",
     "DataCopy",
     "Grant",

@@ -12,6 +12,7 @@ class ApiToken(models.Model):
     """A token of a login, for one program: stored hashed (I-66), with scopes, an end, and when it was last used.
 
     `begins_with` is what its owner tells tokens apart by. It never reaches further than its owner does at that moment.
+    After a rotation its former secret may open the same until `former_until`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -20,6 +21,8 @@ class ApiToken(models.Model):
     begins_with = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    former_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    former_until = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

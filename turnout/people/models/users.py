@@ -31,6 +31,8 @@ class User(AbstractBaseUser):
     )
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
+    # What an application is called (docs/applications.md); empty: the login is somebody's
+    application_name = models.CharField(max_length=80, blank=True, default="", db_default="")
     wants_digest = models.BooleanField(default=True, db_default=True)
     acted_by = ""  # the login that acts for this one in a request: set there, never stored
 
@@ -41,6 +43,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def called(self) -> str:
+        """Return what to call whoever this login is: a person, an application, or an address."""
+        return self.person.name if self.person else self.application_name or self.email
 
     @property
     def actor(self) -> Actor:

@@ -123,6 +123,7 @@ ROLES: dict[Role, Description] = {
 NEVER_FOR_ANOTHER = frozenset(
     {
         Permission.MANAGE_GRANTS,
+        Permission.MANAGE_APPLICATIONS,
         Permission.IMPORT_DATA,
         Permission.EXPORT_DATA,
         Permission.MANAGE_WEBHOOKS,
@@ -137,6 +138,11 @@ NEVER_FOR_ANOTHER = frozenset(
 def permissions_of(role: str) -> frozenset[Permission]:
     """Return what a role may do; a role that this version does not know may do nothing."""
     return ROLES[Role(role)].permissions if role in set(Role) else frozenset()
+
+
+def gives_roles(role: str) -> bool:
+    """Return whether a role gives roles, to people or to applications: never one of an application."""
+    return bool(permissions_of(role) & {Permission.MANAGE_GRANTS, Permission.MANAGE_APPLICATIONS})
 
 
 def label_of(role: str) -> str:

@@ -142,6 +142,11 @@ def permissions_of(scopes: Collection[str]) -> frozenset[Permission]:
     return frozenset().union(*(SCOPES[one].keeps for one in scopes if one in SCOPES))
 
 
+def words_of(scopes: Collection[str]) -> list[str]:
+    """Return what these scopes let a program do, in words."""
+    return [str(SCOPES[one].words) for one in scopes if one in SCOPES]
+
+
 def to_give(actor: Actor) -> dict[str, Opening]:
     """Return the scopes that would open something to `actor` somewhere."""
     return {

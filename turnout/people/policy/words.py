@@ -29,6 +29,7 @@ WORDS: dict[Permission, str | Promise] = {
     Permission.MANAGE_WEBHOOKS: _("let other programs be told what happens (webhooks)"),
     Permission.ERASE_PEOPLE: _("erase people"),
     Permission.MANAGE_GRANTS: _("give roles and take them back"),
+    Permission.MANAGE_APPLICATIONS: _("let programs work here: applications, and apps that people connect"),
     Permission.ACT_FOR_OTHERS: _("act for other people"),
     Permission.CHANGE_SETTINGS: _("change the organisation's settings"),
     Permission.SEE_SYSTEM: _("see the system and run work again"),

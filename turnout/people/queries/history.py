@@ -101,7 +101,7 @@ def _keys(ids: Iterable[str]) -> list[UUID]:
 
 def _name(row: User | Person) -> str:
     if isinstance(row, User):
-        return row.person.name if row.person else row.email
+        return row.called
     return row.name
 
 

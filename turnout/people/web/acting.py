@@ -41,7 +41,7 @@ class Acting:
     @property
     def name(self) -> str:
         """Return what the person acted for is called."""
-        return self.user.person.name if self.user.person else self.user.email
+        return self.user.called
 
     @property
     def zone(self) -> str:

@@ -150,7 +150,7 @@ class KeyAdapter(DefaultMFAAdapter):
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """Return how a passkey names its owner on the device."""
         entity = super().get_public_key_credential_user_entity(user)
-        return {**entity, "display_name": user.person.name if user.person else user.email}
+        return {**entity, "display_name": user.called}
 
     def generate_authenticator_name(self, *_args: Any) -> str:
         """Return a name for a new passkey whose owner gave none."""

@@ -69,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "section": "account",
         "form": form,
         "tokens": [
-            {"row": one, "is_live": one.is_live_at(now), "words": _words(one)}
+            {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
             for one in ApiToken.objects.filter(user=user)[: api_tokens.MOST * 2]
         ],
         "zone": user.person.metro.time_zone if user.person and user.person.metro else "UTC",
@@ -120,7 +120,3 @@ def _own(request: HttpRequest, token_id: UUID) -> ApiToken:
 def _to_be_shown(request: HttpRequest, row: ApiToken, secret: str) -> HttpResponse:
     request.session[SECRET] = {"name": row.name, "secret": secret}
     return going.seen(reverse("account_token_shown"))
-
-
-def _words(row: ApiToken) -> list[str]:
-    return [str(scopes.SCOPES[one].words) for one in row.scopes if one in scopes.SCOPES]

@@ -57,6 +57,12 @@ def _person(person: Person | None) -> Page | None:
     return (person.name, reverse("desk-person", args=[person.pk])) if person else None
 
 
+def _login(user: User) -> Page | None:
+    if user.application_name:
+        return user.application_name, reverse("desk-application", args=[user.pk])
+    return _person(user.person)
+
+
 # What a thing is called, and where its page is.
 PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]]] = {
     "events.event": (
@@ -81,7 +87,7 @@ PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]
     "people.person": (Person.objects.all, _person),
     "people.user": (
         lambda: User.objects.select_related("person"),
-        lambda one: _person(one.person),
+        _login,
     ),
     "venues.venue": (
         Venue.objects.all,
@@ -160,7 +166,8 @@ def _ids_of_people(actor: Actor, words: str) -> list[str]:
         Person.objects.all() if reach.is_everywhere else Person.objects.filter(user__grants__isnull=False)
     )
     keys = list(people.matching(words).order_by("pk").values_list("pk", flat=True).distinct()[:MOST])
-    logins = User.objects.filter(Q(person__in=keys) | Q(email=text.address_key(words)))
+    called = Q(email=text.address_key(words)) | Q(application_name__iexact=words)
+    logins = User.objects.filter(Q(person__in=keys) | called)
     return [str(one) for one in (*keys, *logins.values_list("pk", flat=True)[:MOST])]
 
 

@@ -1,0 +1,94 @@
+"""Tokens of applications at the desk: made, given another secret, revoked. A secret is shown once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from turnout.front.web import applications as pages
+from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
+from turnout.people.actions import api_tokens
+from turnout.people.models import ApiToken, Application
+from turnout.people.web import entering, going
+from turnout.ui import refusing
+from turnout.ui.doors import actor_of, desk
+
+SECRET = "application_token"  # noqa: S105 -- the key in the session, until the secret is shown once
+
+
+@require_POST
+@desk(Permission.MANAGE_APPLICATIONS)
+def made(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Make a token of an application."""
+    row = pages.found(application_id)
+    form = pages.TokenForm(request.POST, application=row)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            token, secret = api_tokens.make(
+                row.user, typed["token_name"], typed["scopes"], typed["days"], by=actor_of(request)
+            )
+        except Refused as refused:
+            refusing.put(form, refused)
+        else:
+            return _to_be_shown(request, row, token, secret)
+    return pages.page_of(request, row, token_form=form)
+
+
+@require_safe
+@desk(Permission.MANAGE_APPLICATIONS)
+@entering.credential_page
+def shown(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show a new secret, this time only."""
+    row = pages.found(application_id)
+    kept = request.session.pop(SECRET, None)
+    if kept is None or kept["application"] != str(row.pk):
+        return pages.back_to(row)
+    name = row.user.application_name
+    crumbs = [
+        (_("Applications"), reverse("desk-applications")),
+        (name, reverse("desk-application", args=[row.pk])),
+        (_("Token"), ""),
+    ]
+    return render(request, "front/application_secret.html", {**kept, "application": row, "crumbs": crumbs})
+
+
+@require_POST
+@desk(Permission.MANAGE_APPLICATIONS)
+def rotation(request: HttpRequest, application_id: UUID, key: UUID) -> HttpResponse:
+    """Give a token another secret; the former one may work on for some hours."""
+    row = pages.found(application_id)
+    token = _token(row, key)
+    typed = request.POST.get("hours", "0")
+    hours = int(typed) if typed in {"0", "24", "72"} else 0
+    secret = api_tokens.rotate(token, by=actor_of(request), overlap=timedelta(hours=hours))
+    return _to_be_shown(request, row, token, secret)
+
+
+@require_POST
+@desk(Permission.MANAGE_APPLICATIONS)
+def revocation(request: HttpRequest, application_id: UUID, key: UUID) -> HttpResponse:
+    """Let a token open nothing any more."""
+    row = pages.found(application_id)
+    token = _token(row, key)
+    api_tokens.revoke(token, by=actor_of(request))
+    messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
+    return pages.back_to(row)
+
+
+def _token(row: Application, key: UUID) -> ApiToken:
+    found = ApiToken.objects.filter(pk=key, user=row.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _to_be_shown(request: HttpRequest, row: Application, token: ApiToken, secret: str) -> HttpResponse:
+    request.session[SECRET] = {"application": str(row.pk), "name": token.name, "secret": secret}
+    return going.seen(reverse("desk-application-secret", args=[row.pk]))
