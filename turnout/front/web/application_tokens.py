@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from turnout.front.web import applications as pages
@@ -15,7 +16,6 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import api_tokens
 from turnout.people.models import ApiToken, Application
-from turnout.people.web import entering, going
 from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 
@@ -43,7 +43,7 @@ def made(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 @require_safe
 @desk(Permission.MANAGE_APPLICATIONS)
-@entering.credential_page
+@never_cache
 def shown(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show a new secret, this time only."""
     row = pages.found(application_id)
@@ -91,4 +91,4 @@ def _token(row: Application, key: UUID) -> ApiToken:
 
 def _to_be_shown(request: HttpRequest, row: Application, token: ApiToken, secret: str) -> HttpResponse:
     request.session[SECRET] = {"application": str(row.pk), "name": token.name, "secret": secret}
-    return going.seen(reverse("desk-application-secret", args=[row.pk]))
+    return pages.seen(reverse("desk-application-secret", args=[row.pk]))

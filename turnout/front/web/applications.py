@@ -22,7 +22,6 @@ from turnout.people.models import Application, Grant, User
 from turnout.people.policy import giving, roles, scopes
 from turnout.people.queries import history
 from turnout.people.queries import machines as queries
-from turnout.people.web import going
 from turnout.ui import forms, refusing
 from turnout.ui.doors import actor_of, desk
 from turnout.venues.models import Metro
@@ -123,7 +122,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             refusing.put(form, refused)
         else:
             messages.success(request, _("The application is made. Give it a role, then a token."))
-            return going.seen(reverse("desk-application", args=[made.pk]))
+            return seen(reverse("desk-application", args=[made.pk]))
     page = {"form": form, "applications": queries.applications(clock.now()), "zone": "UTC"}
     return render(request, "front/applications.html", page, status=422 if form.errors else 200)
 
@@ -173,7 +172,7 @@ def retirement(request: HttpRequest, application_id: UUID) -> HttpResponse:
     row = found(application_id)
     applications.retire(row, by=actor_of(request))
     messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": row.user.application_name})
-    return going.seen(reverse("desk-applications"))
+    return seen(reverse("desk-applications"))
 
 
 def found(application_id: UUID) -> Application:
@@ -184,9 +183,14 @@ def found(application_id: UUID) -> Application:
     return row
 
 
+def seen(url: str) -> HttpResponse:
+    """Redirect after a POST (303), so that reloading does not send it again."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
 def back_to(row: Application) -> HttpResponse:
     """Lead to the page of an application."""
-    return going.seen(reverse("desk-application", args=[row.pk]))
+    return seen(reverse("desk-application", args=[row.pk]))
 
 
 def page_of(request: HttpRequest, row: Application, **bound: Any) -> HttpResponse:
