@@ -20,7 +20,16 @@ from turnout.jobs.states import JobState
 from turnout.kernel import clock
 from turnout.kernel.actors import EVERYWHERE, SYSTEM
 from turnout.messaging.models import Message
-from turnout.people.actions import accounts, api_tokens, applications, copies, households, noting, proving
+from turnout.people.actions import (
+    accounts,
+    api_tokens,
+    applications,
+    copies,
+    households,
+    noting,
+    proving,
+    registering_apps,
+)
 from turnout.people.models import Likeness, Person, User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import describing, entrusting, settling, standing_by, tagging, viewing
@@ -156,7 +165,15 @@ class Kingdom:
         made = applications.make("Scanner app", "", by=SYSTEM)
         applications.give(made, Role.EVENTS_OFFICER, EVERYWHERE, by=SYSTEM)
         token, _secret = api_tokens.make(made.user, "Tablet", ["events:read"], 30, by=SYSTEM)
-        return {"applications/<uuid:application_id>": str(made.pk), "tokens/<uuid:key>": str(token.pk)}
+        app, _secret = registering_apps.register(
+            "Calendar", ["https://app.example.org/back"], ["openid"], is_confidential=True, by=SYSTEM
+        )
+        return {
+            "apps/<uuid:app_id>": str(app.pk),
+            "programs/<uuid:key>": str(self.person.pk),
+            "applications/<uuid:application_id>": str(made.pk),
+            "tokens/<uuid:key>": str(token.pk),
+        }
 
     def of_a_household(self) -> dict[str, str]:
         """Return the parts of addresses of one's own pages; what nobody has yet is asked for by a number."""

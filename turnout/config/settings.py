@@ -240,6 +240,13 @@ TURNOUT_OLDEST_PASS_KEY = env.number(
 if not TURNOUT_PASS_KEY - 20 < TURNOUT_OLDEST_PASS_KEY <= TURNOUT_PASS_KEY:
     env.wrong("TURNOUT_OLDEST_PASS_KEY", "must not be above TURNOUT_PASS_KEY, nor more than 19 below it")
 
+TURNOUT_ID_KEY_FILE = env.text(
+    "TURNOUT_ID_KEY_FILE",
+    "File with the RSA key (PEM) that signs for connected apps who somebody is; the same on every machine.",
+    default=str(DATA_DIR / "id-key.pem"),
+    shown="`id-key.pem` in the data folder, which `turnout up` makes",
+)
+
 SESSION_COOKIE_NAME = "__Host-session" if _is_secure else "session"
 SESSION_COOKIE_SECURE = _is_secure
 SESSION_COOKIE_HTTPONLY = True
@@ -327,6 +334,13 @@ TURNOUT_LIMIT_API = env.number(
     "TURNOUT_LIMIT_API",
     "Requests to the API that one token, or one network without a token, may make in a minute.",
     default=600,
+    least=10,
+)
+
+TURNOUT_LIMIT_OAUTH = env.number(
+    "TURNOUT_LIMIT_OAUTH",
+    "Times that one network may exchange, give back or show tokens of connected apps in a minute.",
+    default=120,
     least=10,
 )
 

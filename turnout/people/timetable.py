@@ -1,7 +1,16 @@
 """What time brings to the people room."""
 
 from turnout.jobs import actions as jobs
-from turnout.people.actions import copies, granting, likening, linking, sessions, token_notices, warning
+from turnout.people.actions import (
+    connecting,
+    copies,
+    granting,
+    likening,
+    linking,
+    sessions,
+    token_notices,
+    warning,
+)
 
 
 @jobs.every("17 3 * * *", name="people.forget_dead")
@@ -10,6 +19,7 @@ def forget_dead() -> None:
     linking.forget_dead()
     sessions.forget_dead()
     copies.forget_old()
+    connecting.forget_old()
 
 
 @jobs.every("*/10 * * * *", name="people.end_roles")

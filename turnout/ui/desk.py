@@ -68,7 +68,9 @@ PLACES = (
     Place("/desk/metros/", _("Metros"), "building-2", Permission.MANAGE_VENUES, _("Set up")),
     Place("/desk/topics/", _("Topics"), "tag", Permission.MANAGE_EVENTS, within="metro"),
     Place("/desk/roles/", _("Roles"), "shield", Permission.MANAGE_GRANTS),
-    Place("/desk/applications/", _("Applications"), "cpu", Permission.MANAGE_APPLICATIONS),
+    Place(
+        "/desk/applications/", _("Applications"), "cpu", Permission.MANAGE_APPLICATIONS, also="/desk/apps/"
+    ),
     Place("/desk/settings/", _("Settings"), "sliders-horizontal", Permission.CHANGE_SETTINGS),
     Place("/desk/webhooks/", _("Webhooks"), "share-2", Permission.MANAGE_WEBHOOKS),
     Place("/desk/audit/", _("Audit"), "history", Permission.SEE_AUDIT),

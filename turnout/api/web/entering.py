@@ -136,12 +136,12 @@ def _shown(request: HttpRequest) -> ApiToken | None:
         limits.require("api_unknown", _network(request), most=settings.TURNOUT_LIMIT_API // 10, per=MINUTE)
         raise UnknownTokenError
     asked.actor, asked.api_token = Actor("user", str(token.user_id)), token
-    asked.api_caller = str(token.pk)
+    asked.api_caller = str(token.connection_id or token.pk)  # of an app, whatever token it has this hour
     return token
 
 
 def _count(request: HttpRequest, token: ApiToken | None) -> limits.Standing:
-    who = str(token.pk) if token else _network(request)
+    who = str(token.connection_id or token.pk) if token else _network(request)
     return limits.require("api", who, most=settings.TURNOUT_LIMIT_API, per=MINUTE)
 
 

@@ -6,6 +6,7 @@ a job, and kept with its instant; the command asks everything at once.
 
 import uuid
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,7 @@ from turnout.house.actions import examining
 from turnout.jobs import actions as jobs
 from turnout.kernel import clock
 from turnout.messaging.actions.channels import outcomes, smtp
+from turnout.people.actions import id_keys
 
 SHORTEST_KEY = 40
 COUNTED = {"I-01", "I-02", "I-11"}  # what is held and who waits, by tier and by event
@@ -51,7 +53,7 @@ def quick(now: datetime) -> list[Check]:
             health.webhooks(now),
             health.record(now),
         ]
-    return [*checks, health.disk(), secret(), address()]
+    return [*checks, health.disk(), secret(), id_key(), address()]
 
 
 def thorough(now: datetime) -> list[Check]:
@@ -135,6 +137,21 @@ def secret() -> Check:
     if file.is_file() and file.stat().st_mode & 0o077:
         return Check("secret key", WRONG, "Others can read the secret key.", f"Run chmod 600 {file}")
     return Check("secret key", OK, "The secret key is long, and only ours to read.")
+
+
+def id_key() -> Check:
+    """Look at the key that signs for connected apps who somebody is."""
+    if not id_keys.has_key():
+        return Check(
+            "id key",
+            NOTE,
+            "No key signs for connected apps who somebody is.",
+            "Run turnout up, or set TURNOUT_ID_KEY_FILE.",
+        )
+    file = Path(settings.TURNOUT_ID_KEY_FILE)
+    if file.stat().st_mode & 0o077:
+        return Check("id key", WRONG, "Others can read the key for connected apps.", f"Run chmod 600 {file}")
+    return Check("id key", OK, "The key for connected apps is there, and only ours to read.")
 
 
 def address() -> Check:

@@ -45,6 +45,11 @@ PERSONAL: dict[str, Treatment] = {
     "people.apitoken": Treatment(
         is_told=False, fate=Fate.DELETED, why="It opens something; the account page lists it."
     ),
+    "people.connectedapp": Treatment(is_told=False, fate=Fate.KEPT, why=OTHERS),
+    "people.connection": Treatment(
+        is_told=False, fate=Fate.DELETED, why="It opens something; the account page lists it."
+    ),
+    "people.exchange": Treatment(is_told=False, fate=Fate.DELETED, why="Digests; goes with its connection."),
     "people.application": Treatment(
         is_told=False, fate=Fate.KEPT, why="A program of the organisation, nobody's row."
     ),

@@ -5,6 +5,7 @@ from django.urls import path
 from turnout.front.web import (
     application_tokens,
     applications,
+    connected_apps,
     copies,
     desk_home,
     duplicates,
@@ -121,6 +122,15 @@ urlpatterns = [
         "desk/applications/<uuid:application_id>/tokens/<uuid:key>/revocation/",
         application_tokens.revocation,
         name="desk-application-token-revocation",
+    ),
+    path("desk/apps/", connected_apps.listing, name="desk-connected-apps"),
+    path("desk/apps/<uuid:app_id>/", connected_apps.app_page, name="desk-connected-app"),
+    path("desk/apps/<uuid:app_id>/secret/", connected_apps.shown, name="desk-connected-app-secret"),
+    path("desk/apps/<uuid:app_id>/rotation/", connected_apps.rotation, name="desk-connected-app-rotation"),
+    path(
+        "desk/apps/<uuid:app_id>/retirement/",
+        connected_apps.retirement,
+        name="desk-connected-app-retirement",
     ),
     path("desk/settings/", settings.settings_page, name="desk-settings"),
     path("desk/settings/retention/", retention.retention, name="desk-retention"),

@@ -17,7 +17,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import keys
-from turnout.people.models import ApiToken, User
+from turnout.people.models import ApiToken, Connection, User
 from turnout.people.policy import scopes as policy
 
 PREFIX = "turnout_"
@@ -55,7 +55,7 @@ def make(user: User, name: str, scopes: Collection[str], days: int, *, by: Actor
         raise Refused("bad_input", _("A token lives for a year at most."), field="days")
     locked(User.objects.filter(pk=user.pk)).get()
     now = clock.now()
-    if ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now).count() >= MOST:
+    if _made_by_hand(user, now) >= MOST:
         raise Refused(
             "bad_input", _("There are 20 tokens already. Revoke one you do not need."), field="name"
         )
@@ -104,10 +104,26 @@ def revoke(token: ApiToken, *, by: Actor) -> None:
         _tell("api_token.revoked", row, by)
 
 
+def of_connection(connection: Connection, scopes: Collection[str], lives: timedelta) -> str:
+    """Return the secret of a token for an app that somebody connected; it is no act, the consent was."""
+    now, secret = clock.now(), _secret()
+    ApiToken.objects.create(
+        user_id=connection.user_id,
+        connection=connection,
+        name=connection.app.name,
+        begins_with=secret[:SHOWN],
+        digest=tokens.digest(secret),
+        scopes=sorted(scopes),
+        made_at=now,
+        expires_at=now + lives,
+    )
+    return secret
+
+
 def known(secret: str) -> ApiToken | None:
     """Return the live token with this secret, of a login that is active; note that it is used, now and then.
 
-    One statement, every five minutes two; none for what has not the form of a secret, or a wrong check at its end.
+    One statement, every five minutes two or three; none for what has not the form of a secret.
     """
     if not has_form(secret):
         return None
@@ -119,11 +135,18 @@ def known(secret: str) -> ApiToken | None:
         return None
     if row.used_at is None or row.used_at < now - USED_EVERY:
         ApiToken.objects.filter(pk=row.pk).update(used_at=now)
+        if row.connection_id:
+            Connection.objects.filter(pk=row.connection_id).update(used_at=now)
     return row
 
 
 def _overlaps(row: ApiToken, now: datetime) -> bool:
     return row.former_until is not None and now < row.former_until
+
+
+def _made_by_hand(user: User, now: datetime) -> int:
+    rows = ApiToken.objects.filter(user=user, connection__isnull=True)
+    return rows.filter(revoked_at__isnull=True, expires_at__gt=now).count()
 
 
 def has_form(secret: str) -> bool:

@@ -17,6 +17,7 @@ from turnout.kernel.locks import locked
 from turnout.people.actions import merging
 from turnout.people.models import (
     ApiToken,
+    Connection,
     DataCopy,
     Guardianship,
     Likeness,
@@ -79,6 +80,7 @@ def _close(user: User) -> None:
     for one in UserSession.objects.filter(user=user):
         one.end()
     UserSession.objects.filter(user=user).delete()
+    Connection.objects.filter(user=user).delete()
     ApiToken.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()

@@ -2,6 +2,7 @@
 
 from turnout.people.models.api_tokens import ApiToken
 from turnout.people.models.applications import Application
+from turnout.people.models.connections import ConnectedApp, Connection, Exchange
 from turnout.people.models.exports import DataCopy
 from turnout.people.models.grants import Grant
 from turnout.people.models.likeness import Likeness, MatchKey
@@ -13,8 +14,11 @@ from turnout.people.models.users import User
 __all__ = [
     "ApiToken",
     "Application",
+    "ConnectedApp",
+    "Connection",
     "Consent",
     "DataCopy",
+    "Exchange",
     "Grant",
     "Guardianship",
     "Likeness",

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from turnout.kernel.ids import uuid7
+from turnout.people.models.connections import Connection
 from turnout.people.models.users import User
 
 
@@ -12,11 +13,15 @@ class ApiToken(models.Model):
     """A token of a login, for one program: stored hashed (I-66), with scopes, an end, and when it was last used.
 
     `begins_with` is what its owner tells tokens apart by. It never reaches further than its owner does at that moment.
-    After a rotation its former secret may open the same until `former_until`.
+    After a rotation its former secret may open the same until `former_until`. With a
+    `connection` it is what an app of others was given for an hour (OAuth 2).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, null=True, blank=True, related_name="tokens"
+    )
     name = models.CharField(max_length=80)
     begins_with = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)

@@ -137,6 +137,14 @@ SCOPES: dict[str, Opening] = {
 }
 
 
+# What an app of others may ask for besides: who somebody is (OpenID Connect).
+IDENTITY: dict[str, str | Promise] = {
+    "openid": _("Know that it is you, by a number"),
+    "profile": _("See your name"),
+    "email": _("See your e-mail address"),
+}
+
+
 def permissions_of(scopes: Collection[str]) -> frozenset[Permission]:
     """Return what a request with these scopes is kept to; one that this version does not know opens nothing."""
     return frozenset().union(*(SCOPES[one].keeps for one in scopes if one in SCOPES))
@@ -144,7 +152,16 @@ def permissions_of(scopes: Collection[str]) -> frozenset[Permission]:
 
 def words_of(scopes: Collection[str]) -> list[str]:
     """Return what these scopes let a program do, in words."""
-    return [str(SCOPES[one].words) for one in scopes if one in SCOPES]
+    known = to_ask()
+    return [known[one] for one in known if one in scopes]
+
+
+def to_ask() -> dict[str, str]:
+    """Return everything that an app may ask people for, in words: who they are, then what they may do."""
+    return {
+        **{name: str(words) for name, words in IDENTITY.items()},
+        **{name: str(one.words) for name, one in SCOPES.items()},
+    }
 
 
 def to_give(actor: Actor) -> dict[str, Opening]:

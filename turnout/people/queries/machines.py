@@ -1,12 +1,12 @@
-"""Applications and their tokens, as the desk lists them."""
+"""Applications, their tokens, and apps of others, as the desk lists them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
-from turnout.people.models import ApiToken, Application, User
+from turnout.people.models import ApiToken, Application, ConnectedApp, User
 
 MOST = 200
 MOST_TOKENS = 40
@@ -44,12 +44,28 @@ def application(key: UUID) -> Application | None:
 
 def tokens_of(user: User) -> list[ApiToken]:
     """Return the newest tokens of a login, those of connected apps left out."""
-    return list(ApiToken.objects.filter(user=user)[:MOST_TOKENS])
+    return list(ApiToken.objects.filter(user=user, connection__isnull=True)[:MOST_TOKENS])
 
 
 def tokens_ending(now: datetime, ahead: timedelta, limit: int) -> list[ApiToken]:
     """Return live tokens that end within `ahead`, the next first, with whose they are: one statement."""
     rows = ApiToken.objects.filter(
-        revoked_at__isnull=True, expires_at__gt=now, expires_at__lte=now + ahead, user__is_active=True
+        connection__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=now,
+        expires_at__lte=now + ahead,
+        user__is_active=True,
     )
     return list(rows.select_related("user__person").order_by("expires_at", "pk")[:limit])
+
+
+def connected_apps() -> list[ConnectedApp]:
+    """Return the registered apps by name, retired ones last, with how many people let each work: one statement."""
+    live = Count("connections", filter=Q(connections__ended_at__isnull=True))
+    rows = ConnectedApp.objects.annotate(connected=live)
+    return list(rows.order_by(F("retired_at").asc(nulls_first=True), "name", "pk")[:MOST])
+
+
+def count_connections(app: ConnectedApp) -> int:
+    """Return how many people let an app work for them."""
+    return app.connections.filter(ended_at__isnull=True).count()

@@ -17,6 +17,7 @@ from turnout.kernel.refusals import Refused
 from turnout.people.actions import api_tokens
 from turnout.people.models import ApiToken, User
 from turnout.people.policy import scopes
+from turnout.people.queries import machines
 from turnout.people.web import entering, going
 from turnout.people.web.recent import recently_shown
 from turnout.people.web.requests import user_of
@@ -70,7 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tokens": [
             {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
-            for one in ApiToken.objects.filter(user=user)[: api_tokens.MOST * 2]
+            for one in machines.tokens_of(user)
         ],
         "zone": user.person.metro.time_zone if user.person and user.person.metro else "UTC",
     }
@@ -111,7 +112,7 @@ def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, token_id: UUID) -> ApiToken:
-    row = ApiToken.objects.filter(pk=token_id, user=user_of(request)).first()
+    row = ApiToken.objects.filter(pk=token_id, user=user_of(request), connection__isnull=True).first()
     if row is None:
         raise Refused("not_found", _("There is no such token."))
     return row

@@ -1,4 +1,4 @@
-"""URLs of sign-in, of one's own account and household, and of links that prove an address.
+"""URLs of sign-in, of one's own account and household, of links that prove an address, and of connected apps.
 
 Allauth leads to some of these by name; whatever of it is not listed here cannot be reached.
 """
@@ -12,8 +12,11 @@ from turnout.people.web import (
     acting_page,
     api_tokens,
     confirming,
+    consent,
     household,
     keys,
+    oauth,
+    programs,
     proof,
     providers,
     second_step,
@@ -75,6 +78,8 @@ own = [
     path("my/account/tokens/new/", api_tokens.shown, name="account_token_shown"),
     path("my/account/tokens/<uuid:token_id>/secret/", api_tokens.rotate, name="account_token_rotation"),
     path("my/account/tokens/<uuid:token_id>/revocation/", api_tokens.revoke, name="account_token_revocation"),
+    path("my/account/programs/", programs.listing, name="account_programs"),
+    path("my/account/programs/<uuid:key>/removal/", programs.removal, name="account_program_removal"),
     path("my/account/sessions/end/", account.end_other_sessions, name="account_sessions_end"),
     path("my/account/sessions/<int:session_id>/end/", account.end_session, name="account_session_end"),
     path("my/household/", household.household, name="household"),
@@ -97,4 +102,14 @@ for_others = [
     path("acting/end/", acting.end, name="acting_end"),
 ]
 
-urlpatterns = [*signing_in, *own, *for_others]
+for_apps = [
+    path(".well-known/openid-configuration", oauth.discovery, name="oauth-discovery"),
+    path(".well-known/oauth-authorization-server", oauth.discovery, name="oauth-metadata"),
+    path("oauth/authorize/", consent.consent, name="account_consent"),
+    path("oauth/keys.json", oauth.keys, name="oauth-keys"),
+    path("oauth/token", oauth.token, name="oauth-token"),
+    path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
+    path("oauth/userinfo", oauth.userinfo, name="oauth-userinfo"),
+]
+
+urlpatterns = [*signing_in, *own, *for_others, *for_apps]

@@ -16,7 +16,7 @@ from turnout.events.models import Event, Tier, Topic
 from turnout.kernel import codes, keyset, permissions, text, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
-from turnout.people.models import Person, User
+from turnout.people.models import ConnectedApp, Person, User
 from turnout.registration.models import Registration
 from turnout.venues.models import Venue
 
@@ -85,6 +85,10 @@ PAGES: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Page | None]
         lambda one: (one.reference, reverse("desk-registration", args=[one.reference])),
     ),
     "people.person": (Person.objects.all, _person),
+    "people.connectedapp": (
+        ConnectedApp.objects.all,
+        lambda one: (one.name, reverse("desk-connected-app", args=[one.pk])),
+    ),
     "people.user": (
         lambda: User.objects.select_related("person"),
         _login,

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection
 
 from turnout.front.management import processes
 from turnout.front.queries import health
+from turnout.people.actions import id_keys
 
 PREPARING = 748_668_865  # the advisory lock of whoever prepares; any number that nobody else locks
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken. Choose another one: PORT={port + 1}", returncode=2)
         if make_secret_key():
             self.say(f"Wrote a new secret key to {settings.SECRET_KEY_FILE}.")
+        if id_keys.make():
+            self.say(f"Wrote a new key for connected apps to {settings.TURNOUT_ID_KEY_FILE}.")
         self.say("Preparing the database …")
         sign_ins = self.prepare(demo)
         collect_static()

@@ -11,6 +11,7 @@ from turnout.front.queries.invariants import (
     lines,
     messages,
     places,
+    programs,
     questions,
     records,
     webhooks,
@@ -21,7 +22,8 @@ from turnout.front.queries.invariants.checks import Finding, run
 def findings(now: datetime, walked: Proof | None = None, *, limit: int = 20) -> Iterator[Finding]:
     """Yield what each check found, one after the other; reads only. `walked` learns how far the chain fits."""
     checks = [*places.CHECKS, *lines.CHECKS, *doors.CHECKS, *records.CHECKS, *records.lives()]
-    for check in [*checks, *codes.CHECKS, *messages.CHECKS, *questions.CHECKS, *webhooks.CHECKS]:
+    of_rooms = [*codes.CHECKS, *messages.CHECKS, *programs.CHECKS, *questions.CHECKS, *webhooks.CHECKS]
+    for check in [*checks, *of_rooms]:
         yield run(check, now=now, limit=limit)
     yield from lines.served(now, limit=limit)
     yield from letters.written(limit=limit)
