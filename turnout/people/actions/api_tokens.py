@@ -30,9 +30,7 @@ CHECK = 6
 LENGTH = len(PREFIX) + tokens.BYTES * 4 // 3 + CHECK
 BY_DIGEST = statements.Prepared(
     lambda digest: (
-        ApiToken.objects.select_related("user")
-        .filter(Q(digest=digest) | Q(former_digest=digest))
-        .order_by()
+        ApiToken.objects.select_related("user").filter(Q(digest=digest) | Q(former_digest=digest)).order_by()
     ),
     stand_in="a-digest",
 )
