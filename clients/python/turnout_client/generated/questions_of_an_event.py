@@ -11,27 +11,12 @@ from turnout_client.generated import types
 class QuestionsOfAnEvent(Caller):
     """Operations on questions of an event."""
 
-    def add_question(
-        self, reference: str, body: types.QuestionIn, *, idempotency_key: str | None = None
-    ) -> types.QuestionOut:
-        """Add a question.
-
-        Add a question at the end of the form. Scope: events:write.
-        """
-        found: types.QuestionOut = self.call(
-            "POST",
-            addressed("/api/v1/events/{reference}/questions", reference=reference),
-            body=body,
-            idempotency_key=idempotency_key,
-        )
-        return found
-
-    def show_question(self, reference: str, key: str) -> types.QuestionOut:
+    def show_question(self, reference: str, key: str) -> types.EventQuestionOut:
         """One question.
 
         Return a question. Scope: events:read.
         """
-        found: types.QuestionOut = self.call(
+        found: types.EventQuestionOut = self.call(
             "GET", addressed("/api/v1/events/{reference}/questions/{key}", reference=reference, key=key)
         )
         return found
@@ -44,13 +29,13 @@ class QuestionsOfAnEvent(Caller):
         *,
         idempotency_key: str | None = None,
         if_match: Tagged | None = None,
-    ) -> types.QuestionOut:
+    ) -> types.EventQuestionOut:
         """Change a question.
 
         Change what a question says, or take it off the form; an answer left out keeps its words. Scope:
         events:write.
         """
-        found: types.QuestionOut = self.call(
+        found: types.EventQuestionOut = self.call(
             "PATCH",
             addressed("/api/v1/events/{reference}/questions/{key}", reference=reference, key=key),
             body=body,
@@ -70,14 +55,29 @@ class QuestionsOfAnEvent(Caller):
             idempotency_key=idempotency_key,
         )
 
+    def add_question(
+        self, reference: str, body: types.QuestionIn, *, idempotency_key: str | None = None
+    ) -> types.EventQuestionOut:
+        """Add a question.
+
+        Add a question at the end of the form. Scope: events:write.
+        """
+        found: types.EventQuestionOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{reference}/questions", reference=reference),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return found
+
     def move_question(
         self, reference: str, key: str, body: types.Step, *, idempotency_key: str | None = None
-    ) -> list[types.QuestionOut]:
+    ) -> list[types.EventQuestionOut]:
         """Move a question.
 
         Ask a question before or after its neighbour that is asked of the same. Scope: events:write.
         """
-        found: list[types.QuestionOut] = self.call(
+        found: list[types.EventQuestionOut] = self.call(
             "POST",
             addressed("/api/v1/events/{reference}/questions/{key}/order", reference=reference, key=key),
             body=body,

@@ -631,56 +631,43 @@ class Step(TypedDict):
     way: Literal["up", "down"]
 
 
-class OptionOut(TypedDict):
-    """An option of a question."""
+class EventOptionOut(TypedDict):
+    """An answer to choose."""
 
+    # What answers name; it stays while the label does.
     key: str
     label: str
 
 
-class QuestionOut(TypedDict):
-    """A question that an event asks."""
+class EventQuestionOut(TypedDict):
+    """A question of the form, as those see it who work with the event."""
 
     id: str
-    # registration: once; attendee: about everybody who comes.
+    position: int
+    # registration: once. attendee: about everybody who comes.
     asked: str
     kind: str
     label: str
     hint: str
+    is_required: bool
+    # Whether the form asks it.
+    is_active: bool
+    options: list[EventOptionOut]
+    least: int | None
+    most: int | None
+    # What is agreed to.
+    wording: str
+    link: str
+    # Of what is agreed to.
+    version: int
+    # Only for these kinds of place; empty: for all.
+    tiers: list[str]
+    # Shown by the answer to this question.
+    shown_if: str | None
+    # Shown by this answer, by its key; empty for an agreement.
+    shown_when: str
     why: str
     seen_by: str
-    is_required: bool
-    options: list[OptionOut]
-    wording: str
-    # What an agreement answers: the version of its wording.
-    version: int
-    tiers: list[str]
-    shown_if: str | None
-    shown_when: str
-
-
-class QuestionIn(TypedDict):
-    """A question to be asked after the others."""
-
-    hint: NotRequired[str]
-    is_required: NotRequired[bool]
-    # Labels, all of them, for kinds that offer answers.
-    options: NotRequired[list[str]]
-    least: NotRequired[int | None]
-    most: NotRequired[int | None]
-    # What is agreed to; other words are a new version.
-    wording: NotRequired[str]
-    link: NotRequired[str]
-    tiers: NotRequired[list[str]]
-    shown_if: NotRequired[str | None]
-    shown_when: NotRequired[str]
-    # Why you ask; children's events need it, families read it.
-    why: NotRequired[str]
-    # Who sees the answer.
-    seen_by: NotRequired[str]
-    label: str
-    kind: NotRequired[Kind]
-    asked: NotRequired[Asked]
 
 
 class QuestionPatch(TypedDict):
@@ -705,6 +692,30 @@ class QuestionPatch(TypedDict):
     label: NotRequired[str]
     # Whether the form asks it; answers stay.
     is_active: NotRequired[bool]
+
+
+class QuestionIn(TypedDict):
+    """A question to be asked after the others."""
+
+    hint: NotRequired[str]
+    is_required: NotRequired[bool]
+    # Labels, all of them, for kinds that offer answers.
+    options: NotRequired[list[str]]
+    least: NotRequired[int | None]
+    most: NotRequired[int | None]
+    # What is agreed to; other words are a new version.
+    wording: NotRequired[str]
+    link: NotRequired[str]
+    tiers: NotRequired[list[str]]
+    shown_if: NotRequired[str | None]
+    shown_when: NotRequired[str]
+    # Why you ask; children's events need it, families read it.
+    why: NotRequired[str]
+    # Who sees the answer.
+    seen_by: NotRequired[str]
+    label: str
+    kind: NotRequired[Kind]
+    asked: NotRequired[Asked]
 
 
 class NoteOut(TypedDict):
@@ -1496,6 +1507,34 @@ class TraceIn(TypedDict):
     utm_term: NotRequired[str]
     utm_content: NotRequired[str]
     referring_link: NotRequired[str]
+
+
+class OptionOut(TypedDict):
+    """An option of a question."""
+
+    key: str
+    label: str
+
+
+class QuestionOut(TypedDict):
+    """A question that an event asks."""
+
+    id: str
+    # registration: once; attendee: about everybody who comes.
+    asked: str
+    kind: str
+    label: str
+    hint: str
+    why: str
+    seen_by: str
+    is_required: bool
+    options: list[OptionOut]
+    wording: str
+    # What an agreement answers: the version of its wording.
+    version: int
+    tiers: list[str]
+    shown_if: str | None
+    shown_when: str
 
 
 class CancellingWhy(TypedDict):
