@@ -129,6 +129,22 @@ def test_a_refresh_token_asks_for_less_and_never_for_more(client: Client, app: A
     assert app.refresh(less["refresh_token"]).json()["scope"] == "events:read openid"
 
 
+def test_whoever_chooses_less_the_next_time_takes_back_what_was_given_before(
+    client: Client, app: App
+) -> None:
+    said = app.connected(client)
+    app.connected(client, scope="openid")
+    assert not opens(said)
+    again = app.refresh(said["refresh_token"]).json()
+    assert again["scope"] == "openid"
+
+
+def test_an_app_gets_no_more_than_the_desk_registers_it_for_now(client: Client, app: App) -> None:
+    said = app.connected(client)
+    registering_apps.change(app.row, "Calendar", [REDIRECT], ["email"], by=SYSTEM)
+    assert app.refresh(said["refresh_token"]).json()["scope"] == "email"
+
+
 def test_tokens_end_by_themselves(client: Client, app: App) -> None:
     said = app.connected(client)
     with clock.shifted(timedelta(hours=1, seconds=1)):

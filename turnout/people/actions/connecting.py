@@ -48,6 +48,8 @@ def allow(user: User, asked: oauth.Asked, scopes: Collection[str], *, by: Actor)
     if row is None:
         row = Connection.objects.create(user=user, app=asked.app, scopes=wanted, made_at=now)
     if row.scopes != wanted or row.made_at == now:
+        if not set(row.scopes) <= set(wanted):
+            ApiToken.objects.filter(connection=row, revoked_at__isnull=True).update(revoked_at=now)
         row.scopes = wanted
         row.save(update_fields=["scopes"])
         act = audit.record("connection.made", user, by=by, app=str(asked.app.pk), scopes=wanted)
@@ -75,7 +77,7 @@ def redeem(app: ConnectedApp, code: str, redirect: str, verifier: str) -> Issued
     row = _shown(app, code, is_refresh=False)
     if row is None or row.redirect != redirect or not oauth.fits(verifier, row.challenge):
         return None
-    return _issued(row, row.scopes, row.nonce)
+    return _issued(row, _kept(row), row.nonce)
 
 
 @transaction.atomic
@@ -85,9 +87,12 @@ def refresh(app: ConnectedApp, shown: str, scopes: Collection[str] = ()) -> Issu
     One that was used before ends its connection. Act then: connection.ended.
     """
     row = _shown(app, shown, is_refresh=True)
-    if row is None or not set(scopes) <= set(row.scopes):
+    if row is None:
         return None
-    return _issued(row, sorted(set(scopes)) or row.scopes)
+    kept = _kept(row)
+    if not kept or not set(scopes) <= set(kept):
+        return None
+    return _issued(row, sorted(set(scopes)) or kept)
 
 
 @transaction.atomic
@@ -141,6 +146,12 @@ def _shown(app: ConnectedApp, shown: str, *, is_refresh: bool) -> Exchange | Non
     if row.is_over_at(clock.now()) or connection.ended_at is not None:
         return None
     return row
+
+
+def _kept(row: Exchange) -> list[str]:
+    """Return what it was for, as far as the person and the desk let the app have it still."""
+    connection = row.connection
+    return sorted(set(row.scopes) & set(connection.scopes) & set(connection.app.scopes))
 
 
 def _issued(row: Exchange, scopes: list[str], nonce: str = "") -> Issued:

@@ -6,8 +6,19 @@ from typing import Any
 
 from turnout.kernel import text
 from turnout.kernel.actors import EVERYWHERE, SYSTEM, VISITOR, Actor, Scope
-from turnout.people.actions import accounts, granting, households, keys, profiles, proving
+from turnout.people.actions import (
+    accounts,
+    api_tokens,
+    applications,
+    granting,
+    households,
+    keys,
+    profiles,
+    proving,
+    registering_apps,
+)
 from turnout.people.models import Person, User
+from turnout.people.policy.roles import Role
 from turnout.registration.actions.bookings import Contact
 from turnout.venues.models import Metro
 
@@ -32,9 +43,10 @@ class Family:
 
 
 def settle(people: Mapping[str, list[Texts]], metros: Mapping[str, Metro]) -> dict[str, Family]:
-    """Make staff with their roles, and the families that have accounts; return all families by key."""
+    """Make staff with their roles, programs, and the families that have accounts; return all families by key."""
     for one in people["staff"]:
         _staff(one, metros)
+    _programs()
     return {one["key"]: _family(one) for one in people["family"]}
 
 
@@ -50,6 +62,20 @@ def _staff(one: Texts, metros: Mapping[str, Metro]) -> None:
     if "role" in one:
         granting.grant(user, one["role"], scope, by=SYSTEM)
     keys.set_password(user, PASSWORD, by=user.actor)
+
+
+def _programs() -> None:
+    """Make a program of the libraries that works in its own name, and an app of others that people can connect."""
+    website = applications.make("Website of the libraries", "Shows what comes, and what is full", by=SYSTEM)
+    applications.give(website, Role.EVENTS_OFFICER, EVERYWHERE, by=SYSTEM)
+    api_tokens.make(website.user, "Web server", ["events:read"], 366, by=SYSTEM)
+    registering_apps.register(
+        "Family calendar",
+        ["http://127.0.0.1:8765/back"],
+        ["openid", "profile", "events:read"],
+        is_confidential=False,
+        by=SYSTEM,
+    )
 
 
 def _phone(one: Texts) -> str:
