@@ -186,7 +186,9 @@ def test_a_token_is_sent_over_tls_only(url: str) -> None:
         Client(url)
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_the_call_at_once(tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_the_call_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     certificate = self_signed(tmp_path)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
@@ -195,6 +197,9 @@ def test_a_certificate_that_nobody_vouches_for_ends_the_call_at_once(tmp_path: P
             client.show_venue("hall")
         assert server.asked == []
         with Client(server.url, ca_file=str(certificate)) as client:
+            assert client.show_venue("hall")["slug"] == "hall"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with Client(server.url) as client:
             assert client.show_venue("hall")["slug"] == "hall"
 
 

@@ -1,6 +1,7 @@
 """What the docs tell programs to do is done here, line by line, so that no example rots."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from turnout.api.rules import examples as examples_shown
 from turnout.api.rules import reading
 from turnout.api.web import v1
 from turnout.events.models import Event
+from turnout.kernel import clock
+from turnout.people.actions import api_tokens
 from turnout.people.policy import scopes
 from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import Booking, Wanted
-from turnout.registration.models import Registration
+from turnout.registration.models import Attendance, Attendee, Registration
+from turnout.registration.rules import kiosks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +83,34 @@ def test_every_example_of_a_page_does_what_it_says(page: Path, machine: Machine)
     for example in found:
         machine.run(example)
     assert len(found) >= 2
+
+
+def test_whoever_has_a_token_and_the_walk_registers_cancels_and_checks_in(site: str, tmp_path: Path) -> None:
+    event = build.a_published_event(
+        20, metro=build.a_metro("Wrenfield"), title="Build a robot", starts_in=timedelta(minutes=30)
+    )
+    cleo = cast.cleo(event.metro)
+    opened = ["events:read", "registrations:read", "registrations:write", "checkin:write"]
+    secret = api_tokens.make(cleo, "Door scanner", opened, 30, by=cleo.actor)[1]
+    now, session = clock.now(), event.sessions.get()
+    placed = {
+        "https://places.example.org": site,
+        "K7Q2MP": event.reference,
+        "2026-12-05T09:55:00Z": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "2026-12-05": f"{kiosks.day_of(event, session)}",
+    }
+    machine = Machine(tmp_path, placed, secret)
+    said = [machine.run(example) for example in examples.of(HOUSE / "docs" / "api-walk.md")]
+    assert "done" in said[-2]
+    standing = {(one.person.first_name, one.state) for one in Attendee.objects.select_related("person")}
+    assert standing == {
+        ("Mira", "cancelled"),
+        ("Jonas", "cancelled"),
+        ("Ada", "confirmed"),
+        ("Ike", "cancelled"),
+        ("Noor", "confirmed"),
+    }
+    assert Attendance.objects.filter(standing="attended").count() == 2
 
 
 def test_an_example_that_does_not_work_is_found(machine: Machine) -> None:
