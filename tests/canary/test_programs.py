@@ -24,6 +24,7 @@ NAMES = (
     "chair c",
     "family c",
 )
+NONE_HERE = {"devices", "webhooks"}  # of which no side has one: the matrix asks for them
 DESK_TOO = ("/events", "/venues")
 
 
@@ -53,8 +54,12 @@ class Known:
 
     def __init__(self, world: World) -> None:
         self.boss = Client(headers=header(world, "administrator"))
+        sides = list(world.sides.values())
+        booked = [side.registration.reference for side in sides]
         self.unlisted = {
-            f"{asking.V1}/registrations": [side.registration.reference for side in world.sides.values()]
+            f"{asking.V1}/registrations": booked,
+            f"{asking.V1}/me/registrations": booked,
+            f"{asking.V1}/sessions": [str(side.event.sessions.get().pk) for side in sides],
         }
         self.lists: dict[str, list[str]] = {}
 
@@ -79,7 +84,7 @@ class Known:
             for query in ("?limit=100", "?limit=100&view=desk"):
                 answer = self.boss.get(f"{listed}{query}")
                 found = [*found, *(_name(one) for one in _rows(answer) if _name(one) not in found)]
-            if not found:
+            if not found and listed.rpartition("/")[2] not in NONE_HERE:
                 raise LookupError("tests/canary/test_programs.py knows none of these:", listed)
             self.lists[listed] = found
         return self.lists[listed]
