@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from hypothesis import given
+from hypothesis import given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests import build, cast
@@ -68,6 +68,7 @@ def test_answers_are_what_the_document_says(name: str, event: Event) -> None:
     for found in schema.get_all_operations():
         operation = found.ok()
 
+        @settings(max_examples=FEW)
         @given(case=operation.as_strategy())
         def hold(case: Any) -> None:
             response = case.call_and_validate(excluded_checks=[positive_data_acceptance])
