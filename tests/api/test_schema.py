@@ -17,6 +17,7 @@ from turnout.people.policy import scopes
 from turnout.people.policy.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+FEW = max(8, settings.default.max_examples // 3)  # of each of more than a hundred routes, by five who ask
 
 
 @pytest.fixture
