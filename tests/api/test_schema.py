@@ -1,5 +1,6 @@
 """Every route held against its own document with hostile values, as five who could ask: nothing breaks or surprises."""
 
+import os
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from turnout.people.policy import scopes
 from turnout.people.policy.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
-FEW = max(8, settings.default.max_examples // 3)  # of each of more than a hundred routes, by five who ask
+FEW = (
+    200 if os.environ.get("TURNOUT_TEST_SOAK") else 8
+)  # of each of more than a hundred routes, by five who ask
 
 
 @pytest.fixture
