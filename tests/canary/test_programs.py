@@ -63,10 +63,18 @@ class Known:
         }
         self.lists: dict[str, list[str]] = {}
 
+    def require_some(self) -> None:
+        """Raise LookupError where no list of a kind names anything: nothing would be looked at; add some to `unlisted`."""
+        kinds = {listed.rpartition("/")[2] for listed in self.lists} - NONE_HERE
+        empty = kinds - {listed.rpartition("/")[2] for listed, named in self.lists.items() if named}
+        if empty:
+            raise LookupError("tests/canary/test_programs.py knows none of these:", sorted(empty))
+
     def addresses(self) -> list[str]:
         """Return them all, lists of the desk too."""
         routes = sorted(path for method, path in asking.documented() if method == "GET")
         found = [one for path in routes for one in self._filled(f"{asking.V1}{path}")]
+        self.require_some()
         return [*found, *(f"{one}?view=desk&limit=100" for one in found if one.endswith(DESK_TOO))]
 
     def _filled(self, path: str) -> Iterator[str]:
@@ -78,14 +86,12 @@ class Known:
             yield from self._filled(f"{before}/{name}{after.partition('}')[2]}")
 
     def _named(self, listed: str) -> list[str]:
-        """Return what the things of a list go by. Raises LookupError: no list names them; add some to `unlisted`."""
+        """Return what the things of a list go by."""
         if listed not in self.lists:
             found = self.unlisted.get(listed, [])
             for query in ("?limit=100", "?limit=100&view=desk"):
                 answer = self.boss.get(f"{listed}{query}")
                 found = [*found, *(_name(one) for one in _rows(answer) if _name(one) not in found)]
-            if not found and listed.rpartition("/")[2] not in NONE_HERE:
-                raise LookupError("tests/canary/test_programs.py knows none of these:", listed)
             self.lists[listed] = found
         return self.lists[listed]
 

@@ -362,8 +362,7 @@ TURNOUT_READY_DISK_MB = env.number(
     "TURNOUT_READY_DISK_MB", "Free disk space below this is too little, in MB.", default=200
 )
 TURNOUT_WEBHOOKS_LOCAL = env.flag(
-    "TURNOUT_WEBHOOKS_LOCAL",
-    "Let webhooks reach programs on this machine itself, by http too. For development only.",
+    "TURNOUT_WEBHOOKS_LOCAL", "Let webhooks reach this machine itself, by http too. For development only."
 )
 TURNOUT_READY_QUEUE_SECONDS = env.number(
     "TURNOUT_READY_QUEUE_SECONDS",
@@ -371,9 +370,7 @@ TURNOUT_READY_QUEUE_SECONDS = env.number(
     default=300,
 )
 TURNOUT_READY_MESSAGE_SECONDS = env.number(
-    "TURNOUT_READY_MESSAGE_SECONDS",
-    "A message that has been due for longer means that mail does not leave.",
-    default=900,
+    "TURNOUT_READY_MESSAGE_SECONDS", "A message due for longer means that mail does not leave.", default=900
 )
 TURNOUT_READY_CLOCK_SECONDS = env.number(
     "TURNOUT_READY_CLOCK_SECONDS", "How far the clocks of host and database may differ.", default=2, least=1

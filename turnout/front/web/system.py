@@ -46,6 +46,7 @@ LABELS = {
     "record": _l("Record of acts"),
     "disk": _l("Disk"),
     "secret key": _l("Secret key"),
+    "id key": _l("Key for connected apps"),
     "address": _l("Address"),
     "counters": _l("Counters of places"),
     "storage": _l("Files"),

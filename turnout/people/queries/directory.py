@@ -19,9 +19,9 @@ def people(
     metro: UUID | None = None,
     after: str = "",
     before: str = "",
-    size: int = SIZE,
+    size: int = 0,
 ) -> Page[Person]:
-    """Return a page of the people `actor` may see, by name; without words the adults only.
+    """Return a page of the people `actor` may see, by name; without words the adults only; `size` rows, the desk's number of them where none is given.
 
     The cursor is the key of a person; one that is none of ours leads to the first page.
     """
@@ -29,7 +29,7 @@ def people(
     rows = rows.meant_by(words) if words.strip() else rows.filter(is_adult=True)
     if metro is not None:
         rows = rows.filter(metro=metro)
-    return _page(rows, after=after, before=before, size=size)
+    return _page(rows, after=after, before=before, size=size or SIZE)
 
 
 def _page(rows: QuerySet[Person], *, after: str, before: str, size: int) -> Page[Person]:
