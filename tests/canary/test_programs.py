@@ -64,7 +64,7 @@ class Known:
         self.lists: dict[str, list[str]] = {}
 
     def require_some(self) -> None:
-        """Raise LookupError where no list of a kind names anything: nothing would be looked at; add some to `unlisted`."""
+        """Raise LookupError where no list of a kind names anything: add some to `unlisted`."""
         kinds = {listed.rpartition("/")[2] for listed in self.lists} - NONE_HERE
         empty = kinds - {listed.rpartition("/")[2] for listed, named in self.lists.items() if named}
         if empty:
