@@ -21,7 +21,9 @@ def people(
     before: str = "",
     size: int = 0,
 ) -> Page[Person]:
-    """Return a page of the people `actor` may see, by name; without words the adults only; `size` rows, the desk's number of them where none is given.
+    """Return a page of the people `actor` may see, by name; without words the adults only.
+
+    Of `size` rows, or as many as the desk shows.
 
     The cursor is the key of a person; one that is none of ours leads to the first page.
     """
