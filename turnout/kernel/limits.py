@@ -8,8 +8,10 @@ most. When the cache does not answer, nobody is kept out: a limit guards against
 import ipaddress
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
@@ -44,6 +46,33 @@ class _Near:
 
 
 _near = _Near()
+
+
+@dataclass(slots=True)
+class Noted:
+    """What was counted within a transaction, for the case that it is undone."""
+
+    lives: list[dict[str, int]] = field(default_factory=list)
+
+    def count_again(self) -> None:
+        """Count it once more: after a transaction that was undone, and with it counts in the database."""
+        for lives in self.lives:
+            if hasattr(cache, "count_each"):
+                _counted_each(lives)
+
+
+_noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Noted]:
+    """Note what is counted meanwhile."""
+    noted = Noted()
+    before = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,12 @@ def _shared(far: Mapping[str, Limit]) -> dict[str, int]:
     if not far:
         return {}
     lives = {key: _seconds(limit) + LATE for key, limit in far.items()}
+    if (noted := _noted.get()) is not None:
+        noted.lives.append(lives)
+    return _counted_each(lives)
+
+
+def _counted_each(lives: Mapping[str, int]) -> dict[str, int]:
     try:
         count_each = getattr(cache, "count_each", None)
         return count_each(lives) if count_each else {key: _counted(key, life) for key, life in lives.items()}

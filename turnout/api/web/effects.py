@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from turnout.api.actions import calling
 from turnout.api.web import bodies
+from turnout.kernel import limits
 from turnout.kernel.refusals import Refused
 
 HEADER = "Idempotency-Key"
@@ -23,7 +24,14 @@ def carried_out(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
     """
     bodies.read(request)
     key = request.api_key = _key(request)  # type: ignore[attr-defined]
-    made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
+    with limits.noting() as tries:
+        try:
+            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
+        except Exception:
+            tries.count_again()
+            raise
+    if made.status >= calling.REFUSED_FROM:
+        tries.count_again()  # what is refused leaves nothing behind, except that it was tried
     response = HttpResponse(made.body, status=made.status, headers=made.headers)
     if is_replayed:
         response[REPLAYED] = "true"
