@@ -127,3 +127,10 @@ def test_lists_take_as_many_statements_for_many_as_for_one(
             assert len(items(get(f"{path}?limit=5", secret))) == 5
         following = get(f"{path}?limit=5", secret).json()["next"]
         assert items(get(following.partition("/api/v1")[2], secret))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_days_at_the_edges_of_the_calendar_break_nothing(secret: str, day: str, zone: str) -> None:
+    for asked in ("first", "last"):
+        assert get(f"/audit?{asked}={day}&zone={zone}", secret).status_code == 200

@@ -44,3 +44,7 @@ def test_a_signature_holds_for_its_purpose_and_parts_only() -> None:
     assert not tokens.is_signed(signed, "manage", "K7Q2MB", 2)
     assert not tokens.is_signed(signed, "prove", "K7Q2MB", 1)
     assert tokens.signature("manage", "ab", "c") != tokens.signature("manage", "a", "bc")
+
+
+def test_midnight_of_the_first_day_there_is_lies_nowhere_before_it() -> None:
+    assert times.instant(date(1, 1, 1), time(0), "Asia/Tokyo") == datetime(1, 1, 1, tzinfo=UTC)

@@ -20,9 +20,13 @@ def instant(day: date, at: time, zone: str) -> datetime:
     """Return the instant of a wall time in `zone`.
 
     A time that the spring change skips is read with the offset before the change, one that autumn repeats
-    as the first of the two (PEP 495, fold=0).
+    as the first of the two (PEP 495, fold=0). At the edges of the calendar it is the first or the last that UTC has.
     """
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    wall = datetime.combine(day, at, ZoneInfo(zone))
+    try:
+        return wall.astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if day.year == 1 else datetime.max.replace(tzinfo=UTC)
 
 
 def local(when: datetime, zone: str) -> datetime:
