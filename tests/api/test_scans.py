@@ -246,6 +246,11 @@ def test_instants_at_the_edges_of_the_calendar_break_nothing(
     assert scanner.codes({**scanner.tick(mira), "at": at}) == [expected]
 
 
+def test_an_instant_long_ago_is_told_as_it_is_written_everywhere(scanner: Scanner, mira: Attendee) -> None:
+    scanner.bring({**scanner.tick(mira), "at": "0033-04-03T15:00:00Z"})
+    assert [one["scanned_at"] for one in scanner.conflicts()["items"]] == ["0033-04-03T15:00:00Z"]
+
+
 def elsewhere() -> User:
     return cast.given(cast.ben(), Role.METRO_ADMIN, "metro", str(build.a_metro("Plymouth").pk))
 

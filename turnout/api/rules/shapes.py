@@ -146,7 +146,7 @@ def attendee(one: Attendee) -> Shape:
 
 def instant(at: datetime | None) -> str | None:
     """Return an instant in UTC, by RFC 3339 to the second."""
-    return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _of_event(one: Event, state: SaleState, base: str) -> Shape:
