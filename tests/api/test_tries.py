@@ -8,9 +8,11 @@ from django.core.management import call_command
 
 from tests import build, cast
 from tests.api.asking import post, token
+from turnout.api.actions import calling
+from turnout.api.models import IdempotentCall
 from turnout.api.web import own_registrations
 from turnout.events.actions.pricing import TierDraft
-from turnout.kernel import limits
+from turnout.kernel import limits, sealing
 
 pytestmark = pytest.mark.django_db
 MOST = 4
@@ -39,3 +41,16 @@ def test_wrong_codes_are_counted_although_nothing_else_of_them_stays(
         for number in range(MOST + 2)
     ]
     assert said == ["code_unknown"] * MOST + ["too_many_tries"] * 2
+
+
+def test_a_guessed_key_opens_no_kept_answer_without_the_key_of_the_installation(settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS = []
+    key = calling.Key("caller", "1", "asked")
+    kept = calling.Answer(200, {}, b'{"first_name": "Mira"}')
+    assert calling.carried_out(lambda: kept, key) == (kept, False)
+    sealed = bytes(IdempotentCall.objects.get().answer)
+    with pytest.raises(ValueError, match="Not sealed"):
+        sealing.opened(sealed, key.secret, calling.PURPOSE)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    again, is_replayed = calling.carried_out(lambda: kept, key)
+    assert (again.body, is_replayed) == (kept.body, True)

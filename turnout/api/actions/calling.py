@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -38,8 +39,21 @@ class Key:
 
     @property
     def secret(self) -> str:
-        """What seals the answer; only whoever sends the key has it."""
+        """What only whoever sends the key has; short ones are guessed, so it seals nothing alone."""
         return f"{self.caller}\0{self.key}"
+
+    def seal(self, words: bytes) -> bytes:
+        """Return an answer as the database keeps it."""
+        return sealing.seal(words, f"{settings.SECRET_KEY}\0{self.secret}", PURPOSE)
+
+    def opened(self, kept: bytes) -> bytes:
+        """Return an answer that was sealed, also under a former key of the installation. Raises ValueError."""
+        for own in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            try:
+                return sealing.opened(kept, f"{own}\0{self.secret}", PURPOSE)
+            except ValueError:
+                continue
+        raise ValueError("No key of this installation opens the answer.")
 
 
 def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[Answer, bool]:
@@ -66,7 +80,7 @@ def keep(key: Key, made: Answer) -> None:
     Before: within `carried_out`.
     """
     words = json.dumps({"status": made.status, "headers": made.headers, "body": made.body.decode()}).encode()
-    sealed = sealing.seal(words, key.secret, PURPOSE)
+    sealed = key.seal(words)
     keeping = f"UPDATE {_table()} SET answer = %s WHERE digest = %s"  # noqa: S608 -- the table's own name
     statements.send((keeping, [sealed, tokens.digest(key.secret)]))
 
@@ -97,7 +111,7 @@ def _claim(key: Key) -> Answer | None:
         raise Refused(
             "key_reused", _("Another request came with this Idempotency-Key. Make a new one for each thing.")
         )
-    kept = json.loads(sealing.opened(bytes(first.answer), key.secret, PURPOSE))
+    kept = json.loads(key.opened(bytes(first.answer)))
     return Answer(kept["status"], kept["headers"], kept["body"].encode())
 
 
