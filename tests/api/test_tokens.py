@@ -169,3 +169,13 @@ def test_a_role_that_is_taken_back_takes_the_token_along(client: Client, cleo: U
 def test_whatever_is_no_token_is_told_apart_from_nothing_by_nobody(header: str) -> None:
     response = Client().get("/api/v1/events", headers={"authorization": header})
     assert (response.status_code, response.json()["code"]) == (401, "token_unknown")
+
+
+def test_a_token_that_opens_something_is_listed_however_many_were_revoked_since(
+    client: Client, cleo: User
+) -> None:
+    api_tokens.make(cleo, "Forgotten tablet", ["events:read"], 366, by=cleo.actor)
+    for number in range(41):
+        later, _secret = api_tokens.make(cleo, f"Try {number}", ["events:read"], 30, by=cleo.actor)
+        api_tokens.revoke(later, by=cleo.actor)
+    assert "Forgotten tablet" in client.get(PAGE).content.decode()

@@ -210,7 +210,7 @@ def page_of(request: HttpRequest, row: Application, **bound: Any) -> HttpRespons
         "grants": _grants(row),
         "tokens": [
             {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
-            for one in queries.tokens_of(row.user)
+            for one in queries.tokens_of(row.user, now)
         ],
         "entries": history.entries(audit.trail(row.user, limit=20), "UTC"),
         "did": history.entries(audit.done_by(row.user.actor, limit=20), "UTC"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Q
 
 from turnout.people.models import ApiToken, Application, ConnectedApp, User
 
@@ -42,9 +42,11 @@ def application(key: UUID) -> Application | None:
     return Application.objects.select_related("user", "keeper__person").filter(pk=key).first()
 
 
-def tokens_of(user: User) -> list[ApiToken]:
-    """Return the newest tokens of a login, those of connected apps left out."""
-    return list(ApiToken.objects.filter(user=user, connection__isnull=True)[:MOST_TOKENS])
+def tokens_of(user: User, now: datetime) -> list[ApiToken]:
+    """Return the tokens of a login, those of connected apps left out: what opens something first, then the newest."""
+    is_open = ExpressionWrapper(Q(revoked_at__isnull=True, expires_at__gt=now), BooleanField())
+    rows = ApiToken.objects.filter(user=user, connection__isnull=True).annotate(is_open=is_open)
+    return list(rows.order_by("-is_open", "-pk")[:MOST_TOKENS])
 
 
 def tokens_ending(now: datetime, ahead: timedelta, limit: int) -> list[ApiToken]:

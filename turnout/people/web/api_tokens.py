@@ -71,7 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tokens": [
             {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
-            for one in machines.tokens_of(user)
+            for one in machines.tokens_of(user, now)
         ],
         "zone": user.person.metro.time_zone if user.person and user.person.metro else "UTC",
     }
