@@ -142,6 +142,7 @@ def test_whoever_chooses_less_the_next_time_takes_back_what_was_given_before(
 def test_an_app_gets_no_more_than_the_desk_registers_it_for_now(client: Client, app: App) -> None:
     said = app.connected(client)
     registering_apps.change(app.row, "Calendar", [REDIRECT], ["email"], by=SYSTEM)
+    assert api.get("/events?view=desk", said["access_token"]).status_code == 401
     assert app.refresh(said["refresh_token"]).json()["scope"] == "email"
 
 

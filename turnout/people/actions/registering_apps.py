@@ -12,7 +12,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import connecting
-from turnout.people.models import ConnectedApp, Connection
+from turnout.people.models import ApiToken, ConnectedApp, Connection
 from turnout.people.policy import scopes as policy
 from turnout.people.rules import oauth
 
@@ -52,12 +52,17 @@ def change(
 ) -> None:
     """Change what is registered; what people allowed stays, kept to it. Act: connected_app.changed.
 
-    Raises Refused: bad_input as for `register`, wrong_state (it is retired).
+    Registered for less, its tokens of this hour open nothing: a refresh token gets others, for what is left. Raises
+    Refused: bad_input as for `register`, wrong_state (it is retired).
     """
     row = _live(app)
+    former = set(row.scopes)
     for field, value in _said(name, redirects, scopes, website).items():
         setattr(row, field, value)
     row.save()
+    if not former <= set(row.scopes):
+        given = ApiToken.objects.filter(connection__app=row, revoked_at__isnull=True)
+        given.update(revoked_at=clock.now())
     audit.record("connected_app.changed", row, by=by, scopes=row.scopes)
 
 
