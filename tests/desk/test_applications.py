@@ -164,6 +164,9 @@ def test_a_retired_application_has_neither_tokens_nor_roles_and_gets_none(client
     assert AuditEntry.objects.filter(verb="application.retired").count() == 1
     sent = {"role": Role.EVENTS_OFFICER, "scope": "everywhere"}
     assert client.post(page(app, "roles"), sent).status_code == 422
+    sent = {"token_name": "Tablet", "scopes": ["own:read"], "days": "30"}
+    assert client.post(page(app, "tokens"), sent).status_code == 422
+    assert app.user.api_tokens.filter(revoked_at__isnull=True).count() == 0
     assert "retired" in client.get(PAGE).content.decode()
     assert client.post(page(app), {"name": "Another", "purpose": "", "keeper": ""}).status_code == 422
 

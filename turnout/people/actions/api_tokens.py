@@ -41,7 +41,7 @@ def make(user: User, name: str, scopes: Collection[str], days: int, *, by: Actor
     """Return a token for a program, and its secret, which is not kept. Act: api_token.made.
 
     It ends after so many days. Refused: bad_input (no name, no scope, one its owner has not, days outside 1 to 366,
-    more than 20 live tokens).
+    more than 20 live tokens), wrong_state (the login is closed, as that of a retired application).
     """
     said = text.line(name)[:80]
     if not said:
@@ -51,7 +51,8 @@ def make(user: User, name: str, scopes: Collection[str], days: int, *, by: Actor
         raise Refused("bad_input", _("Choose what the program may do."), field="scopes")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused("bad_input", _("A token lives for a year at most."), field="days")
-    locked(User.objects.filter(pk=user.pk)).get()
+    if not locked(User.objects.filter(pk=user.pk)).get().is_active:
+        raise Refused("wrong_state", _("This login is closed: a token of it would open nothing."))
     now = clock.now()
     if _made_by_hand(user, now) >= MOST:
         raise Refused(
