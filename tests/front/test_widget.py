@@ -181,3 +181,15 @@ def test_an_administrator_writes_the_sites_down_as_people_write_addresses() -> N
     wrong = client.post("/desk/settings/", {**sent, "widget_sites": "library"})
     assert wrong.status_code == 422
     assert "is no address of a site" in visiting.words(wrong.content)
+
+
+def test_an_address_that_says_a_wish_twice_leaves_nothing_for_those_who_say_it_once(client: Client) -> None:
+    event = build.a_published_event()
+    assert 'data-theme="dark"' not in client.get(f"{frame(event)}?theme=dark&theme=").content.decode()
+    assert 'data-theme="dark"' in client.get(f"{frame(event)}?theme=dark").content.decode()
+    metro = event.metro.slug
+    build.a_published_event(title="Elsewhere", metro=build.a_metro())
+    assert "Elsewhere" in client.get(f"/embed/list/?metro={metro}&metro=").content.decode()
+    assert "Elsewhere" not in client.get(f"/embed/list/?metro={metro}").content.decode()
+    assert "Elsewhere" not in client.get(f"/embed/list/?metro=none&metro={metro}").content.decode()
+    assert client.get(f"/embed/list/?metro={metro}&metro=none").status_code == 404

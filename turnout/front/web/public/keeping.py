@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -215,8 +216,7 @@ def _found(request: HttpRequest) -> Kept | None:
 
 def _key(request: HttpRequest, names: frozenset[str]) -> Key:
     given = request.META.get("QUERY_STRING", "")
-    pairs = parse_qsl(given, keep_blank_values=False) if given and names else []
-    query = urlencode(sorted(pair for pair in pairs if pair[0] in names))
+    query = _query(given, names) if given and names else ""
     theme = request.COOKIES.get("theme", "") if "HTTP_COOKIE" in request.META else ""
     host = request.META.get("HTTP_HOST", "")
     return (
@@ -228,6 +228,13 @@ def _key(request: HttpRequest, names: frozenset[str]) -> Key:
         theme if theme in THEMES else "",
         _house(),
     )
+
+
+def _query(given: str, names: frozenset[str]) -> str:
+    """Return what matters of a query, the values of each parameter in their order: a view may read the last or all."""
+    pairs = [pair for pair in parse_qsl(given, keep_blank_values=True) if pair[0] in names]
+    said = {name for name, value in pairs if value}
+    return urlencode(sorted((pair for pair in pairs if pair[0] in said), key=itemgetter(0)))
 
 
 def _house() -> str:
