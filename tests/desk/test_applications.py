@@ -122,7 +122,7 @@ def test_a_name_is_needed_and_is_not_another_ones(client: Client, name: str) -> 
 def test_scopes_that_its_roles_do_not_open_are_not_offered(client: Client) -> None:
     app = made()
     sent = {"token_name": "Tablet", "scopes": ["venues:write"], "days": "30"}
-    assert client.post(page(app, "tokens"), sent).status_code == 422
+    assert client.post(page(app, "tokens"), token).status_code == 422
     assert not ApiToken.objects.exists()
 
 
@@ -164,8 +164,8 @@ def test_a_retired_application_has_neither_tokens_nor_roles_and_gets_none(client
     assert AuditEntry.objects.filter(verb="application.retired").count() == 1
     sent = {"role": Role.EVENTS_OFFICER, "scope": "everywhere"}
     assert client.post(page(app, "roles"), sent).status_code == 422
-    sent = {"token_name": "Tablet", "scopes": ["own:read"], "days": "30"}
-    assert client.post(page(app, "tokens"), sent).status_code == 422
+    token = {"token_name": "Tablet", "scopes": ["own:read"], "days": "30"}
+    assert client.post(page(app, "tokens"), token).status_code == 422
     assert app.user.api_tokens.filter(revoked_at__isnull=True).count() == 0
     assert "retired" in client.get(PAGE).content.decode()
     assert client.post(page(app), {"name": "Another", "purpose": "", "keeper": ""}).status_code == 422
