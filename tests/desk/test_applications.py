@@ -122,7 +122,7 @@ def test_a_name_is_needed_and_is_not_another_ones(client: Client, name: str) -> 
 def test_scopes_that_its_roles_do_not_open_are_not_offered(client: Client) -> None:
     app = made()
     sent = {"token_name": "Tablet", "scopes": ["venues:write"], "days": "30"}
-    assert client.post(page(app, "tokens"), token).status_code == 422
+    assert client.post(page(app, "tokens"), sent).status_code == 422
     assert not ApiToken.objects.exists()
 
 
