@@ -47,14 +47,6 @@ class Migration(migrations.Migration):
                 to="registration.attendee",
             ),
         ),
-        migrations.AddIndex(
-            model_name="tap",
-            index=models.Index(
-                condition=models.Q(("outcome", "done"), _negated=True),
-                fields=["session", "received_at", "key"],
-                name="tap_that_clashed",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="tap",
             constraint=models.CheckConstraint(
