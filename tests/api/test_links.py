@@ -43,6 +43,21 @@ def test_links_lead_to_operations_that_take_what_they_hand_on() -> None:
     assert followed > 30
 
 
+class LeavesNothing:
+    """A walk after which all is as before: an idempotency key that one used is new in the next.
+
+    Hypothesis repeats the beginnings of walks, and wants the same answers to the same requests.
+    """
+
+    def setup(self) -> None:
+        self.kept = transaction.atomic()
+        self.kept.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.kept.__exit__(None, None, None)
+
+
 @pytest.mark.usefixtures("one_connection")
 def test_whatever_is_made_can_be_shown_changed_and_moved() -> None:
     metro = build.a_metro()
@@ -60,19 +75,8 @@ def test_whatever_is_made_can_be_shown_changed_and_moved() -> None:
         def set(self, case: Any, data: str, _context: Any) -> None:
             case.headers["Authorization"] = f"Bearer {data}"
 
-    class Walk(schema.as_state_machine()):  # type: ignore[misc]
-        """One way along the links, which leaves nothing behind: a key that was used in one is new in the next.
-
-        Hypothesis repeats the beginnings of ways, and wants the same answers to the same requests.
-        """
-
-        def setup(self) -> None:
-            self.way = transaction.atomic()
-            self.way.__enter__()
-
-        def teardown(self) -> None:
-            transaction.set_rollback(True)
-            self.way.__exit__(None, None, None)
+    class Walk(LeavesNothing, schema.as_state_machine()):  # type: ignore[misc]
+        """One way along the links."""
 
         def before_call(self, case: Any) -> None:
             name, body = case.operation.definition.raw["operationId"], case.body
