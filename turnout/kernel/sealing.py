@@ -5,6 +5,7 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 NONCE = 12  # bytes
 
@@ -21,6 +22,25 @@ def opened(sealed: bytes, secret: str, purpose: str) -> bytes:
         return _cipher(secret, purpose).decrypt(sealed[:NONCE], sealed[NONCE:], None)
     except InvalidTag as error:
         raise ValueError("Not sealed with this secret.") from error
+
+
+def seal_at_rest(words: bytes, purpose: str, also: str = "") -> bytes:
+    """Return the words as a database may keep them: only this installation opens them, and who knows `also`."""
+    return seal(words, _secret(settings.SECRET_KEY, also), purpose)
+
+
+def opened_at_rest(kept: bytes, purpose: str, also: str = "") -> bytes:
+    """Return what was sealed at rest, also under a former key of the installation. Raises ValueError."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return opened(kept, _secret(key, also), purpose)
+        except ValueError:
+            continue
+    raise ValueError("No key of this installation opens this.")
+
+
+def _secret(key: str, also: str) -> str:
+    return f"{key}\0{also}" if also else key
 
 
 def _cipher(secret: str, purpose: str) -> AESGCM:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -44,16 +43,11 @@ class Key:
 
     def seal(self, words: bytes) -> bytes:
         """Return an answer as the database keeps it."""
-        return sealing.seal(words, f"{settings.SECRET_KEY}\0{self.secret}", PURPOSE)
+        return sealing.seal_at_rest(words, PURPOSE, self.secret)
 
     def opened(self, kept: bytes) -> bytes:
         """Return an answer that was sealed, also under a former key of the installation. Raises ValueError."""
-        for own in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            try:
-                return sealing.opened(kept, f"{own}\0{self.secret}", PURPOSE)
-            except ValueError:
-                continue
-        raise ValueError("No key of this installation opens the answer.")
+        return sealing.opened_at_rest(kept, PURPOSE, self.secret)
 
 
 def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[Answer, bool]:

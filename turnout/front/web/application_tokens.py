@@ -16,7 +16,7 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.actions import api_tokens
 from turnout.people.models import ApiToken, Application
-from turnout.ui import refusing
+from turnout.ui import once, refusing
 from turnout.ui.doors import actor_of, desk
 
 SECRET = "application_token"  # noqa: S105 -- the key in the session, until the secret is shown once
@@ -47,8 +47,8 @@ def made(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def shown(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show a new secret, this time only."""
     row = pages.found(application_id)
-    kept = request.session.pop(SECRET, None)
-    if kept is None or kept["application"] != str(row.pk):
+    kept = once.take(request, SECRET, application=str(row.pk))
+    if kept is None:
         return pages.back_to(row)
     name = row.user.application_name
     crumbs = [
@@ -90,5 +90,5 @@ def _token(row: Application, key: UUID) -> ApiToken:
 
 
 def _to_be_shown(request: HttpRequest, row: Application, token: ApiToken, secret: str) -> HttpResponse:
-    request.session[SECRET] = {"application": str(row.pk), "name": token.name, "secret": secret}
+    once.keep(request, SECRET, application=str(row.pk), name=token.name, secret=secret)
     return pages.seen(reverse("desk-application-secret", args=[row.pk]))

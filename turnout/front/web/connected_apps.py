@@ -23,7 +23,7 @@ from turnout.people.models import ConnectedApp
 from turnout.people.policy import scopes
 from turnout.people.queries import history
 from turnout.people.queries import machines as queries
-from turnout.ui import forms, refusing
+from turnout.ui import forms, once, refusing
 from turnout.ui.doors import actor_of, desk
 
 SECRET = "app_secret"  # noqa: S105 -- the key in the session, until the secret is shown once
@@ -143,8 +143,8 @@ def rotation(request: HttpRequest, app_id: UUID) -> HttpResponse:
 def shown(request: HttpRequest, app_id: UUID) -> HttpResponse:
     """Show a new secret, this time only."""
     app = _app(app_id)
-    kept = request.session.pop(SECRET, None)
-    if kept is None or kept["app"] != str(app.pk):
+    kept = once.take(request, SECRET, app=str(app.pk))
+    if kept is None:
         return _back_to(app)
     page = {"app": app, "secret": kept["secret"], "crumbs": _crumbs(app, _("Secret"))}
     return render(request, "front/connected_app_secret.html", page)
@@ -182,5 +182,5 @@ def _back_to(app: ConnectedApp) -> HttpResponse:
 
 
 def _to_be_shown(request: HttpRequest, app: ConnectedApp, secret: str) -> HttpResponse:
-    request.session[SECRET] = {"app": str(app.pk), "secret": secret}
+    once.keep(request, SECRET, app=str(app.pk), secret=secret)
     return seen(reverse("desk-connected-app-secret", args=[app.pk]))

@@ -21,7 +21,7 @@ from turnout.people.queries import machines
 from turnout.people.web import entering, going
 from turnout.people.web.recent import recently_shown
 from turnout.people.web.requests import user_of
-from turnout.ui import forms, refusing
+from turnout.ui import forms, once, refusing
 from turnout.ui.doors import signed_in
 
 SECRET = "api_token"  # noqa: S105 -- the key in the session, until the secret is shown once
@@ -84,7 +84,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def shown(request: HttpRequest) -> HttpResponse:
     """Show a new secret, this time only."""
-    kept = request.session.pop(SECRET, None)
+    kept = once.take(request, SECRET)
     if kept is None:
         return going.seen(reverse("account_tokens"))
     return render(request, "people/api_token.html", {"section": "account", **kept})
@@ -119,5 +119,5 @@ def _own(request: HttpRequest, token_id: UUID) -> ApiToken:
 
 
 def _to_be_shown(request: HttpRequest, row: ApiToken, secret: str) -> HttpResponse:
-    request.session[SECRET] = {"name": row.name, "secret": secret}
+    once.keep(request, SECRET, name=row.name, secret=secret)
     return going.seen(reverse("account_token_shown"))

@@ -21,7 +21,7 @@ from turnout.people.queries import signins
 from turnout.people.web import entering, forms, going, limits, second_step
 from turnout.people.web.recent import recently_shown
 from turnout.people.web.requests import user_of
-from turnout.ui import refusing
+from turnout.ui import once, refusing
 from turnout.ui.doors import signed_in
 
 CODES = "recovery_codes"  # in the session, until they are shown once
@@ -133,7 +133,7 @@ def app(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         limits.hold(request, "reauthenticate")
         if totp.validate_totp_code(secret, form.cleaned_data["code"].replace(" ", "")):
-            request.session[CODES] = keys.add_app(user, secret, by=user.actor)
+            once.keep(request, CODES, codes=keys.add_app(user, secret, by=user.actor))
             totp.clear_totp_secret(request)
             second_step.note_shown(request, user)
             return going.seen(reverse("account_recovery_codes"))
@@ -160,10 +160,10 @@ def app_picture(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show the recovery codes, this one time."""
-    codes = request.session.pop(CODES, None)
-    if not codes:
+    kept = once.take(request, CODES)
+    if kept is None:
         return going.seen(reverse("account"))
-    return render(request, "people/recovery_codes.html", {"codes": codes, "section": "account"})
+    return render(request, "people/recovery_codes.html", {**kept, "section": "account"})
 
 
 @signed_in

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from turnout.kernel.permissions import Permission
+from turnout.ui import once
 from turnout.ui.doors import actor_of, desk
 from turnout.webhooks.actions import subscribing
 from turnout.webhooks.models import Subscription
@@ -26,15 +27,14 @@ def secret(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     row = finding.found(request, webhook_id)
     if request.method == "POST":
         return to_be_shown(request, row, subscribing.rotate(row, by=actor_of(request)))
-    kept = request.session.get(SECRET)
-    if request.method == "HEAD" or kept is None or kept["webhook"] != str(row.pk):
+    kept = once.take(request, SECRET, webhook=str(row.pk))
+    if kept is None:
         return finding.to(row)
-    del request.session[SECRET]
     context = {"row": row, "secret": kept["secret"], "crumbs": finding.crumbs(row, _("Secret"))}
     return render(request, "webhooks/secret.html", context)
 
 
 def to_be_shown(request: HttpRequest, row: Subscription, secret: str) -> HttpResponse:
     """Lead to the page that shows a secret once."""
-    request.session[SECRET] = {"webhook": str(row.pk), "secret": secret}
+    once.keep(request, SECRET, webhook=str(row.pk), secret=secret)
     return HttpResponseRedirect(reverse("webhooks:secret", args=[row.pk]), status=303)
