@@ -93,10 +93,10 @@ def test_pages_lead_from_one_to_the_next_and_name_everybody_once() -> None:
         following = response.json()["next"]
         if following is None:
             break
-        assert response["Link"] == f'<{following}>; rel="next"'
+        assert response["Link"].startswith(f'<{following}>; rel="next"')
         response = get(following.partition(V1)[2])
     assert found == [f"Evening {number}" for number in range(5)]
-    assert "Link" not in response
+    assert 'rel="next"' not in response["Link"]
 
 
 def test_lists_are_narrowed() -> None:

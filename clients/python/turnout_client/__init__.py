@@ -12,12 +12,16 @@ The methods and their types in `generated/` are written from the OpenAPI documen
 from turnout_client.answers import Page, etag_of, instant
 from turnout_client.calling import VERSION, Patience
 from turnout_client.generated.client import Client
+from turnout_client.notices import DeprecatedCall, Listener, Notice
 from turnout_client.problems import NextStep, Problem, TurnoutError, Unreachable, WrongValue
 
 __all__ = [
     "VERSION",
     "Client",
+    "DeprecatedCall",
+    "Listener",
     "NextStep",
+    "Notice",
     "Page",
     "Patience",
     "Problem",

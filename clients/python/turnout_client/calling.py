@@ -16,7 +16,9 @@ from uuid import uuid4
 
 import httpx
 
+from turnout_client import notices
 from turnout_client.answers import Document, Page, Tagged, etag_of
+from turnout_client.notices import Listener, Notice
 from turnout_client.problems import Problem, TurnoutError, Unreachable
 
 T = TypeVar("T")
@@ -52,6 +54,9 @@ class Caller:
     A call that changes something carries an `Idempotency-Key`, the same however often it is tried, so it happens once.
     Certificates are always checked, against those of the machine or `ca_file`; a token is sent over TLS only, or within
     this machine. `timeout` is in seconds, for connecting and for each silence of the server.
+
+    What an answer calls deprecated is told to the `listener`, once: a warning of Python (`DeprecatedCall`), unless you
+    give one of your own. Of fields those that a call names in `fields`, and those that he says he reads.
     """
 
     def __init__(
@@ -62,8 +67,10 @@ class Caller:
         timeout: float = 20.0,
         patience: Patience = Patience(),
         ca_file: str | None = None,
+        listener: Listener = Listener(),
     ) -> None:
         self.url = _checked(url)
+        self._listener, self._known = listener, set[Notice]()
         self.patience = patience
         headers = {"User-Agent": f"turnout-client/{VERSION}", "Accept": "application/json, */*;q=0.5"}
         if token:
@@ -132,6 +139,7 @@ class Caller:
                 if pause is None or "CERTIFICATE" in str(error):
                     raise Unreachable(f"No answer from {self.url}: {error}") from error
             else:
+                self._tell(response)
                 if response.is_success:
                     return response
                 named = _named_pause(response)
@@ -139,6 +147,12 @@ class Caller:
                     raise Problem(response)
             time.sleep(pause if named is None else named)
         raise AssertionError("the last try returns or raises")
+
+    def _tell(self, response: httpx.Response) -> None:
+        for notice in notices.of(response, self._listener.reads):
+            if notice not in self._known:
+                self._known.add(notice)
+                self._listener.told(notice)
 
     def _pauses(self) -> Iterator[float | None]:
         """Yield how long to wait after each try; None after the last."""

@@ -18,6 +18,7 @@ from turnout_client.answers import etag_of
 from turnout_client.calling import addressed
 from turnout_client.generated.client import Client
 from turnout_client.generated.table import OPERATIONS
+from turnout_client.notices import Listener, Notice
 from turnout_client.operations import Operation
 from turnout_client.problems import Problem, TurnoutError
 
@@ -66,7 +67,8 @@ def _carried_out(given: list[str]) -> int:
 def _asked(url: str, operation: Operation, rest: list[str]) -> int:
     values = parsing.parser(operation).parse_args(rest)
     query, body = parsing.query(operation, values), parsing.body(operation, values)
-    with Client(url, token=tokens.found(url)) as client:
+    columns = values.columns.split(",") if values.columns else []
+    with Client(url, token=tokens.found(url), listener=Listener(_warn, columns)) as client:
         address = addressed(operation.path, **parsing.in_path(operation, values))
         answer: Any = client.call(
             operation.method,
@@ -80,11 +82,11 @@ def _asked(url: str, operation: Operation, rest: list[str]) -> int:
             _say(f"ETag: {etag_of(answer) if isinstance(answer, dict) else ''}")
         if operation.is_list and values.all:
             answer = {"items": list(client.every(answer)), "next": None}
-    _show(answer, values)
+    _show(answer, values, columns)
     return DONE
 
 
-def _show(answer: Any, values: argparse.Namespace) -> None:
+def _show(answer: Any, values: argparse.Namespace, columns: list[str]) -> None:
     if values.output:
         content = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
         Path(values.output).write_bytes(content)
@@ -94,7 +96,7 @@ def _show(answer: Any, values: argparse.Namespace) -> None:
     elif values.json:
         _print(json.dumps(answer, ensure_ascii=False, indent=2))
     elif answer is not None:
-        _print(tables.shown(answer, values.columns.split(",") if values.columns else []))
+        _print(tables.shown(answer, columns))
         if isinstance(answer, dict) and "items" in answer and answer.get("next"):
             _say("There is more: --all shows everything, --limit sets how many come at once.")
 
@@ -112,6 +114,10 @@ def _logout(url: str) -> int:
     was_known = tokens.forget(url)
     _print("Forgotten here. Revoke it on your account page." if was_known else "No token was kept for it.")
     return DONE
+
+
+def _warn(notice: Notice) -> None:
+    _say(tables.plain(f"Warning: {notice}"))
 
 
 def _tell(problem: Problem, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`python -m turnout_generator` writes the client and its page of the docs; with `--check` it only compares."""
+"""`python -m turnout_generator` writes the client and its pages of the docs; with `--check` it only compares."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from turnout_generator.reading import Document
 HERE = Path(__file__).resolve().parents[1]
 HOUSE = HERE.parents[1]
 GENERATED = HERE / "turnout_client" / "generated"
-PAGE = HOUSE / "docs" / "generated" / "remote.md"
+PAGES = HOUSE / "docs" / "generated"
 
 
 def wanted(document: Mapping[str, Any]) -> dict[Path, str]:
@@ -23,7 +23,11 @@ def wanted(document: Mapping[str, Any]) -> dict[Path, str]:
     read = Document(document)
     digest = hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode()).hexdigest()[:16]
     code = {GENERATED / name: _formatted(name, text) for name, text in writing.files(read).items()}
-    return {**code, PAGE: page.page(read, digest)}
+    return {
+        **code,
+        PAGES / "remote.md": page.page(read, digest),
+        PAGES / "deprecated.md": page.outdated(read),
+    }
 
 
 def stale(document: Mapping[str, Any]) -> dict[Path, str | None]:

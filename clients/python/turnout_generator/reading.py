@@ -40,6 +40,7 @@ class Operation:
     body: Schema | None
     is_body_required: bool
     gives: str
+    deprecated: str = ""
 
 
 class Document:
@@ -132,6 +133,7 @@ class Document:
             body=content["application/json"]["schema"] if "application/json" in content else None,
             is_body_required=about.get("requestBody", {}).get("required", False),
             gives=self._gives(about["responses"]),
+            deprecated=since(about),
         )
 
     def _gives(self, responses: Mapping[str, Any]) -> str:
@@ -142,6 +144,11 @@ class Document:
             for one in _good(responses)
         ]
         return _either(found)
+
+
+def since(about: Schema) -> str:
+    """Return since when an operation or a field is deprecated; empty where it is not."""
+    return str(about.get("x-deprecation", {}).get("since", "")) if about.get("deprecated") else ""
 
 
 def class_name(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from turnout.api.rules import examples, linking, naming
+from turnout.api.rules import deprecating, examples, linking, naming
 
 Document = dict[str, Any]
 
@@ -40,6 +40,11 @@ IF_MATCH = {
     "description": "The `ETag` of what you saw at this very address: changed only if it is still that.",
     "schema": {"type": "string", "pattern": '^("[0-9a-f]{32}"|\\*)$'},
 }
+DEPRECATION = {
+    "description": "Since when this is deprecated (RFC 9745).",
+    "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+}
+SUNSET = {"description": "From when on it is gone (RFC 8594).", "schema": {"type": "string"}}
 SAFE = frozenset({"get", "head"})
 _PROBLEM_SCHEMA = {
     "title": "Problem",
@@ -85,6 +90,7 @@ class Route:
     fields: list[Value]
     example: str
     command: str
+    deprecated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +122,22 @@ def whole(document: Mapping[str, Any]) -> Document:
         if method in {"patch", "put"}:
             answered |= WHEN_IT_IS_REPLACED
             _add_parameter(operation, IF_MATCH)
+        tell_deprecation(operation)
         for status, words in answered.items():
             content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             operation["responses"].setdefault(status, {"description": words, "content": content})
     return made
+
+
+def tell_deprecation(operation: Any) -> None:
+    """Say of a deprecated operation that it is, and which headers its answers carry therefore."""
+    mark = deprecating.read(operation)
+    if mark is None:
+        return
+    operation["description"] = f"{operation.get('description', '')}\n\n{mark.words}".strip()
+    told = {"Deprecation": DEPRECATION, **({"Sunset": SUNSET} if mark.sunset else {})}
+    for response in operation["responses"].values():
+        response["headers"] = {**response.get("headers", {}), **told}
 
 
 def _add_parameter(operation: Any, parameter: Document) -> None:
@@ -169,6 +187,7 @@ def _route(document: Mapping[str, Any], path: str, method: str, operation: Mappi
         fields=_fields(document, _good(operation["responses"])),
         example=examples.curl(document, path, method, operation),
         command=examples.command(document, path, operation),
+        deprecated=mark.words if (mark := deprecating.read(operation)) else "",
     )
 
 

@@ -3,10 +3,13 @@
 With `fields` only what was asked for is there, so nothing is required of an event.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from ninja import Field, Schema
+
+from turnout.api.rules.deprecating import Mark
+from turnout.api.web import deprecating
 
 T = TypeVar("T")
 
@@ -102,7 +105,11 @@ class EventOut(Schema):
     format: str = ""
     topics: list[str] = []
     state: str = ""
-    is_published: bool = Field(default=False, description="For systems that know no states.", deprecated=True)
+    is_published: bool = deprecating.field(
+        Mark(date(2026, 11, 29), "Read `state`: published and registration_closed are what it calls true."),
+        default=False,
+        words="For systems that know no states.",
+    )
     visibility: str = ""
     audience: str = ""
     admission: str = ""

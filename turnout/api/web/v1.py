@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -13,11 +14,13 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 from ninja.operation import Operation
 
+from turnout.api.rules import deprecating as outdated
 from turnout.api.rules import reading
 from turnout.api.web import (
     answers,
     bodies,
     checkin,
+    deprecating,
     devices,
     entering,
     event_moves,
@@ -63,7 +66,14 @@ class Api(NinjaAPI):
 api = Api(
     title=TITLE,
     version=VERSION,
-    description="Events, their places and who comes. Errors are problem documents (RFC 9457).",
+    description="Events, their places and who comes. Errors are problem documents (RFC 9457). What v1 "
+    "promises, and what of it is deprecated, stands at `/api/v1/docs#versions`.",
+    openapi_extra={
+        "externalDocs": {
+            "url": "/api/v1/docs",
+            "description": "Every route with an example, versions, codes.",
+        }
+    },
     urls_namespace="api",
     docs_url=None,
     openapi_url=None,
@@ -115,10 +125,12 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show what programs can ask, with examples."""
+    shown = document()
     page = {
         "section": "",
-        "groups": reading.groups(document()),
+        "groups": reading.groups(shown),
         "codes": [(name, status, words) for name, (status, words) in problems.codes().items()],
+        "deprecated": outdated.all_of(shown),
         "scopes": [(name, one.words) for name, one in scopes.SCOPES.items()],
     }
     return render(request, "api/docs.html", page)
@@ -139,8 +151,10 @@ def _routes() -> Iterator[URLPattern]:
             found.setdefault(str(pattern.pattern), []).append(pattern)
     for pattern, *others in found.values():
         views = [one.callback for one in (pattern, *others)]
-        scope = _scope([operation for view in views for operation in _operations(view)])
+        operations = [operation for view in views for operation in operations_of(view)]
+        scope = _scope(operations)
         guarded = entering.guarded(_by_method(views) if others else pattern.callback)
+        guarded = deprecating.told(guarded, operations, _name)
         pattern.callback = (
             public(PUBLIC)(guarded) if scope is None else door("token", scope or "any")(guarded)
         )
@@ -148,10 +162,25 @@ def _routes() -> Iterator[URLPattern]:
         yield pattern
 
 
+def _name(operation: Any) -> str:
+    """Return what an operation is called, as the document says."""
+    return _names()[operation.methods[0].lower(), api.get_openapi_operation_id(operation)]
+
+
+@cache
+def _names() -> dict[tuple[str, str], str]:
+    given, named = api.get_openapi_schema(path_prefix="/api/v1/"), document()
+    return {
+        (method, one["operationId"]): named["paths"][path][method]["operationId"]
+        for path, methods in given["paths"].items()
+        for method, one in methods.items()
+    }
+
+
 def _by_method(views: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     """Return what several modules do at one path as one view: Django would ask the first of them only."""
     methods = {
-        method: view for view in reversed(views) for one in _operations(view) for method in one.methods
+        method: view for view in reversed(views) for one in operations_of(view) for method in one.methods
     }
 
     def joined(request: HttpRequest, **parts: Any) -> HttpResponse:
@@ -169,7 +198,7 @@ def _scope(operations: Sequence[Any]) -> str | None:
     return asked[0][0] if all(asked) else None
 
 
-def _operations(view: Callable[..., Any]) -> list[Any]:
+def operations_of(view: Callable[..., Any]) -> list[Any]:
     """Return the operations that ninja keeps for a view."""
     found: list[Any] = inspect.getclosurevars(view).nonlocals["self"].operations
     return found

@@ -29,7 +29,8 @@ class EventOut(TypedDict):
     format: NotRequired[str]
     topics: NotRequired[list[str]]
     state: NotRequired[str]
-    # For systems that know no states.
+    # For systems that know no states. Deprecated since 2026-11-29. Read `state`: published and
+    # registration_closed are what it calls true.
     is_published: NotRequired[bool]
     visibility: NotRequired[str]
     audience: NotRequired[str]
