@@ -67,10 +67,10 @@ class Caller:
         timeout: float = 20.0,
         patience: Patience = Patience(),
         ca_file: str | None = None,
-        listener: Listener = Listener(),
+        listener: Listener | None = None,
     ) -> None:
         self.url = _checked(url)
-        self._listener, self._known = listener, set[Notice]()
+        self._listener, self._known = listener or Listener(), set[Notice]()
         self.patience = patience
         headers = {"User-Agent": f"turnout-client/{VERSION}", "Accept": "application/json, */*;q=0.5"}
         if token:
