@@ -102,7 +102,7 @@ INSTALLED_APPS = [
 ]
 
 # Kept pages and static files are answered before anything else is done; sessions, users and messages are
-# read only when a view asks for them.
+# read only when a view asks for them. What stands below `short_way` is for browsers, not for programs.
 MIDDLEWARE = [
     "turnout.front.web.public.short_links.short_domains",
     "turnout.front.web.public.carrying.carried_attribution",
@@ -111,12 +111,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turnout.config.middleware.right_clock",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "turnout.config.middleware.short_way",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "turnout.ui.refusing.RefusalMiddleware",
     *SIGNIN_MIDDLEWARE,

@@ -10,6 +10,8 @@ from turnout.webhooks.web.urls import desk_urls as webhook_urls
 
 # Each room adds one line: its URLs, at the root or below a path of its own.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(v1.urlpatterns)),  # first, for programs ask most often
+    re_path(r"^api/(?P<rest>.*)$", v1.nothing, name="api-nothing"),  # says so in a way that programs read
     path("", include("turnout.front.web.urls")),
     path("", include("turnout.house.web.urls")),
     path("", include("turnout.people.web.urls")),
@@ -21,6 +23,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/webhooks/", include(webhook_urls)),
     path("hooks/mail/", include(hook_urls)),
     path("outbox/", include(outbox_urls)),
-    path("api/v1/", include(v1.urlpatterns)),
-    re_path(r"^api/(?P<rest>.*)$", v1.nothing, name="api-nothing"),  # says so in a way that programs read
 ]

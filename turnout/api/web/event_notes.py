@@ -102,7 +102,7 @@ def change_event_note(request: HttpRequest, reference: Reference, key: Key, sent
     event, _tiers = locking.event_and_tiers(found(request, reference, Permission.SEE_EVENTS).pk)
     row = _one(request, event, key)
     conditions.require_match(request, answers.data(shapes.note(row)))
-    given = sent.dict(exclude_unset=True)
+    given = sent.model_dump(exclude_unset=True)
     noting.change(
         row,
         given.get("content", row.content),

@@ -135,7 +135,7 @@ def add_question(request: HttpRequest, reference: Reference, sent: QuestionIn) -
     """Add a question at the end of the form. Scope: events:write."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
     with named(NAMES):
-        draft = QuestionDraft(**_meant(event, sent.dict()))
+        draft = QuestionDraft(**_meant(event, sent.model_dump()))
         made = asking.add_question(event, draft, by=actor_of(request))
     return answers.created(found=shapes.question(made), path=f"/events/{event.reference}/questions/{made.pk}")
 
@@ -153,7 +153,7 @@ def change_question(
     event, actor = _locked(request, reference), actor_of(request)
     row = _one(event, key)
     conditions.require_match(request, answers.data(shapes.question(row)))
-    given = sent.dict(exclude_unset=True)
+    given = sent.model_dump(exclude_unset=True)
     is_active = given.pop("is_active", row.is_active)
     if given:
         standing = {"kind": row.kind, "asked": row.asked, "options": [label for _key, label in row.offered]}

@@ -163,7 +163,7 @@ def _one(event: Event, key: UUID) -> Session:
 
 def _changed(row: Session, sent: SessionPatch, zone: str) -> SessionDraft:
     """Return a sitting with what was sent in place of what stood; its headcount stays."""
-    given = sent.dict(exclude_unset=True)
+    given = sent.model_dump(exclude_unset=True)
     found = Span(
         sent.starts_at or row.starts_at, sent.ends_at or row.ends_at, given.get("doors_at", row.doors_at)
     )

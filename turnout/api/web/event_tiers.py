@@ -60,7 +60,7 @@ def show_tier(request: HttpRequest, reference: Reference, key: Key) -> HttpRespo
 def add_tier(request: HttpRequest, reference: Reference, sent: TierIn) -> HttpResponse:
     """Add a kind of place. Scope: events:write."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    made = pricing.add_tier(event, TierDraft(**sent.dict()), by=actor_of(request))
+    made = pricing.add_tier(event, TierDraft(**sent.model_dump()), by=actor_of(request))
     path = f"/events/{event.reference}/tiers/{made.pk}"
     shown = shapes.tiers_of(seen(request, reference), clock.now(), for_desk=True)
     return answers.created(found=next(one for one in shown if one["id"] == str(made.pk)), path=path)
@@ -76,7 +76,7 @@ def change_tier(request: HttpRequest, reference: Reference, key: Key, sent: Tier
     """
     row, actor = _locked(request, reference, key), actor_of(request)
     conditions.require_match(request, show_tier(request, reference, key))
-    given = sent.dict(exclude_unset=True)
+    given = sent.model_dump(exclude_unset=True)
     row = pricing.change_tier(row, given, by=actor)
     if "capacity" in given and given["capacity"] != row.capacity:
         resizing.resize_tier(row, given["capacity"], by=actor, reason=sent.reason)

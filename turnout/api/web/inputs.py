@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from ninja import Field, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict
+from ninja import Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 NO_NUL = r"^[^\x00]*$"
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -25,8 +25,12 @@ Whole = Annotated[int, Field(ge=0, le=1_000_000)]
 Minor = Annotated[int, Field(ge=0, le=100_000_000_00, description="In the smallest unit of the currency.")]
 
 
-class Body(Schema):
-    """A body: a field that it does not know is refused, so that no slip of the pen is taken for done."""
+class Body(BaseModel):
+    """A body: a field that it does not know is refused, so that no slip of the pen is taken for done.
+
+    It is no `ninja.Schema`: that one, made for rows too, would look at a body twice at every level, where a field that
+    it does not know is refused.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -68,7 +68,7 @@ def show(request: HttpRequest, slug: Slug) -> HttpResponse:
 def make(request: HttpRequest, sent: NewMetro) -> HttpResponse:
     """Add a region; then give somebody the role of its coordinator. Scope: metros:write."""
     policy.require(actor_of(request), Permission.MANAGE_METROS)
-    made = actions.create(MetroDraft(**sent.dict(exclude_unset=True)), by=actor_of(request))
+    made = actions.create(MetroDraft(**sent.model_dump(exclude_unset=True)), by=actor_of(request))
     return answers.created(shapes.metro(made, for_desk=True), f"/metros/{made.slug}")
 
 
@@ -77,7 +77,7 @@ def change(request: HttpRequest, slug: Slug, sent: MetroValues) -> HttpResponse:
     """Change what a region says of itself; its address stays. Scope: metros:write."""
     found = actions.under_lock(_mine(request, slug))
     conditions.require_match(request, answers.data(shapes.metro(found, for_desk=True)))
-    changed = actions.change(found, sent.dict(exclude_unset=True), by=actor_of(request))
+    changed = actions.change(found, sent.model_dump(exclude_unset=True), by=actor_of(request))
     return answers.data(shapes.metro(changed, for_desk=True))
 
 

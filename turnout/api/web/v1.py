@@ -207,5 +207,7 @@ def operations_of(view: Callable[..., Any]) -> list[Any]:
 urlpatterns: list[URLPattern] = [
     path("openapi.json", openapi, name="api-openapi"),
     path("docs", docs, name="api-docs"),
-    *_routes(),
+    *sorted(
+        _routes(), key=lambda one: "<" in str(one.pattern)
+    ),  # those without a part in them are found first
 ]

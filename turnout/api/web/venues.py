@@ -86,7 +86,7 @@ class VenueValues(Body):
 
     def columns(self) -> dict[str, Any]:
         """Return what was sent, by the names of columns. Refused: bad_input (hours that nobody can read)."""
-        sent = self.dict(exclude_unset=True)
+        sent = self.model_dump(exclude_unset=True)
         if "opening_hours" in sent:
             sent["opening_hours"] = rules.kept_hours(sent["opening_hours"] or {})
         if "opening_exceptions" in sent:
@@ -132,7 +132,7 @@ class ContactValues(Body):
 
     def values(self) -> dict[str, Any]:
         """Return what was sent. Refused: bad_input (a number that nobody could dial)."""
-        sent = self.dict(exclude_unset=True)
+        sent = self.model_dump(exclude_unset=True)
         if sent.get("phone"):
             sent["phone"] = phones.dialled(sent["phone"], "")
             if sent["phone"] is None:
@@ -201,7 +201,7 @@ def reopen(request: HttpRequest, slug: Slug) -> HttpResponse:
 @router.post("/venues/{slug}/rooms", response={201: VenueOut}, auth=Token(SCOPE), summary="Add a room")
 def add_room(request: HttpRequest, slug: Slug, sent: NewRoom) -> HttpResponse:
     """Add a room to a venue. Scope: venues:write."""
-    parts.add_room(_mine(request, slug), RoomDraft(**sent.dict()), by=actor_of(request))
+    parts.add_room(_mine(request, slug), RoomDraft(**sent.model_dump()), by=actor_of(request))
     return answers.created(_shape(request, slug), f"/venues/{slug}")
 
 
@@ -210,7 +210,7 @@ def change_room(request: HttpRequest, slug: Slug, key: UUID, sent: RoomValues) -
     """Change a room, and how many people it takes. Scope: venues:write."""
     venue = managing.under_lock(_mine(request, slug).pk)
     room = _part(venue.rooms.all(), key)
-    values = {"name": room.name, "capacity": room.capacity, **sent.dict(exclude_unset=True)}
+    values = {"name": room.name, "capacity": room.capacity, **sent.model_dump(exclude_unset=True)}
     housing.change_room(room, values["name"], values["capacity"], by=actor_of(request))
     return answers.data(_shape(request, slug))
 

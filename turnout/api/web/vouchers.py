@@ -115,7 +115,7 @@ def list_vouchers(request: HttpRequest, reference: Reference, paging: Query[Pagi
 def make_vouchers(request: HttpRequest, reference: Reference, sent: VouchersIn) -> HttpResponse:
     """Make codes; answers with those that were made. Scope: vouchers:write."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
-    draft = CodeDraft(**{**sent.dict(), "tier": _tier(event, sent.tier)})
+    draft = CodeDraft(**{**sent.model_dump(), "tier": _tier(event, sent.tier)})
     made = actions.make(event, draft, by=actor_of(request))
     return answers.created(
         found=[shapes.voucher(one) for one in made], path=f"/events/{event.reference}/vouchers"

@@ -133,7 +133,7 @@ def change(request: HttpRequest, key: UUID, sent: WebhookValues) -> HttpResponse
     row = subscribing.under_lock(_mine(request, key))
     conditions.require_match(request, answers.data(shapes.webhook(_mine(request, key))))
     values: dict[str, Any] = {"name": row.name, "url": row.url, "entries": row.entries}
-    subscribing.change(row, Draft(**{**values, **sent.dict(exclude_unset=True)}), by=actor_of(request))
+    subscribing.change(row, Draft(**{**values, **sent.model_dump(exclude_unset=True)}), by=actor_of(request))
     return answers.data(shapes.webhook(_mine(request, key)))
 
 
