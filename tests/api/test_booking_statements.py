@@ -1,5 +1,6 @@
 """What a registration by a program asks of the database, and that its early answer is given only when it came true."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,3 +82,20 @@ def test_a_role_that_ends_closes_the_door_with_the_next_request() -> None:
     cleo.is_active = False
     cleo.save()
     assert post("/registrations", secret, wish(event, "Elin")).status_code == 401
+
+
+@pytest.mark.postgres
+def test_a_registration_is_few_trips_to_the_database(tmp_path: Path) -> None:
+    """The token; the request's savepoint (here, within a test); its key with grants; the event; all rows; release."""
+    event = build.a_published_event(20)
+    secret = a_token(event)
+    for name in ("Mira", "Elin", "Tariq"):  # until its statements are prepared
+        post("/registrations", secret, wish(event, name), idempotency_key=f"key-{name}")
+    wire: Any = connection.connection.pgconn
+    with (tmp_path / "wire").open("wb") as trace:
+        wire.trace(trace.fileno())
+        made = post("/registrations", secret, wish(event, "Jonas"), idempotency_key="key-Jonas")
+        wire.untrace()
+    assert made.status_code == 201
+    trips = (tmp_path / "wire").read_text().count("ReadyForQuery")
+    assert trips == 6

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from turnout.api.models import IdempotentCall
 from turnout.kernel import clock, sealing, statements, tokens
 from turnout.kernel.refusals import Refused
+from turnout.people.policy import judging
 
 KEPT = timedelta(days=1)
 PURPOSE = "answer to a call"
@@ -50,14 +52,17 @@ class Key:
         return sealing.opened_at_rest(kept, PURPOSE, self.secret)
 
 
-def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[Answer, bool]:
+def carried_out(
+    answer: Callable[[], Answer], key: Key | None = None, of: UUID | None = None
+) -> tuple[Answer, bool]:
     """Answer in one transaction, and return whether the answer is that of an earlier call with the same key.
 
     An answer of 400 and above leaves nothing behind: what was written is undone, and the key stays free. Whoever comes
-    with the same key meanwhile waits for the first. Refused: key_reused (another request came with this key).
+    with the same key meanwhile waits for the first. What the user `of` may do is read along with taking the key.
+    Refused: key_reused (another request came with this key).
     """
-    with transaction.atomic():
-        first = _claim(key) if key else None
+    with transaction.atomic(), statements.fewer_trips():
+        first = _claim(key, of) if key else None
         if first is not None:
             return first, True
         made = answer()
@@ -90,15 +95,21 @@ def forget_calls() -> int:
         gone += IdempotentCall.objects.filter(pk__in=keys).delete()[0]
 
 
-def _claim(key: Key) -> Answer | None:
+def _claim(key: Key, of: UUID | None) -> Answer | None:
     """Take the key; return the answer of whoever took it before."""
-    digest = tokens.digest(key.secret)
-    made_at = connection.ops.adapt_datetimefield_value(clock.now())
+    digest, now = tokens.digest(key.secret), clock.now()
+    made_at = connection.ops.adapt_datetimefield_value(now)
     taking = (
         f"INSERT INTO {_table()} (digest, asked, answer, made_at) VALUES (%s, %s, %s, %s) "  # noqa: S608 -- the table's own name
         "ON CONFLICT DO NOTHING RETURNING digest"
     )
-    if statements.run([(taking, [digest, key.asked, b"", made_at])])[0]:
+    mine = (taking, [digest, key.asked, b"", made_at])
+    if of is None:
+        taken = statements.run([mine])[0]
+    else:
+        taken, held = statements.run([mine, judging.asking(of, now)])
+        judging.remember(of, held)
+    if taken:
         return None
     first = IdempotentCall.objects.get(pk=digest)
     if first.asked != key.asked:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -17,8 +18,12 @@ REPLAYED = "Idempotency-Replayed"
 KEY = re.compile(r"[!-~]{1,200}")
 
 
-def carried_out(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def carried_out(
+    request: HttpRequest, answer: Callable[[], HttpResponse], of: UUID | None = None
+) -> HttpResponse:
     """Answer in one transaction; with a key once, and the same words again to whoever repeats the request.
+
+    What the user `of` may do is read along with taking the key.
 
     Refused: bad_input (what the header holds is no key), key_reused. Raises Problem: those of `bodies.read`.
     """
@@ -26,7 +31,7 @@ def carried_out(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
     key = request.api_key = _key(request)  # type: ignore[attr-defined]
     with limits.noting() as tries:
         try:
-            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
+            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key, of)
         except Exception:
             tries.count_again()
             raise

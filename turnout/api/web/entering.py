@@ -120,9 +120,11 @@ def missing_scope(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _answered(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponse:
     """Answer; what changes something is read and carried out as a whole or not at all, once for each key."""
-    if request.method in SAFE or token_of(request) is None:
+    token = token_of(request)
+    if request.method in SAFE or token is None:
         return cast("HttpResponse", answer())
-    return effects.carried_out(request, lambda: cast("HttpResponse", answer()))
+    of = token.user_id if scopes.permissions_of(token.scopes) else None
+    return effects.carried_out(request, lambda: cast("HttpResponse", answer()), of)
 
 
 def _shown(request: HttpRequest) -> ApiToken | None:

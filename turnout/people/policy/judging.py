@@ -3,7 +3,7 @@
 Rooms above know relations (the chair of an event): each hands a query over at start, asked in the same statement.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -77,6 +77,18 @@ def narrowed(to: Collection[Permission]) -> Iterator[None]:
         _narrowed.reset(token)
 
 
+def asking(user_id: UUID, now: datetime) -> statements.Statement:
+    """Return what asks for the grants of a user, for whoever runs it along with others and lets `remember` know."""
+    return _held_rows(len(_relations)).statement(user_id, now)
+
+
+def remember(user_id: UUID, rows: Sequence[statements.Row]) -> None:
+    """Keep, inside `remembering`, what the answer to `asking` says."""
+    remembered = _memory.get()
+    if remembered is not None:
+        remembered[str(user_id)] = _as_held(rows)
+
+
 def forget(user_id: object) -> None:
     """Read the grants of a user anew: they have just changed."""
     remembered = _memory.get()
@@ -94,7 +106,10 @@ def _held(user_id: str, now: Callable[[], datetime]) -> Held:
 
 
 def _read(user_id: str, now: datetime) -> Held:
-    rows = _held_rows(len(_relations)).rows(UUID(user_id), now)
+    return _as_held(_held_rows(len(_relations)).rows(UUID(user_id), now))
+
+
+def _as_held(rows: Sequence[statements.Row]) -> Held:
     return tuple((role, Scope(kind, _as_written(id_))) for role, kind, id_ in rows)
 
 

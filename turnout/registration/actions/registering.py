@@ -129,7 +129,7 @@ def _tried(way: Way, booking: Booking, by: Actor) -> Outcome:
 
 
 def _book_if_all_fit(booking: Booking, by: Actor, seen: Seen | None = None) -> Registration:
-    """Write the rows, then move the counters: their locks are held for the shortest time (core.md section 3)."""
+    """Write the rows, then move the counters, in one trip: so locks are held for the shortest time (core.md 3)."""
     event, tiers, sessions = (seen.event, dict(seen.tiers), seen.sessions) if seen else _look(booking)
     _require(booking, event, tiers)
     if not _all_fit(booking, event, tiers):
@@ -141,7 +141,7 @@ def _book_if_all_fit(booking: Booking, by: Actor, seen: Seen | None = None) -> R
             notices.send_made(made, telling.event_facts(event, sessions))
         if seen:
             seen.written(made)
-    after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.is_by_staff)
+        after = capacity.claim(event.pk, booking.places(), act_id=act, by_staff=booking.is_by_staff)
     if after.content_version != event.content_version:
         raise Refused("lost_race", _("The event was changed a moment ago."))
     return made.registration
