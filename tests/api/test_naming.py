@@ -1,6 +1,7 @@
 """Operations are called by a verb and a noun, each name once, whatever the functions behind them are called."""
 
 from turnout.api.rules import naming
+from turnout.api.web import v1
 
 
 def named(*routes: tuple[str, str]) -> list[str]:
@@ -30,3 +31,20 @@ def test_what_would_be_called_alike_is_told_apart() -> None:
         ("/api/v1/metros", "places.list_them"),
         ("/api/v1/venues", "more.list_them"),
     ) == ["change_note_of_event", "change_note_of_person", "list_them_in_places", "list_them_in_more"]
+
+
+SENT = {"send_ping", "send_message_again"}
+
+
+def test_one_verb_for_one_thing() -> None:
+    """Create what stands by itself, add what is part of something, delete both; move what has an order."""
+    named = {
+        one["operationId"]: {str(status) for status in one["responses"]}
+        for methods in v1.document()["paths"].values()
+        for one in methods.values()
+    }
+    made = {name for name, statuses in named.items() if "201" in statuses}
+    assert {name for name in made if not name.startswith(("create_", "add_"))} == {"clone_event", *SENT}
+    others = ("make_", "new_", "write_", "remove_", "drop_", "shift_", "get_", "update_", "edit_")
+    assert [name for name in named if name.startswith(others)] == []
+    assert [name for name in named if "_in_" in name and not name.endswith("_in_waitlist")] == []

@@ -24,10 +24,10 @@ LINKS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "submit_event": (REFERENCE, ("show_review", "approve_event", "return_event", "revise_event")),
     "publish_event": (REFERENCE, ("close_event", "withdraw_event", "postpone_event", "cancel_event")),
     "close_event": (REFERENCE, ("reopen_event", "start_event")),
-    "add_session": (OF_EVENT, ("show_session", "change_session", "remove_session")),
-    "add_tier": (OF_EVENT, ("show_tier", "change_tier", "shift_tier", "delete_tier")),
+    "add_session": (OF_EVENT, ("show_session", "change_session", "delete_session")),
+    "add_tier": (OF_EVENT, ("show_tier", "change_tier", "move_tier", "delete_tier")),
     "add_question": (OF_EVENT, ("show_question", "change_question", "move_question", "delete_question")),
-    "write_event_note": (OF_EVENT, ("show_event_note", "change_event_note", "delete_event_note")),
+    "add_event_note": (OF_EVENT, ("show_event_note", "change_event_note", "delete_event_note")),
 }
 
 

@@ -48,7 +48,7 @@ def list_devices(request: HttpRequest, reference: Reference, wanted: Query[Pagin
     auth=Token(SCOPE),
     summary="Register a scanner",
 )
-def make_device(request: HttpRequest, reference: Reference, sent: DeviceIn) -> HttpResponse:
+def create_device(request: HttpRequest, reference: Reference, sent: DeviceIn) -> HttpResponse:
     """Register a scanner for one of the days of an event; its taps name it by `id`. Scope: checkin:write.
 
     It ends by itself twelve hours after that day. Only what it brings of that day counts.

@@ -82,7 +82,7 @@ def list_event_notes(request: HttpRequest, reference: Reference) -> HttpResponse
 
 
 @router.post("/events/{reference}/notes", response={201: NoteOut}, auth=Token(SCOPE), summary="Write a note")
-def write_event_note(request: HttpRequest, reference: Reference, sent: NoteIn) -> HttpResponse:
+def add_event_note(request: HttpRequest, reference: Reference, sent: NoteIn) -> HttpResponse:
     """Write a note in your own name. Scope: notes:write."""
     event, by = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
     author = User.objects.get(pk=by.id)

@@ -97,7 +97,7 @@ def change_session(request: HttpRequest, reference: Reference, key: Key, sent: S
     auth=Token(SCOPE),
     summary="Take a sitting out",
 )
-def remove_session(request: HttpRequest, reference: Reference, key: Key) -> HttpResponse:
+def delete_session(request: HttpRequest, reference: Reference, key: Key) -> HttpResponse:
     """Take a sitting out of an event that is not published; without any it has no date. Scope: events:write."""
     event = _locked(request, reference)
     row = _one(event, key)

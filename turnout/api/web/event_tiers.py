@@ -105,7 +105,7 @@ def delete_tier(request: HttpRequest, reference: Reference, key: Key) -> HttpRes
     auth=Token(SCOPE),
     summary="Move a kind of place",
 )
-def shift_tier(request: HttpRequest, reference: Reference, key: Key, sent: Step) -> HttpResponse:
+def move_tier(request: HttpRequest, reference: Reference, key: Key, sent: Step) -> HttpResponse:
     """Name a kind of place earlier or later than its neighbour, wherever they are named. Scope: events:write."""
     pricing.shift_tier(_locked(request, reference, key), up=sent.way == "up", by=actor_of(request))
     return list_tiers(request, reference)

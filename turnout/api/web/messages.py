@@ -72,7 +72,7 @@ def show_message(request: HttpRequest, key: UUID) -> HttpResponse:
     auth=Token(WRITE),
     summary="Send a message once more",
 )
-def send_again(request: HttpRequest, key: UUID) -> HttpResponse:
+def send_message_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Queue a message once more, with the facts as they are now; answers with the new one. Scope: messages:write."""
     found = _found(request, key)
     policy.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, found)

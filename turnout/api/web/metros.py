@@ -65,7 +65,7 @@ def show(request: HttpRequest, slug: Slug) -> HttpResponse:
 
 
 @router.post("/metros", response={201: MetroOut}, auth=Token(SCOPE), summary="Add a region")
-def make(request: HttpRequest, sent: NewMetro) -> HttpResponse:
+def create(request: HttpRequest, sent: NewMetro) -> HttpResponse:
     """Add a region; then give somebody the role of its coordinator. Scope: metros:write."""
     policy.require(actor_of(request), Permission.MANAGE_METROS)
     made = actions.create(MetroDraft(**sent.model_dump(exclude_unset=True)), by=actor_of(request))
@@ -95,7 +95,7 @@ def list_topics(request: HttpRequest) -> HttpResponse:
 
 
 @router.post("/topics", response={201: TopicOut}, auth=Token(SCOPE), summary="Add a topic")
-def make_topic(request: HttpRequest, sent: TopicName) -> HttpResponse:
+def create_topic(request: HttpRequest, sent: TopicName) -> HttpResponse:
     """Add a topic: whoever makes events of a region may. Scope: metros:write."""
     requiring.require_within(actor_of(request), Permission.MANAGE_EVENTS, "metro")
     made = naming.create_topic(sent.name, by=actor_of(request))

@@ -154,7 +154,7 @@ class Closing(Why):
 
 
 @router.post("/venues", response={201: VenueOut}, auth=Token(SCOPE), summary="Add a venue")
-def make(request: HttpRequest, sent: NewVenue) -> HttpResponse:
+def create(request: HttpRequest, sent: NewVenue) -> HttpResponse:
     """Add a venue to a region where you manage venues. Scope: venues:write."""
     actor = actor_of(request)
     policy.require(actor, Permission.MANAGE_VENUES)
@@ -216,7 +216,7 @@ def change_room(request: HttpRequest, slug: Slug, key: UUID, sent: RoomValues) -
 
 
 @router.delete("/venues/{slug}/rooms/{key}", response=VenueOut, auth=Token(SCOPE), summary="Delete a room")
-def remove_room(request: HttpRequest, slug: Slug, key: UUID) -> HttpResponse:
+def delete_room(request: HttpRequest, slug: Slug, key: UUID) -> HttpResponse:
     """Delete a room where nothing ever took place. Scope: venues:write."""
     parts.remove_room(_part(_mine(request, slug).rooms.all(), key), by=actor_of(request))
     return answers.data(_shape(request, slug))
@@ -243,7 +243,7 @@ def change_contact(request: HttpRequest, slug: Slug, key: UUID, sent: ContactVal
 @router.delete(
     "/venues/{slug}/contacts/{key}", response=VenueOut, auth=Token(SCOPE), summary="Forget a contact"
 )
-def remove_contact(request: HttpRequest, slug: Slug, key: UUID) -> HttpResponse:
+def delete_contact(request: HttpRequest, slug: Slug, key: UUID) -> HttpResponse:
     """Forget somebody at a venue. Scope: venues:write."""
     parts.remove_contact(_part(_mine(request, slug).contacts.all(), key), by=actor_of(request))
     return answers.data(_shape(request, slug))

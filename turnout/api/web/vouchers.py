@@ -112,7 +112,7 @@ def list_vouchers(request: HttpRequest, reference: Reference, paging: Query[Pagi
 @router.post(
     "/events/{reference}/vouchers", response={201: list[VoucherOut]}, auth=Token(SCOPE), summary="Make codes"
 )
-def make_vouchers(request: HttpRequest, reference: Reference, sent: VouchersIn) -> HttpResponse:
+def create_vouchers(request: HttpRequest, reference: Reference, sent: VouchersIn) -> HttpResponse:
     """Make codes; answers with those that were made. Scope: vouchers:write."""
     event = found(request, reference, Permission.MANAGE_EVENTS)
     draft = CodeDraft(**{**sent.model_dump(), "tier": _tier(event, sent.tier)})

@@ -113,7 +113,7 @@ def list_webhooks(request: HttpRequest, wanted: Query[Paging]) -> HttpResponse:
 
 
 @router.post("/webhooks", response={201: WebhookOut}, auth=Token(SCOPE), summary="Make a webhook")
-def make(request: HttpRequest, sent: NewWebhook) -> HttpResponse:
+def create(request: HttpRequest, sent: NewWebhook) -> HttpResponse:
     """Let a program be told what happens; its secret is in this answer only. Scope: webhooks:write."""
     actor = actor_of(request)
     policy.require(actor, Permission.MANAGE_WEBHOOKS)
@@ -145,7 +145,7 @@ def delete(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @router.post("/webhooks/{key}/secret", response=WebhookOut, auth=Token(SCOPE), summary="Make a new secret")
-def rotate_secret(request: HttpRequest, key: UUID) -> HttpResponse:
+def rotate_webhook_secret(request: HttpRequest, key: UUID) -> HttpResponse:
     """Make a new secret, told in this answer only; for a day the former one signs too. Scope: webhooks:write."""
     secret = subscribing.rotate(_mine(request, key), by=actor_of(request))
     return answers.data(shapes.webhook(_mine(request, key), secret))
@@ -192,7 +192,7 @@ def send_ping(request: HttpRequest, key: UUID) -> HttpResponse:
     auth=Token(SCOPE),
     summary="Send something again",
 )
-def send_again(request: HttpRequest, key: UUID, delivery: UUID) -> HttpResponse:
+def send_delivery_again(request: HttpRequest, key: UUID, delivery: UUID) -> HttpResponse:
     """Send what arrived or was given up once more, under the same id. Scope: webhooks:write."""
     rows = Delivery.objects.filter(subscription=_mine(request, key))
     row = rows.filter(pk=delivery).first()

@@ -100,7 +100,7 @@ class CheckIn(Caller):
         )
         return found
 
-    def make_device(
+    def create_device(
         self, reference: str, body: types.DeviceIn, *, idempotency_key: str | None = None
     ) -> types.NewDeviceOut:
         """Register a scanner.

@@ -25,7 +25,7 @@ class CodesOfAnEvent(Caller):
         )
         return found
 
-    def make_vouchers(
+    def create_vouchers(
         self, reference: str, body: types.VouchersIn, *, idempotency_key: str | None = None
     ) -> list[types.VoucherOut]:
         """Make codes.

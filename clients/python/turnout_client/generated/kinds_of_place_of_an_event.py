@@ -71,7 +71,7 @@ class KindsOfPlaceOfAnEvent(Caller):
             idempotency_key=idempotency_key,
         )
 
-    def shift_tier(
+    def move_tier(
         self, reference: str, key: str, body: types.Step, *, idempotency_key: str | None = None
     ) -> list[types.TierOut]:
         """Move a kind of place.

@@ -62,9 +62,7 @@ class Messages(Caller):
         found: types.WholeMessageOut = self.call("GET", addressed("/api/v1/messages/{key}", key=key))
         return found
 
-    def send_again_in_messages(
-        self, key: str, *, idempotency_key: str | None = None
-    ) -> types.WholeMessageOut:
+    def send_message_again(self, key: str, *, idempotency_key: str | None = None) -> types.WholeMessageOut:
         """Send a message once more.
 
         Queue a message once more, with the facts as they are now; answers with the new one. Scope:

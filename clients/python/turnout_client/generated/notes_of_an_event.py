@@ -23,7 +23,7 @@ class NotesOfAnEvent(Caller):
         )
         return found
 
-    def write_event_note(
+    def add_event_note(
         self, reference: str, body: types.NoteIn, *, idempotency_key: str | None = None
     ) -> types.NoteOut:
         """Write a note.

@@ -11,7 +11,7 @@ from turnout_client.generated import types
 class RegionsAndTopics(Caller):
     """Operations on regions and topics."""
 
-    def make_metro(self, body: types.NewMetro, *, idempotency_key: str | None = None) -> types.MetroOut:
+    def create_metro(self, body: types.NewMetro, *, idempotency_key: str | None = None) -> types.MetroOut:
         """Add a region.
 
         Add a region; then give somebody the role of its coordinator. Scope: metros:write.
@@ -65,7 +65,7 @@ class RegionsAndTopics(Caller):
         found: list[types.TopicOut] = self.call("GET", "/api/v1/topics")
         return found
 
-    def make_topic(self, body: types.TopicName, *, idempotency_key: str | None = None) -> types.TopicOut:
+    def create_topic(self, body: types.TopicName, *, idempotency_key: str | None = None) -> types.TopicOut:
         """Add a topic.
 
         Add a topic: whoever makes events of a region may. Scope: metros:write.

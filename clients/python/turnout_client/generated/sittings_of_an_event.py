@@ -59,7 +59,7 @@ class SittingsOfAnEvent(Caller):
         )
         return found
 
-    def remove_session(self, reference: str, key: str, *, idempotency_key: str | None = None) -> None:
+    def delete_session(self, reference: str, key: str, *, idempotency_key: str | None = None) -> None:
         """Take a sitting out.
 
         Take a sitting out of an event that is not published; without any it has no date. Scope:

@@ -400,7 +400,7 @@ OPERATIONS: tuple[Operation, ...] = (
         is_list=True,
     ),
     Operation(
-        name="make_device",
+        name="create_device",
         group="check-in",
         method="POST",
         path="/api/v1/events/{reference}/devices",
@@ -702,7 +702,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="remove_session",
+        name="delete_session",
         group="sittings of an event",
         method="DELETE",
         path="/api/v1/events/{reference}/sessions/{key}",
@@ -790,7 +790,7 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
     ),
     Operation(
-        name="shift_tier",
+        name="move_tier",
         group="kinds of place of an event",
         method="POST",
         path="/api/v1/events/{reference}/tiers/{key}/order",
@@ -923,7 +923,7 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
     ),
     Operation(
-        name="write_event_note",
+        name="add_event_note",
         group="notes of an event",
         method="POST",
         path="/api/v1/events/{reference}/notes",
@@ -1009,7 +1009,7 @@ OPERATIONS: tuple[Operation, ...] = (
         is_list=True,
     ),
     Operation(
-        name="make_vouchers",
+        name="create_vouchers",
         group="codes of an event",
         method="POST",
         path="/api/v1/events/{reference}/vouchers",
@@ -1097,7 +1097,7 @@ OPERATIONS: tuple[Operation, ...] = (
         is_list=True,
     ),
     Operation(
-        name="make_metro",
+        name="create_metro",
         group="regions and topics",
         method="POST",
         path="/api/v1/metros",
@@ -1132,7 +1132,7 @@ OPERATIONS: tuple[Operation, ...] = (
         is_list=True,
     ),
     Operation(
-        name="make_venue",
+        name="create_venue",
         group="venues",
         method="POST",
         path="/api/v1/venues",
@@ -1276,7 +1276,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="remove_room",
+        name="delete_room",
         group="venues",
         method="DELETE",
         path="/api/v1/venues/{slug}/rooms/{key}",
@@ -1326,7 +1326,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes_body=True,
     ),
     Operation(
-        name="remove_contact",
+        name="delete_contact",
         group="venues",
         method="DELETE",
         path="/api/v1/venues/{slug}/contacts/{key}",
@@ -1384,7 +1384,7 @@ OPERATIONS: tuple[Operation, ...] = (
         words="Return what events can be about, by name.",
     ),
     Operation(
-        name="make_topic",
+        name="create_topic",
         group="regions and topics",
         method="POST",
         path="/api/v1/topics",
@@ -1527,7 +1527,7 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("key", is_required=True),),
     ),
     Operation(
-        name="send_again_in_messages",
+        name="send_message_again",
         group="messages",
         method="POST",
         path="/api/v1/messages/{key}/copies",
@@ -1602,7 +1602,7 @@ OPERATIONS: tuple[Operation, ...] = (
         is_list=True,
     ),
     Operation(
-        name="make_webhook",
+        name="create_webhook",
         group="webhooks",
         method="POST",
         path="/api/v1/webhooks",
@@ -1754,7 +1754,7 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("key", is_required=True),),
     ),
     Operation(
-        name="rotate_secret",
+        name="rotate_webhook_secret",
         group="webhooks",
         method="POST",
         path="/api/v1/webhooks/{key}/secret",
@@ -1810,7 +1810,7 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("key", is_required=True),),
     ),
     Operation(
-        name="send_again_of_webhook",
+        name="send_delivery_again",
         group="webhooks",
         method="POST",
         path="/api/v1/webhooks/{key}/deliveries/{delivery}/copies",

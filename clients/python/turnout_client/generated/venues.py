@@ -11,7 +11,7 @@ from turnout_client.generated import types
 class Venues(Caller):
     """Operations on venues."""
 
-    def make_venue(self, body: types.NewVenue, *, idempotency_key: str | None = None) -> types.VenueOut:
+    def create_venue(self, body: types.NewVenue, *, idempotency_key: str | None = None) -> types.VenueOut:
         """Add a venue.
 
         Add a venue to a region where you manage venues. Scope: venues:write.
@@ -112,7 +112,7 @@ class Venues(Caller):
         )
         return found
 
-    def remove_room(self, slug: str, key: str, *, idempotency_key: str | None = None) -> types.VenueOut:
+    def delete_room(self, slug: str, key: str, *, idempotency_key: str | None = None) -> types.VenueOut:
         """Delete a room.
 
         Delete a room where nothing ever took place. Scope: venues:write.
@@ -161,7 +161,7 @@ class Venues(Caller):
         )
         return found
 
-    def remove_contact(self, slug: str, key: str, *, idempotency_key: str | None = None) -> types.VenueOut:
+    def delete_contact(self, slug: str, key: str, *, idempotency_key: str | None = None) -> types.VenueOut:
         """Forget a contact.
 
         Forget somebody at a venue. Scope: venues:write.

@@ -21,7 +21,9 @@ class Webhooks(Caller):
         )
         return found
 
-    def make_webhook(self, body: types.NewWebhook, *, idempotency_key: str | None = None) -> types.WebhookOut:
+    def create_webhook(
+        self, body: types.NewWebhook, *, idempotency_key: str | None = None
+    ) -> types.WebhookOut:
         """Make a webhook.
 
         Let a program be told what happens; its secret is in this answer only. Scope: webhooks:write.
@@ -67,7 +69,7 @@ class Webhooks(Caller):
         """
         self.call("DELETE", addressed("/api/v1/webhooks/{key}", key=key), idempotency_key=idempotency_key)
 
-    def rotate_secret(self, key: str, *, idempotency_key: str | None = None) -> types.WebhookOut:
+    def rotate_webhook_secret(self, key: str, *, idempotency_key: str | None = None) -> types.WebhookOut:
         """Make a new secret.
 
         Make a new secret, told in this answer only; for a day the former one signs too. Scope:
@@ -123,7 +125,7 @@ class Webhooks(Caller):
         )
         return found
 
-    def send_again_of_webhook(
+    def send_delivery_again(
         self, key: str, delivery: str, *, idempotency_key: str | None = None
     ) -> types.DeliveryOut:
         """Send something again.
