@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import build, cast
-from tests.api.asking import broken, get, post, token, without_id
+from tests.api.asking import broken, get, patch, post, token, without_id
 from tests.registration.lining import FAR, choose, free, no_night
 from turnout.events.models import Audience, Event, Visibility
 from turnout.people.actions import households
@@ -183,3 +183,19 @@ def test_the_page_that_is_named_opens_with_the_link_of_the_mail_alone(event: Eve
     body = book(event, secret)
     assert body["url"] == links.absolute(links.page_path(body["reference"]))
     assert links.manage_path(Registration.objects.get()) not in str(body)
+
+
+@pytest.mark.parametrize(("audience", "oldest"), [(Audience.CHILDREN, 20), (Audience.ANYONE, 120)])
+def test_an_age_is_corrected_under_the_rule_it_was_told_under(
+    audience: Audience, oldest: int, secret: str
+) -> None:
+    event = build.a_published_event(3, starts_in=FAR, audience=audience)
+    made = book(event, secret)
+    path, key = f"/me/registrations/{made['reference']}", made["people"][0]["id"]
+    for age, status in ((oldest, 200), (oldest + 1, 422)):
+        answer = patch(path, secret, {"people": [{"id": key, "age": age}]})
+        assert answer.status_code == status, answer.content
+    late = wish(event, "Elin")
+    late["people"][0]["age"] = oldest + 1
+    assert post("/me/registrations", secret, late).status_code == 422
+    assert get(path, secret).json()["people"][0]["age"] == oldest

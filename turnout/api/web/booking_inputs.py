@@ -34,10 +34,9 @@ from turnout.registration.actions.bookings import Booking, Contact, Trace, Wante
 from turnout.registration.models import Source
 from turnout.registration.queries import answers, offers
 from turnout.registration.queries.offers import Offer
-from turnout.registration.rules import dialling, discounts, prices
+from turnout.registration.rules import ages, dialling, discounts, prices
 from turnout.ui import forms
 
-OLDEST_CHILD = 20
 ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)  # as the form: nobody is buried in mail
 EMAIL = forms.EmailField()
 
@@ -135,7 +134,7 @@ def _wanted(
         if key in names:
             raise Refused("bad_input", _twice(name), field=f"{field}.first_name")
         names.add(key or f"\0{number}")
-        _require_age(one.age, offer, f"{field}.age")
+        ages.require(offer.event, one.age, f"{field}.age")
         yield Wanted(tier.pk, name, one.age, person_id=household.get(key), answers=said)
 
 
@@ -203,12 +202,6 @@ def _name(typed: str, field: str) -> str:
 def _twice(name: str) -> str:
     said = _("“%(name)s” stands here twice. If these are two people, add an initial.")
     return said % {"name": name}
-
-
-def _require_age(age: int | None, offer: Offer, field: str) -> None:
-    if age is not None and offer.is_for_children and age > OLDEST_CHILD:
-        said = _("Write an age in whole years, from 0 to %(oldest)s.") % {"oldest": OLDEST_CHILD}
-        raise Refused("bad_input", said, field=field)
 
 
 def _require_adults(offer: Offer, field: str, *, is_first: bool) -> None:

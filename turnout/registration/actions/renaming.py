@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.events.models import Event
 from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
@@ -16,6 +17,7 @@ from turnout.people.actions import households, profiles
 from turnout.people.models import Person
 from turnout.registration.actions import notices, versions
 from turnout.registration.models import Attendee, Registration
+from turnout.registration.rules import ages
 from turnout.registration.states import LIVE
 
 
@@ -33,7 +35,7 @@ def rename(registration: Registration, spellings: Sequence[Spelling], *, guardia
     """Write people of a registration as `spellings` say; `guardian` is whose children they are.
 
     After: names and ages changed, one act, one message when anything did change. Refused: not_found,
-    bad_input (`field` is first_name, `attendee` says whose), event_over.
+    bad_input (`field` is first_name or age, `attendee` says whose), event_over.
     """
     ends_at = registration.event.ends_at
     if ends_at is not None and ends_at <= clock.now():
@@ -41,20 +43,24 @@ def rename(registration: Registration, spellings: Sequence[Spelling], *, guardia
     locked(Registration.objects.filter(pk=registration.pk)).first()
     everybody = list(registration.attendees.select_related("person").order_by("position", "pk"))
     known = {one.pk: one for one in everybody if one.state in LIVE}
-    changed = [one for one in spellings if _write(known.get(one.attendee_id), one, guardian, by)]
+    changed = [
+        one for one in spellings if _write(registration.event, known.get(one.attendee_id), one, guardian, by)
+    ]
     if not changed:
         return
     audit.record("registration.renamed", registration, by=by, people=len(changed))
     notices.send_changed(registration, everybody, version=versions.of(registration), what="renamed")
 
 
-def _write(attendee: Attendee | None, spelling: Spelling, guardian: Person, by: Actor) -> bool:
+def _write(event: Event, attendee: Attendee | None, spelling: Spelling, guardian: Person, by: Actor) -> bool:
     if attendee is None:
         raise Refused("not_found", _("This person is not in this registration."))
     is_renamed = text.line(spelling.first_name) != attendee.person.first_name
     if is_renamed:
         _name(attendee, spelling.first_name, guardian, by)
     is_older = spelling.age != attendee.age
+    if is_older:
+        ages.require(event, spelling.age, attendee=str(attendee.pk))
     if is_older:
         Attendee.objects.filter(pk=attendee.pk).update(age=spelling.age)
         attendee.age = spelling.age

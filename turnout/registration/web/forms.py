@@ -13,11 +13,11 @@ from turnout.events.models import Asked
 from turnout.people.models import Person
 from turnout.registration.actions.bookings import AS_FREE, SPLIT, TOGETHER
 from turnout.registration.queries.offers import Child, Offer
+from turnout.registration.rules import ages
 from turnout.registration.web import asking, pricing
 from turnout.ui import forms as ui
 
 NAME = 100
-OLDEST_CHILD, OLDEST = 20, 120
 MOST_ROWS = 30
 SEVERAL = 2
 PARTY = "party"
@@ -58,7 +58,7 @@ class Guest(asking.Asking):
     """One person who comes: a first name, an age if given, a kind of place if there are several."""
 
     first_name = forms.CharField(label=_("First name"), max_length=NAME)
-    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=ages.OLDEST)
     tier = forms.ChoiceField(label=_("Place"))
 
     may_be_blank = False
@@ -67,7 +67,7 @@ class Guest(asking.Asking):
         self,
         *args: Any,
         tiers: Sequence[TierChoice] = (),
-        oldest: int = OLDEST,
+        oldest: int = ages.OLDEST,
         asks: asking.Asks = asking.NOTHING,
         **kwargs: Any,
     ) -> None:
@@ -130,7 +130,7 @@ class Ward(asking.Asking):
     """A child of the household, to be ticked."""
 
     is_coming = forms.BooleanField(required=False)
-    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST_CHILD)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=ages.OLDEST_CHILD)
     tier = forms.ChoiceField(label=_("Place"))
 
     def __init__(
@@ -148,7 +148,7 @@ class Ward(asking.Asking):
         if child.reference:
             self.fields["is_coming"].disabled = True
         _offer_tiers(self, tiers)
-        _limit_age(self, OLDEST_CHILD)
+        _limit_age(self, ages.OLDEST_CHILD)
         self.ask(asks, Asked.ATTENDEE, lambda: {typed_tier(self) or asks.usual})
 
     @property
@@ -242,7 +242,7 @@ class Spelled(ui.Form):
     first_name = forms.CharField(
         label=_("First name"), max_length=NAME, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=OLDEST)
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=ages.OLDEST)
 
 
 def typed_tier(form: forms.Form) -> str:
@@ -277,7 +277,7 @@ def _offer_tiers(form: forms.Form, tiers: Sequence[TierChoice]) -> None:
 
 
 def _limit_age(form: forms.Form, oldest: int) -> None:
-    said = _("Write an age in whole years, from 0 to %(oldest)s.") % {"oldest": oldest}
+    said = ages.words(oldest)
     field = form.fields["age"]
     field.error_messages["invalid"] = said
     field.validators = [MinValueValidator(0, said), MaxValueValidator(oldest, said)]

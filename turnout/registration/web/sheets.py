@@ -15,7 +15,7 @@ from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import REFUSE, Booking, Contact, Trace, Wanted
 from turnout.registration.queries import offers
 from turnout.registration.queries.offers import Child, Offer
-from turnout.registration.rules import dialling
+from turnout.registration.rules import ages, dialling
 from turnout.registration.rules.choosing import Seeker
 from turnout.registration.web import asking, forms
 from turnout.registration.web.asking import Answers
@@ -244,7 +244,7 @@ def _sheet(
 ) -> Sheet:
     given = initial or {}
     tiers = forms.tier_choices(offer)
-    oldest = forms.OLDEST_CHILD if offer.is_for_children else forms.OLDEST
+    oldest = ages.oldest(offer.event)
     details = forms.details_of(person) if person else {}
     details |= {name: value for name, value in given.items() if name in You.base_fields}
     you = (Known if person else You)(data, initial=details, region=dialling.region(offer.event))
