@@ -1,15 +1,16 @@
 """Events written over REST: made as drafts, changed field by field under If-Match, cloned."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests import build, cast
 from tests.api.asking import get, patch, post, token, without_id
-from turnout.events.actions import chairing
+from turnout.events.actions import chairing, reviewing
 from turnout.events.models import Event
 from turnout.events.states import EventState
+from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.policy.roles import Role
 from turnout.venues.models import Metro
@@ -211,3 +212,17 @@ def test_an_instant_of_an_hour_that_comes_twice_stays_what_it_is(secret: str) ->
         body = {"starts_at": one.isoformat(), "ends_at": one.replace(hour=5).isoformat()}
         made = post("/events", secret, {"title": "Night", "sessions": [body]}).json()
         assert made["starts_at"] == f"{one:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_when_an_approved_event_is_published_is_no_change_of_its_words(metro: Metro) -> None:
+    event, secret = build.an_event(metro=metro), token(cast.cleo(metro), "events:write")
+    later = f"{clock.now() + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    path = f"/events/{event.reference}"
+    wished = patch(path, secret, {"publish_at": later})
+    assert (wished.status_code, wished.json()["publish_at"]) == (200, later)
+    reviewing.approve(event, build.fresh(event).content_version, by=SYSTEM)
+    assert patch(path, secret, {"publish_at": None}).status_code == 200  # what approving made of it
+    refused = patch(path, secret, {"publish_at": later})
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    mover = token(cast.cleo(metro), "events:move")
+    assert post(f"{path}/schedule", mover, {"publish_at": later}).json()["publish_at"] == later

@@ -1,5 +1,7 @@
 """Who may do what with an event that a permission alone does not say."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Event, Note
@@ -16,6 +18,12 @@ def require_publish(actor: Actor, event: Event) -> None:
     requiring.require(actor, Permission.PUBLISH_EVENTS, event)
     if event.state == EventState.DRAFT:
         requiring.require(actor, Permission.APPROVE_EVENTS, event)
+
+
+def require_schedule(actor: Actor, event: Event, publish_at: datetime | None) -> None:
+    """Refuse (`not_allowed`) another time of publication of an approved event to whoever may not publish it."""
+    if event.state == EventState.APPROVED and publish_at != event.publish_at:
+        requiring.require(actor, Permission.PUBLISH_EVENTS, event)
 
 
 def may_delete(actor: Actor, note: Note, event: Event) -> bool:

@@ -98,7 +98,10 @@ class EventBody(Body):
     pay_how: Annotated[str, Field(max_length=2000, pattern=NO_NUL)] = ""
     opens_at: Instant | None = Field(None, description="Registration opens; null: at once.")
     deadline_at: Instant | None = Field(None, description="Registration closes; null: at the start.")
-    publish_at: Instant | None = Field(None, description="Published by itself, once approved; null: by hand.")
+    publish_at: Instant | None = Field(
+        None,
+        description="Published by itself, once approved; null: by hand. Of an approved event: `POST …/schedule`.",
+    )
     capacity: Places | None = Field(None, description="The cap over all kinds of place; null is none.")
     slug: Annotated[str, Field(max_length=100, pattern=NO_NUL)] = Field(
         "", description="The address of its page; empty: made from the title."

@@ -13,6 +13,7 @@ from turnout.api.web.event_moves import found
 from turnout.api.web.event_sessions import as_drafts, each_as_sent
 from turnout.api.web.events import Reference, Shown, as_made, show_event
 from turnout.api.web.schemas import EventOut
+from turnout.events import policy as events_policy
 from turnout.events.actions import cloning, editing, locking
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
@@ -55,6 +56,7 @@ def change_event(
     locking.with_room(event.pk)
     conditions.require_match(request, show_event(request, reference, shown))
     given = sent.given()
+    events_policy.require_schedule(actor, event, given.get("publish_at", event.publish_at))
     topics = meant.topics(given["topics"]) if "topics" in given else None
     changes = {**_columns(given), **_place(actor, event, given)}
     if changes.get("time_zone") == "":

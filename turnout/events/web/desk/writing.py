@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from turnout.events import policy
 from turnout.events.actions import editing, publishing, spreading
 from turnout.events.models import Event
 from turnout.events.queries import series as queries
@@ -88,6 +89,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 def _changed(
     request: HttpRequest, event: Event, form: EventForm, asked: SpreadForm | None, override: str
 ) -> Report:
+    policy.require_schedule(actor_of(request), event, form.changes().get("publish_at", event.publish_at))
     report = spreading.change(
         event,
         form.changes(),
