@@ -5,10 +5,11 @@ import io
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests import build, cast
-from tests.api.asking import get, patch, post, send, token, without_id
+from tests.api.asking import get, patch, post, send, shown, token, without_id
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.messaging.models import Message
@@ -114,6 +115,14 @@ def test_a_roster_leaves_as_a_file_and_the_record_says_so(event: Event, secret: 
     assert narrowed.content.decode().splitlines()[0] == "First name"
     boss = token(cast.sys(), "exports:read")
     assert "E-mail" in get(f"/events/{event.reference}/roster.csv", boss).content.decode()
+
+
+def test_to_ask_what_a_file_would_be_takes_nothing_along(event: Event, secret: str) -> None:
+    path = f"/api/v1/events/{event.reference}/roster.csv"
+    asked = Client().head(path, headers=shown(secret))
+    assert (asked.status_code, asked["Content-Type"], asked.content) == (200, "text/csv; charset=utf-8", b"")
+    assert not AuditEntry.objects.filter(verb="roster.exported").exists()
+    assert Client().head(f"{path}?columns=email", headers=shown(secret)).status_code == 403
 
 
 def test_lists_take_as_many_statements_for_many_as_for_one(

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from turnout.api.web import answers
-from turnout.api.web.entering import Token
+from turnout.api.web.entering import Token, is_head
 from turnout.api.web.event_moves import found
 from turnout.api.web.events import Reference
 from turnout.events.models import Voucher
@@ -47,7 +47,8 @@ class Wanted(Schema):
 def export_roster(request: HttpRequest, reference: Reference, wanted: Query[Wanted]) -> HttpResponse:
     """Return the roster as CSV; contact details where the owner may take them along. Noted as an act.
 
-    Cells that a spreadsheet would execute are neutralised. Scope: exports:read.
+    Cells that a spreadsheet would execute are neutralised. Asked for with HEAD nothing leaves and nothing is noted.
+    Scope: exports:read.
     """
     event, actor = found(request, reference, Permission.SEE_ROSTER), actor_of(request)
     offered = files.offered(
@@ -57,7 +58,9 @@ def export_roster(request: HttpRequest, reference: Reference, wanted: Query[Want
         with_codes=Voucher.objects.filter(event=event).exists(),
     )
     named = answers.chosen(wanted.columns, [*files.COLUMNS, *files.SUMS], "columns")
-    rows = exporting.export(event, roster.Filter(state=wanted.state or ""), named or offered, by=actor)
+    columns, narrowed = named or offered, roster.Filter(state=wanted.state or "")
+    exporting.require(event, columns, by=actor)
+    rows = [] if is_head(request) else exporting.export(event, narrowed, columns, by=actor)
     response = HttpResponse(b"".join(spreadsheets.lines(rows, mark=wanted.mark)), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{event.reference}.csv"'
     return response

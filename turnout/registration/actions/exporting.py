@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.models import Event
+from turnout.events.models import Event, Question
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
@@ -35,16 +35,22 @@ def export(event: Event, filter_: roster.Filter, columns: Iterable[str], *, by: 
     After: one act with the number of people, the columns and what narrowed it (never the words). Refused:
     not_allowed while acting for somebody or for columns of contact without EXPORT_DATA, bad_input without columns.
     """
-    require_oneself(by)
-    wanted, questions = list(columns), answers.everything_asked(event)
-    chosen = [name for name in exporting.offered(questions, with_contact=True) if name in wanted]
-    _require(event, chosen, by)
+    chosen, questions = require(event, columns, by=by)
     people = roster.narrowed(event, filter_)
     narrowed_by = {name: getattr(filter_, name) for name in NARROWING}
     facts = {name: value for name, value in narrowed_by.items() if roster.is_known(name, value)}
     audit.record("roster.exported", event, by=by, count=people.count(), columns=chosen,
                  has_words=bool(filter_.words), **facts)  # fmt: skip
     return exporting.rows(people, chosen, questions)
+
+
+def require(event: Event, columns: Iterable[str], *, by: Actor) -> tuple[list[str], Sequence[Question]]:
+    """Return the columns that there are, and what the event asks. Refused: as `export`."""
+    require_oneself(by)
+    wanted, questions = list(columns), answers.everything_asked(event)
+    chosen = [name for name in exporting.offered(questions, with_contact=True) if name in wanted]
+    _require(event, chosen, by)
+    return chosen, questions
 
 
 def _require(event: Event, columns: Sequence[str], by: Actor) -> None:
