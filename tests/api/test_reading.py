@@ -289,3 +289,19 @@ def test_the_clock_of_answers_is_utc() -> None:
 )
 def test_nul_in_an_address_is_nothing_there(path: str) -> None:
     assert get(path).status_code in {200, 404}
+
+
+def test_what_is_read_with_a_tag_is_that_or_a_problem() -> None:
+    path = f"/events/{build.a_published_event(20).reference}"
+    tag = get(path)["ETag"]
+    assert get(path, **{"If-Match": tag}).status_code == 200
+    assert get(path, **{"If-Match": "*"}).status_code == 200
+    refused = get(path, **{"If-Match": '"another"'})
+    assert (refused.status_code, refused.json()["code"]) == (412, "changed_meanwhile")
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_where_nothing_has_a_date_a_date_asks_nothing() -> None:
+    path = f"/events/{build.a_published_event(20).reference}"
+    answer = get(path, **{"If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"})
+    assert (answer.status_code, answer.json()["title"]) == (200, get(path).json()["title"])

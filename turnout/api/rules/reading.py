@@ -119,6 +119,8 @@ def whole(document: Mapping[str, Any]) -> Document:
         if method not in SAFE:
             answered |= WHEN_IT_CHANGES
             _add_parameter(operation, IDEMPOTENCY_KEY)
+        if method in SAFE:
+            answered |= WHEN_IT_IS_REPLACED
         if method in {"patch", "put"}:
             answered |= WHEN_IT_IS_REPLACED
             _add_parameter(operation, IF_MATCH)

@@ -25,5 +25,9 @@ def require_match(request: HttpRequest, current: HttpResponse) -> None:
     if not wanted or wanted == "*":
         return
     if tag_of(current) not in {one.strip() for one in wanted.split(",")}:
-        said = _("It is no longer what you saw. Ask for it anew, and decide again.")
-        raise Problem("changed_meanwhile", said)
+        raise changed()
+
+
+def changed() -> Problem:
+    """Return the no to whoever wants a thing only as he saw it."""
+    return Problem("changed_meanwhile", _("It is no longer what you saw. Ask for it anew, and decide again."))

@@ -57,6 +57,11 @@ class ScopeMissing(Exception):  # noqa: N818 -- a no, no error of the program
     """The token was made for other things than this scope."""
 
 
+def is_head(request: HttpRequest) -> bool:
+    """Return whether only the headers are asked for: nothing leaves the house then."""
+    return bool(getattr(request, "is_head", False))
+
+
 def token_of(request: HttpRequest) -> ApiToken | None:
     """Return the token that the request showed."""
     found: ApiToken | None = getattr(request, "api_token", None)
@@ -77,9 +82,9 @@ def guarded(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_head = request.method == "HEAD"
-        if is_head:
+        if request.method == "HEAD":
             request.method = "GET"  # ninja knows no HEAD; what is asked is the same
+            request.is_head = True  # type: ignore[attr-defined]
         try:
             token = _shown(request)
             standing = _count(request, token)
@@ -94,7 +99,7 @@ def guarded(view: View) -> View:
         except Exception as error:  # noqa: BLE001 -- a program reads no page about a fault; it is logged
             response = problems.of_fault(request, error)
         response = _finished(request, _readable(request, response))
-        if is_head:
+        if is_head(request):
             request.method, response.content = "HEAD", b""
         return response
 
@@ -180,6 +185,19 @@ def _readable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _if_wanted(request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
+    """Return what was read, 304 where it is what somebody has, or a no where it is not what he wants (`If-Match`).
+
+    There are no dates of change here, so `If-Unmodified-Since` asks nothing (RFC 9110, 13.1.4).
+    """
+    found = cast("HttpResponse", get_conditional_response(request, etag=tag, response=response))
+    if found.status_code != HTTPStatus.PRECONDITION_FAILED:
+        return found
+    if "If-Match" not in request.headers:
+        return response
+    return problems.of_problem(request, conditions.changed())
+
+
 def _preflight(methods: str) -> HttpResponse:
     """Return what a browser is told before a page of another site may ask."""
     allowed = sorted({*methods.split(", "), *(["HEAD"] if "GET" in methods else []), "OPTIONS"})
@@ -205,7 +223,7 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         tag = response["ETag"]
         cached = "private, no-cache" if actor_of(request) != VISITOR else "no-cache"
         response.headers.setdefault("Cache-Control", cached)
-        response = cast("HttpResponse", get_conditional_response(request, etag=tag, response=response))
+        response = _if_wanted(request, response, tag)
     patch_vary_headers(response, ["Authorization"])
     response[problems.REQUEST_ID] = problems.request_id(request)
     response["RateLimit-Policy"] = f'"api";q={settings.TURNOUT_LIMIT_API};w=60'

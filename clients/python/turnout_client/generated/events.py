@@ -301,7 +301,8 @@ class Events(Caller):
 
         Return the roster as CSV; contact details where the owner may take them along. Noted as an act.
 
-        Cells that a spreadsheet would execute are neutralised. Scope: exports:read.
+        Cells that a spreadsheet would execute are neutralised. Asked for with HEAD nothing leaves and
+        nothing is noted. Scope: exports:read.
         """
         found: bytes = self.call(
             "GET",

@@ -81,7 +81,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("pay_how"),
             Value("opens_at", words="Registration opens; null: at once."),
             Value("deadline_at", words="Registration closes; null: at the start."),
-            Value("publish_at", words="Published by itself, once approved; null: by hand."),
+            Value(
+                "publish_at",
+                words="Published by itself, once approved; null: by hand. Of an approved event: `POST …/schedule`.",
+            ),
             Value("capacity", kind="integer", words="The cap over all kinds of place; null is none."),
             Value("slug", words="The address of its page; empty: made from the title."),
             Value("title", is_required=True),
@@ -146,7 +149,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("pay_how"),
             Value("opens_at", words="Registration opens; null: at once."),
             Value("deadline_at", words="Registration closes; null: at the start."),
-            Value("publish_at", words="Published by itself, once approved; null: by hand."),
+            Value(
+                "publish_at",
+                words="Published by itself, once approved; null: by hand. Of an approved event: `POST …/schedule`.",
+            ),
             Value("capacity", kind="integer", words="The cap over all kinds of place; null is none."),
             Value("slug", words="The address of its page; empty: made from the title."),
             Value("title"),
@@ -1563,7 +1569,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/api/v1/events/{reference}/roster.csv",
         summary="A roster as a file",
-        words="Return the roster as CSV; contact details where the owner may take them along. Noted as an act.\n\nCells that a spreadsheet would execute are neutralised. Scope: exports:read.",
+        words="Return the roster as CSV; contact details where the owner may take them along. Noted as an act.\n\nCells that a spreadsheet would execute are neutralised. Asked for with HEAD nothing leaves and nothing is noted.\nScope: exports:read.",
         needs_token=True,
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
         in_query=(

@@ -476,7 +476,7 @@ class EventIn(TypedDict):
     opens_at: NotRequired[str | None]
     # Registration closes; null: at the start.
     deadline_at: NotRequired[str | None]
-    # Published by itself, once approved; null: by hand.
+    # Published by itself, once approved; null: by hand. Of an approved event: `POST …/schedule`.
     publish_at: NotRequired[str | None]
     # The cap over all kinds of place; null is none.
     capacity: NotRequired[int | None]
@@ -562,7 +562,7 @@ class EventPatch(TypedDict):
     opens_at: NotRequired[str | None]
     # Registration closes; null: at the start.
     deadline_at: NotRequired[str | None]
-    # Published by itself, once approved; null: by hand.
+    # Published by itself, once approved; null: by hand. Of an approved event: `POST …/schedule`.
     publish_at: NotRequired[str | None]
     # The cap over all kinds of place; null is none.
     capacity: NotRequired[int | None]
