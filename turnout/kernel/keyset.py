@@ -43,9 +43,9 @@ def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", si
     return _page(_beyond(rows, order, cursor), order, size, has_earlier=True)
 
 
-def at_text(value: str) -> str:
-    """Return the cursor from which a list in the order of a column of text begins with `value`."""
-    return f"{TEXT}{value}~{LEAST}"
+def at_text(value: str, key: UUID = LEAST) -> str:
+    """Return the cursor from which a list in the order of a column of text begins with `value`, after `key`."""
+    return f"{TEXT}{value}~{key}"
 
 
 def at_key(key: UUID) -> str:

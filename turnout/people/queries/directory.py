@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from turnout.kernel import keyset
 from turnout.kernel.actors import Actor
 from turnout.kernel.keyset import Page
 from turnout.kernel.permissions import Permission
@@ -35,19 +36,17 @@ def people(
 
 
 def _page(rows: QuerySet[Person], *, after: str, before: str, size: int) -> Page[Person]:
+    """Page by name, with cursors that name nobody: a row's key stands for its place."""
     mark = _mark(rows, before or after)
-    if mark is None:
-        found = list(rows.order_by("search_key", "pk")[: size + 1])
-        return Page(found[:size], "", str(found[size - 1].pk) if len(found) > size else "")
-    if before:
-        past = Q(search_key__lt=mark.search_key) | Q(search_key=mark.search_key, pk__lt=mark.pk)
-        found = list(rows.filter(past).order_by("-search_key", "-pk")[: size + 1])
-        shown = found[:size][::-1]
-        return Page(shown, _key(shown[:1]) if len(found) > size else "", _key(shown[-1:]))
-    past = Q(search_key__gt=mark.search_key) | Q(search_key=mark.search_key, pk__gt=mark.pk)
-    found = list(rows.filter(past).order_by("search_key", "pk")[: size + 1])
-    shown = found[:size]
-    return Page(shown, _key(shown[:1]), _key(shown[-1:]) if len(found) > size else "")
+    at = keyset.at_text(mark.search_key, mark.pk) if mark else ""
+    found = keyset.page(
+        rows, "search_key", after="" if before else at, before=at if before else "", size=size
+    )
+    return Page(
+        found.rows,
+        _key(found.rows[:1]) if found.earlier else "",
+        _key(found.rows[-1:]) if found.later else "",
+    )
 
 
 def _mark(rows: QuerySet[Person], cursor: str) -> Person | None:
