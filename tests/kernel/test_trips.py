@@ -98,3 +98,15 @@ def test_the_whole_is_undone_when_it_ends_badly() -> None:
     with undone(), statements.fewer_trips(), transaction.atomic():
         write("within")
     assert written() == set()
+
+
+def test_a_block_within_rows_that_wait_undoes_its_own_rows_alone() -> None:
+    with transaction.atomic(), statements.fewer_trips(), statements.together():
+        write("before")
+        with undone():
+            write("within")
+        with undone():
+            write("deep")
+            assert written() == {"before", "deep"}
+        write("after")
+    assert written() == {"before", "after"}

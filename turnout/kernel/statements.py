@@ -261,8 +261,14 @@ def _send_first(execute: Callable[..., Any], text: str, values: Any, many: bool,
 
 
 def _savepoints_later(execute: Callable[..., Any], text: str, values: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
-    """Let what Django says of savepoints wait for the next statement, and send it before any other."""
+    """Let what Django says of savepoints wait for the next statement, and send it before any other.
+
+    Rows that wait within `together` belong to the savepoint that is open: they are sent before another one begins, and
+    forgotten when theirs is undone.
+    """
     kind, _, name = text.partition("SAVEPOINT ")
+    if name and kind == "":
+        _send()
     waiting = _batch.savepoints if _batch.savepoints is not None else []
     if name and kind == "":
         waiting.append(text)
@@ -275,6 +281,8 @@ def _savepoints_later(execute: Callable[..., Any], text: str, values: Any, many:
         return None
     if name and kind == "ROLLBACK TO ":
         own = f"SAVEPOINT {name}"
+        if _batch.statements:
+            _batch.statements = []
         if own in waiting:
             del waiting[waiting.index(own) + 1 :]  # it goes on waiting, for its release
             return None
