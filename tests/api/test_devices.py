@@ -82,3 +82,14 @@ def test_scanners_of_others_are_not_seen(event: Event, secret: str) -> None:
     assert post(f"/devices/{device}/revocation", foreign).status_code == 404
     assert register(event, foreign).status_code == 404
     assert Kiosk.objects.get().revoked_at is None
+
+
+def test_whoever_works_with_the_event_but_not_with_its_door_is_told_so(event: Event, secret: str) -> None:
+    device = register(event, secret).json()["id"]
+    officer = cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(event.metro_id))
+    cast.given(officer, Role.METRO_ADMIN, "metro", str(build.a_metro("Plymouth").pk))
+    narrow = token(officer, "checkin:write")
+    assert get(f"/events/{event.reference}/devices", narrow).status_code == 403
+    assert get(f"/devices/{device}", narrow).status_code == 403
+    assert post(f"/devices/{device}/revocation", narrow).status_code == 403
+    assert Kiosk.objects.get().revoked_at is None

@@ -17,6 +17,6 @@ def session(actor: Actor, key: UUID) -> Session | None:
 
 
 def devices(actor: Actor) -> "QuerySet[Kiosk]":
-    """Return the devices of the events whose registrations `actor` manages."""
-    events = Event.objects.visible_to(actor, Permission.MANAGE_REGISTRATIONS)
+    """Return the devices of the events that `actor` works with; which he may see there, the policy says."""
+    events = Event.objects.visible_to(actor, Permission.SEE_EVENTS)
     return Kiosk.objects.filter(event__in=events).select_related("event")

@@ -20,6 +20,7 @@ from turnout.api.web.schemas import ListOf
 from turnout.kernel import clock, keyset
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
+from turnout.people import policy
 from turnout.registration.actions import entrusting
 from turnout.registration.models import Kiosk
 from turnout.registration.rules import kiosks, links
@@ -83,6 +84,7 @@ def _found(request: HttpRequest, key: UUID) -> Kiosk:
     row = queries.devices(actor_of(request)).filter(pk=key).first()
     if row is None:
         raise nothing()
+    policy.require(actor_of(request), Permission.MANAGE_REGISTRATIONS, row.event)
     return row
 
 
