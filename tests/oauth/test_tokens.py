@@ -6,6 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -295,3 +296,41 @@ def test_what_is_over_is_deleted(client: Client, app: App) -> None:
         connecting.forget_old()
     for model in (ApiToken, Exchange, Connection):
         assert not model.objects.exists()
+
+
+def test_without_the_key_that_signs_a_code_stays_good(client: Client, app: App, settings: Settings) -> None:
+    code, file = app.allowed(client), settings.TURNOUT_ID_KEY_FILE
+    settings.TURNOUT_ID_KEY_FILE = f"{file}.gone"
+    later = app.redeem(code)
+    assert refused(later, "temporarily_unavailable", 503)
+    assert int(later["Retry-After"]) > 0
+    settings.TURNOUT_ID_KEY_FILE = file
+    assert "id_token" in app.redeem(code).json()
+
+
+def test_where_nobody_asks_who_somebody_is_no_key_is_needed(
+    client: Client, app: App, settings: Settings
+) -> None:
+    settings.TURNOUT_ID_KEY_FILE += ".gone"
+    assert app.redeem(app.allowed(client, scope="events:read")).status_code == 200
+
+
+def test_a_code_that_is_forgotten_at_this_moment_opens_nothing(client: Client, app: App) -> None:
+    code, gone = app.allowed(client), []
+
+    def forgetting(execute: Any, sql: str, *asked: Any) -> Any:
+        """Stand for the job that forgets codes, between the look at one and the lock of its connection."""
+        if (
+            "people_connection" in sql
+            and sql.startswith("SELECT")
+            and "people_exchange" not in sql
+            and not gone
+        ):
+            gone.append(sql)
+            Exchange.objects.all().delete()
+            Connection.objects.all().delete()
+        return execute(sql, *asked)
+
+    with connection.execute_wrapper(forgetting):
+        assert refused(app.redeem(code))
+    assert len(gone) == 1

@@ -14,7 +14,7 @@ from turnout.audit import actions as audit
 from turnout.kernel import clock, tokens
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
-from turnout.people.actions import api_tokens, keys
+from turnout.people.actions import api_tokens, id_keys, keys
 from turnout.people.models import ApiToken, ConnectedApp, Connection, Exchange, User
 from turnout.people.rules import oauth
 
@@ -34,6 +34,10 @@ class Issued:
     refresh: str
     is_first: bool
     nonce: str = ""
+
+
+class KeyMissing(Exception):  # noqa: N818 -- a no, no error of the program
+    """There is no key that signs who somebody is."""
 
 
 @transaction.atomic
@@ -72,12 +76,16 @@ def allow(user: User, asked: oauth.Asked, scopes: Collection[str], *, by: Actor)
 def redeem(app: ConnectedApp, code: str, redirect: str, verifier: str) -> Issued | None:
     """Return tokens for a code; None for one that is not this app's, over, or comes with another address or verifier.
 
-    A code that was used before ends its connection. Act then: connection.ended.
+    A code that was used before ends its connection. Act then: connection.ended. Raises KeyMissing where nothing can
+    sign who somebody is; the code stays good then.
     """
     row = _shown(app, code, is_refresh=False)
     if row is None or row.redirect != redirect or not oauth.fits(verifier, row.challenge):
         return None
-    return _issued(row, _kept(row), row.nonce)
+    kept = _kept(row)
+    if "openid" in kept and not id_keys.has_key():
+        raise KeyMissing
+    return _issued(row, kept, row.nonce)
 
 
 @transaction.atomic
@@ -98,8 +106,8 @@ def refresh(app: ConnectedApp, shown: str, scopes: Collection[str] = ()) -> Issu
 @transaction.atomic
 def end(connection: Connection, *, by: Actor, why: str = "") -> None:
     """Let an app work for somebody no longer: its tokens open nothing. Act: connection.ended. Safe to repeat."""
-    row = locked(Connection.objects.filter(pk=connection.pk)).get()
-    if row.ended_at is not None:
+    row = locked(Connection.objects.filter(pk=connection.pk)).first()
+    if row is None or row.ended_at is not None:
         return
     now = row.ended_at = clock.now()
     row.save(update_fields=["ended_at"])
@@ -138,8 +146,10 @@ def _shown(app: ConnectedApp, shown: str, *, is_refresh: bool) -> Exchange | Non
     key = rows.values_list("connection", flat=True).first()
     if key is None:
         return None
-    connection = locked(Connection.objects.filter(pk=key)).get()
-    row = rows.get()
+    connection = locked(Connection.objects.filter(pk=key)).first()
+    row = rows.first()
+    if connection is None or row is None:  # forgotten meanwhile: its time was over
+        return None
     if row.used_at is not None:
         end(connection, by=SYSTEM, why="shown_twice")
         return None

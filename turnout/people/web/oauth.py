@@ -3,6 +3,7 @@
 These answers are for programs: JSON, as RFC 6749, 7009, 8414 and OpenID Connect have them. No cookie counts here.
 """
 
+import logging
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +13,7 @@ from urllib.parse import unquote_plus
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,9 +27,12 @@ from turnout.people.policy import scopes
 from turnout.people.rules import claims
 from turnout.ui.doors import public
 
+log = logging.getLogger(__name__)
+
 MINUTE = timedelta(minutes=1)
 ID_LIVES = 300  # seconds: it is read once, right away
 KEYS_KEPT = 3600
+SOON = 30  # seconds
 SECRETS = ("code", "code_verifier", "client_secret", "refresh_token", "token")
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -103,9 +107,7 @@ def token(request: HttpRequest) -> HttpResponse:
     sent, app = request.POST, _app(request)
     kind = sent.get("grant_type", "")
     if kind == "authorization_code":
-        issued = connecting.redeem(
-            app, sent.get("code", ""), sent.get("redirect_uri", ""), sent.get("code_verifier", "")
-        )
+        issued = _redeemed(app, sent)
     elif kind == "refresh_token":
         issued = connecting.refresh(app, sent.get("refresh_token", ""), sent.get("scope", "").split())
     else:
@@ -113,6 +115,19 @@ def token(request: HttpRequest) -> HttpResponse:
     if issued is None:
         raise _WrongError("invalid_grant")
     return JsonResponse(_told(issued))
+
+
+def _redeemed(app: ConnectedApp, sent: QueryDict) -> Issued | None:
+    """Return tokens for a code; where the key that signs is missing, it can be asked for again soon."""
+    try:
+        return connecting.redeem(
+            app, sent.get("code", ""), sent.get("redirect_uri", ""), sent.get("code_verifier", "")
+        )
+    except connecting.KeyMissing:
+        log.warning(
+            "There is no key that signs who somebody is: TURNOUT_ID_KEY_FILE. `turnout up` makes one."
+        )
+        raise _WrongError("temporarily_unavailable", 503) from None
 
 
 @for_apps("POST")
@@ -151,6 +166,8 @@ def _counted(view: Answer, request: HttpRequest) -> HttpResponse:
 
 def _wrong(code: str, status: int) -> HttpResponse:
     response = JsonResponse({"error": code}, status=status)
+    if code == "temporarily_unavailable":
+        response["Retry-After"] = str(SOON)
     if code == "invalid_client":
         response["WWW-Authenticate"] = 'Basic realm="oauth"'
     if code in {"invalid_token", "insufficient_scope"}:
