@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests import build, cast
@@ -14,6 +15,7 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.events.states import EventState
 from turnout.kernel import clock
+from turnout.people.models import ApiToken
 from turnout.people.policy.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +168,45 @@ def test_a_page_of_another_site_is_told_what_it_may_ask(event: Event) -> None:
 def test_each_answer_says_how_much_is_left(event: Event, secret: str) -> None:
     lefts = [get(f"/events/{event.reference}", secret)["RateLimit"] for _ in range(2)]
     assert [one.split(";")[:2] for one in lefts] == [['"api"', "r=599"], ['"api"', "r=598"]]
+
+
+def test_nothing_is_told_again_to_whoever_has_lost_a_role_since(event: Event) -> None:
+    boss = cast.cleo(event.metro)
+    secret, path = token(boss, "events:move"), f"/events/{event.reference}/closing"
+    assert post(path, secret, idempotency_key=KEY).status_code == 200
+    cast.given(boss, Role.EVENTS_OFFICER, "metro", str(event.metro_id))  # more roles take nothing away
+    assert post(path, secret, idempotency_key=KEY)["Idempotency-Replayed"] == "true"
+    boss.grants.filter(role=Role.METRO_ADMIN).update(revoked_at=clock.now())
+    refused = post(path, secret, idempotency_key=KEY)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    assert "Idempotency-Replayed" not in refused
+    assert closings() == 1
+
+
+def test_nothing_is_told_again_to_a_token_without_the_scope(event: Event, secret: str) -> None:
+    path = f"/events/{event.reference}/closing"
+    assert post(path, secret, idempotency_key=KEY).status_code == 200
+    ApiToken.objects.update(scopes=["events:read"])
+    refused = post(path, secret, idempotency_key=KEY)
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+    assert "RateLimit" in refused
+
+
+def test_a_key_that_is_forgotten_at_this_moment_is_free(event: Event, secret: str) -> None:
+    path, gone = f"/events/{event.reference}/closing", []
+
+    def forgetting(execute: Any, sql: str, *asked: Any) -> Any:
+        """Stand for the job that forgets calls, between a key that is there and its answer."""
+        if "api_idempotentcall" in sql and sql.startswith("SELECT") and not gone:
+            gone.append(sql)
+            IdempotentCall.objects.all().delete()
+        return execute(sql, *asked)
+
+    assert post(path, secret, idempotency_key=KEY).status_code == 200
+    with connection.execute_wrapper(forgetting):
+        again = post(path, secret, idempotency_key=KEY)
+    assert len(gone) == 1
+    assert (again.status_code, again.json()["code"]) == (
+        409,
+        "wrong_state",
+    )  # done anew, so the rules judge it

@@ -32,11 +32,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Under which key somebody asks, and a digest of what he asks for."""
+    """Under which key somebody asks, a digest of what he asks for, and the user whose roles it is done with, if any."""
 
     caller: str
     key: str
     asked: str
+    of: UUID | None = None
 
     @property
     def secret(self) -> str:
@@ -52,17 +53,16 @@ class Key:
         return sealing.opened_at_rest(kept, PURPOSE, self.secret)
 
 
-def carried_out(
-    answer: Callable[[], Answer], key: Key | None = None, of: UUID | None = None
-) -> tuple[Answer, bool]:
+def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[Answer, bool]:
     """Answer in one transaction, and return whether the answer is that of an earlier call with the same key.
 
     An answer of 400 and above leaves nothing behind: what was written is undone, and the key stays free. Whoever comes
-    with the same key meanwhile waits for the first. What the user `of` may do is read along with taking the key.
-    Refused: key_reused (another request came with this key).
+    with the same key meanwhile waits for the first. What the user may do is read along with taking the key.
+    Refused: key_reused (another request came with this key), not_allowed (a role that he had then has ended, and what
+    was answered then is not told any more).
     """
     with transaction.atomic(), statements.fewer_trips():
-        first = _claim(key, of) if key else None
+        first = _claim(key) if key else None
         if first is not None:
             return first, True
         made = answer()
@@ -78,8 +78,8 @@ def keep(key: Key, made: Answer) -> None:
 
     Before: within `carried_out`.
     """
-    words = json.dumps({"status": made.status, "headers": made.headers, "body": made.body.decode()}).encode()
-    sealed = key.seal(words)
+    said = {"status": made.status, "headers": made.headers, "body": made.body.decode()}
+    sealed = key.seal(json.dumps({**said, "held": sorted(_held(key))}).encode())
     keeping = f"UPDATE {_table()} SET answer = %s WHERE digest = %s"  # noqa: S608 -- the table's own name
     statements.send((keeping, [sealed, tokens.digest(key.secret)]))
 
@@ -95,8 +95,17 @@ def forget_calls() -> int:
         gone += IdempotentCall.objects.filter(pk__in=keys).delete()[0]
 
 
-def _claim(key: Key, of: UUID | None) -> Answer | None:
-    """Take the key; return the answer of whoever took it before."""
+def _claim(key: Key) -> Answer | None:
+    """Take the key; return the answer of whoever took it before. One that is forgotten at this moment is free."""
+    while not _is_taken(key):
+        first = IdempotentCall.objects.filter(pk=tokens.digest(key.secret)).first()
+        if first is not None:
+            return _told_again(key, first)
+    return None
+
+
+def _is_taken(key: Key) -> bool:
+    """Take the key, and return whether it was free."""
     digest, now = tokens.digest(key.secret), clock.now()
     made_at = connection.ops.adapt_datetimefield_value(now)
     taking = (
@@ -104,20 +113,28 @@ def _claim(key: Key, of: UUID | None) -> Answer | None:
         "ON CONFLICT DO NOTHING RETURNING digest"
     )
     mine = (taking, [digest, key.asked, b"", made_at])
-    if of is None:
-        taken = statements.run([mine])[0]
-    else:
-        taken, held = statements.run([mine, judging.asking(of, now)])
-        judging.remember(of, held)
-    if taken:
-        return None
-    first = IdempotentCall.objects.get(pk=digest)
+    if key.of is None:
+        return bool(statements.run([mine])[0])
+    taken, held = statements.run([mine, judging.asking(key.of, now)])
+    judging.remember(key.of, held)
+    return bool(taken)
+
+
+def _told_again(key: Key, first: IdempotentCall) -> Answer:
     if first.asked != key.asked:
         raise Refused(
             "key_reused", _("Another request came with this Idempotency-Key. Make a new one for each thing.")
         )
     kept = json.loads(key.opened(bytes(first.answer)))
+    if not {*kept["held"]} <= _held(key):
+        raise Refused("not_allowed", _("A role of yours has ended since this was done. Look whether it was."))
     return Answer(kept["status"], kept["headers"], kept["body"].encode())
+
+
+def _held(key: Key) -> set[str]:
+    """Return which roles somebody has where, as they were read with the key."""
+    held = judging.remembered(key.of) if key.of else ()
+    return {f"{role} {scope.kind} {scope.id}" for role, scope in held}
 
 
 def _table() -> str:

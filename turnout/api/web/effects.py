@@ -28,10 +28,10 @@ def carried_out(
     Refused: bad_input (what the header holds is no key), key_reused. Raises Problem: those of `bodies.read`.
     """
     bodies.read(request)
-    key = request.api_key = _key(request)  # type: ignore[attr-defined]
+    key = request.api_key = _key(request, of)  # type: ignore[attr-defined]
     with limits.noting() as tries:
         try:
-            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key, of)
+            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
         except Exception:
             tries.count_again()
             raise
@@ -56,7 +56,7 @@ def _kept(response: HttpResponse) -> calling.Answer:
     return calling.Answer(response.status_code, dict(response.headers), response.content, is_kept)
 
 
-def _key(request: HttpRequest) -> calling.Key | None:
+def _key(request: HttpRequest, of: UUID | None) -> calling.Key | None:
     given = request.headers.get(HEADER)
     if given is None:
         return None
@@ -64,4 +64,4 @@ def _key(request: HttpRequest) -> calling.Key | None:
         said = _("A key has 1 to 200 visible ASCII characters: a UUID, for example.")
         raise Refused("bad_input", said, field=HEADER)
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body)
-    return calling.Key(request.api_caller, given, asked.hexdigest())  # type: ignore[attr-defined]
+    return calling.Key(request.api_caller, given, asked.hexdigest(), of)  # type: ignore[attr-defined]

@@ -4,10 +4,11 @@ Every address of the API goes through `guarded`: it finds out who asks, keeps hi
 his requests, and sees to it that whatever comes back is an answer a program can read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, cast
 
 from django.conf import settings
@@ -77,27 +78,19 @@ def require_token(request: HttpRequest, scope: str) -> None:
         raise UnknownTokenError
 
 
-def guarded(view: View) -> View:
-    """Let a view of the API answer for whom the token says, and as programs read it."""
+def guarded(view: View, scopes_of: Mapping[str, str] = MappingProxyType({})) -> View:
+    """Let a view of the API answer for whom the token says, and as programs read it.
+
+    `scopes_of` names the scope that a method asks for: it is looked at before anything is read or told again.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "HEAD":
             request.method = "GET"  # ninja knows no HEAD; what is asked is the same
             request.is_head = True  # type: ignore[attr-defined]
-        try:
-            token = _shown(request)
-            standing = _count(request, token)
-            response = _kept_to(token, lambda: _answered(request, lambda: view(request, *args, **kwargs)))
-            response["RateLimit"] = f'"api";r={standing.left};t={standing.seconds}'
-        except Refused as refused:
-            response = problems.of_refusal(request, refused)
-        except problems.Problem as problem:
-            response = problems.of_problem(request, problem)
-        except UnknownTokenError:
-            response = _unknown(request)
-        except Exception as error:  # noqa: BLE001 -- a program reads no page about a fault; it is logged
-            response = problems.of_fault(request, error)
+        scope = scopes_of.get(request.method or "", "")
+        response = _safely(request, scope, lambda: view(request, *args, **kwargs))
         response = _finished(request, _readable(request, response))
         if is_head(request):
             request.method, response.content = "HEAD", b""
@@ -106,6 +99,36 @@ def guarded(view: View) -> View:
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie opens anything here
     answered.is_for_programs = True  # type: ignore[attr-defined]  # so nothing that reads cookies is passed
     return cast("View", answered)
+
+
+def _safely(request: HttpRequest, scope: str, answer: Callable[[], HttpResponseBase]) -> HttpResponse:
+    """Answer for whom the token says, if it was made for this; whatever goes wrong is a document."""
+    try:
+        token = _shown(request)
+        standing = _count(request, token)
+        response = _not_opened(request, scope) or _kept_to(token, lambda: _answered(request, answer))
+        response["RateLimit"] = f'"api";r={standing.left};t={standing.seconds}'
+    except Refused as refused:
+        response = problems.of_refusal(request, refused)
+    except problems.Problem as problem:
+        response = problems.of_problem(request, problem)
+    except UnknownTokenError:
+        response = _unknown(request)
+    except Exception as error:  # noqa: BLE001 -- a program reads no page about a fault; it is logged
+        response = problems.of_fault(request, error)
+    return response
+
+
+def _not_opened(request: HttpRequest, scope: str) -> HttpResponse | None:
+    """Return the no to whoever shows no token for this scope, before anything is done or told again."""
+    try:
+        if scope:
+            require_token(request, scope)
+    except UnknownTokenError:
+        return _unknown(request)
+    except ScopeMissing as missing:
+        return missing_scope(request, missing)
+    return None
 
 
 class UnknownTokenError(Exception):

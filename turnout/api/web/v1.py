@@ -153,7 +153,8 @@ def _routes() -> Iterator[URLPattern]:
         views = [one.callback for one in (pattern, *others)]
         operations = [operation for view in views for operation in operations_of(view)]
         scope = _scope(operations)
-        guarded = entering.guarded(_by_method(views) if others else pattern.callback)
+        view = _by_method(views) if others else pattern.callback
+        guarded = entering.guarded(view, _scopes(operations))
         guarded = deprecating.told(guarded, operations, _name)
         pattern.callback = (
             public(PUBLIC)(guarded) if scope is None else door("token", scope or "any")(guarded)
@@ -188,6 +189,17 @@ def _by_method(views: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
         return HttpResponseNotAllowed(sorted(methods)) if view is None else view(request, **parts)
 
     return joined
+
+
+def _scopes(operations: Sequence[Any]) -> dict[str, str]:
+    """Return the scope that each method asks for; of those that need a token."""
+    return {
+        method: asked.scope
+        for operation in operations
+        for asked in operation.auth_callbacks
+        if isinstance(asked, Token)
+        for method in operation.methods
+    }
 
 
 def _scope(operations: Sequence[Any]) -> str | None:

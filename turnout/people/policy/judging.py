@@ -89,6 +89,11 @@ def remember(user_id: UUID, rows: Sequence[statements.Row]) -> None:
         remembered[str(user_id)] = _as_held(rows)
 
 
+def remembered(user_id: UUID) -> Held:
+    """Return which roles a user has where, as they were read inside `remembering`; nothing where nobody asked."""
+    return (_memory.get() or {}).get(str(user_id), ())
+
+
 def forget(user_id: object) -> None:
     """Read the grants of a user anew: they have just changed."""
     remembered = _memory.get()
