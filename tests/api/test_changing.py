@@ -193,7 +193,8 @@ def test_nothing_is_told_again_to_a_token_without_the_scope(event: Event, secret
 
 
 def test_a_key_that_is_forgotten_at_this_moment_is_free(event: Event, secret: str) -> None:
-    path, gone = f"/events/{event.reference}/closing", []
+    gone: list[str] = []
+    path = f"/events/{event.reference}/closing"
 
     def forgetting(execute: Any, sql: str, *asked: Any) -> Any:
         """Stand for the job that forgets calls, between a key that is there and its answer."""

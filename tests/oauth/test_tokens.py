@@ -316,7 +316,8 @@ def test_where_nobody_asks_who_somebody_is_no_key_is_needed(
 
 
 def test_a_code_that_is_forgotten_at_this_moment_opens_nothing(client: Client, app: App) -> None:
-    code, gone = app.allowed(client), []
+    gone: list[str] = []
+    code = app.allowed(client)
 
     def forgetting(execute: Any, sql: str, *asked: Any) -> Any:
         """Stand for the job that forgets codes, between the look at one and the lock of its connection."""
