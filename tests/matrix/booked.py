@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests import build, cast
+from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel.actors import SYSTEM
 from turnout.people.models import User
-from turnout.registration.actions import cancelling, registering
+from turnout.registration.actions import cancelling, letters, registering
 from turnout.registration.actions.bookings import AS_FREE, Booking, Wanted
 from turnout.registration.models import Offer, Registration, WaitlistEntry
+from turnout.registration.queries import letters as families
+from turnout.registration.queries.letters import Choice
+from turnout.registration.rules.letters import Letter, digest
 from turnout.registration.states import EntryState
 from turnout.venues.models import Metro
 
@@ -24,6 +29,18 @@ def an_offer(user: User, metro: Metro) -> Offer:
     build.a_booking(event, "Noor", if_full="as_free")
     cancelling.cancel_places(holder, [holder.attendees.get().pk], by=SYSTEM, reason="Ill.")
     return Offer.objects.get(event=event)
+
+
+def a_letter(event: Event) -> None:
+    """Write to the families of an event."""
+    whom = Choice(families.EVERYBODY)
+    seen = digest(families.families(event, whom))
+    letters.send(event, Letter(whom, "News of {event}", "Bring a raincoat.", uuid4().hex, seen), by=SYSTEM)
+
+
+def the_letter(event: Event) -> AuditEntry:
+    """Return the one letter to the families of an event."""
+    return AuditEntry.objects.get(event_id=str(event.pk), verb=families.VERB)
 
 
 def things(event: Event, user: User, owner: str, thing: Any) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class Side:
         self.family_beside = a_family(f"beside-{name}", self.beside)
         for one in (self.family, self.family_beside):
             booked.an_offer(one, self.metro)
+        for event in (self.event, self.beside):
+            booked.a_letter(event)
         self.devices = {event.pk: a_device(event) for event in (self.event, self.beside)}
 
     def an_event(self) -> Event:
@@ -142,6 +144,7 @@ def parts_of(event: Event) -> dict[str, tuple[str, UUID]]:
         "note": ("notes/{key}", event.notes.get(is_private=False).pk),
         "private": ("notes/{key}", event.notes.get(is_private=True).pk),
         "voucher": ("vouchers/{key}", event.vouchers.get().pk),
+        "letter": ("letters/{key}", booked.the_letter(event).pk),
     }
 
 

@@ -32,6 +32,7 @@ from turnout.api.web import (
     event_writes,
     events,
     exports,
+    letters,
     messages,
     metros,
     own_registrations,
@@ -95,6 +96,7 @@ api.add_router("", venues.router)
 api.add_router("", metros.router)
 api.add_router("", people.router)
 api.add_router("", messages.router)
+api.add_router("", letters.router)
 api.add_router("", record.router)
 api.add_router("", exports.router)
 api.add_router("", webhooks.router)

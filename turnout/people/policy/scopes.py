@@ -89,6 +89,11 @@ SCOPES: dict[str, Opening] = {
         Permission.MANAGE_REGISTRATIONS,
         frozenset({Permission.SEE_MESSAGES, Permission.MANAGE_REGISTRATIONS}),
     ),
+    "letters:write": Opening(
+        _("Write to the families of your events; see by name and address who receives it"),
+        Permission.MANAGE_REGISTRATIONS,
+        frozenset({Permission.SEE_EVENTS, Permission.MANAGE_REGISTRATIONS}),
+    ),
     "audit:read": Opening(
         _("Read who did what"), Permission.SEE_AUDIT, frozenset({Permission.SEE_AUDIT, Permission.SEE_EVENTS})
     ),

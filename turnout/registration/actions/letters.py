@@ -1,5 +1,6 @@
 """Staff write to the families of an event: one act, one message each, once however often the form is sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -33,7 +34,9 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     if done is not None:
         return int(done.facts["count"])
     found = families.families(event, letter.to)
-    _check(letter, found)
+    require_receivers(letter, found)
+    if letter.seen != letters.digest(found):
+        raise Refused("lost_race", _("Who receives it has changed meanwhile. Look again, then send."))
     told = telling.event_facts(event)
     ends = letters.expires_at(event.ends_at, clock.now())
     messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
@@ -50,13 +53,13 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     return count
 
 
-def _check(letter: letters.Letter, found: list[families.Family]) -> None:
+def require_receivers(letter: letters.Letter, found: Sequence[families.Family]) -> None:
+    """Refuse a letter that says nothing clear, or that nobody would receive. Refused: bad_input."""
+    letters.require_said(letter)
     if not found:
         raise Refused("bad_input", _("Nobody is there to read it. Choose others."), field="whom")
     if all(one.why_not for one in found):
         raise Refused("bad_input", _("Nothing can be sent to any of them."), field="whom")
-    if letter.seen != letters.digest(found):
-        raise Refused("lost_race", _("Who receives it has changed meanwhile. Look again, then send."))
 
 
 def _draft(

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from turnout.events.models import Event
 from turnout.kernel import text
+from turnout.kernel.refusals import Refused
 from turnout.messaging.rules import words
 from turnout.registration.queries.letters import EVERYBODY, HELD, PENDING, WAITING, Choice, Family
 
@@ -60,6 +62,16 @@ def said(letter: Letter, family: Family, event: Event) -> Said:
 def unknown(typed: str, known: frozenset[str]) -> list[str]:
     """Return the placeholders in `typed` that stand for nothing there."""
     return [found for found in PLACEHOLDER.findall(typed) if found not in known]
+
+
+def require_said(letter: Letter) -> None:
+    """Refuse a letter without words, or with placeholders that stand for nothing. Refused: bad_input."""
+    for field, typed, known in (("subject", letter.subject, IN_SUBJECT), ("text", letter.text, IN_TEXT)):
+        if not typed.strip():
+            raise Refused("bad_input", gettext("Write a subject and a text."), field=field)
+        if found := unknown(typed, known):
+            said = gettext("{%(name)s} stands for nothing here.") % {"name": found[0]}
+            raise Refused("bad_input", said, field=field)
 
 
 def filled(typed: str, values: Mapping[str, str]) -> str:
