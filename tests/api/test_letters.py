@@ -127,7 +127,10 @@ def test_what_became_of_each_is_listed(
     send(event, secret, shown(event, secret, whom="waiting")["seen"], whom="waiting", key="two")
     jobs.run_due()
     items = get(path(event), secret).json()["items"]
-    assert [(one["whom"], one["states"]) for one in items] == [("waiting", {"sent": 1}), ("held", {"sent": 2})]
+    assert [(one["whom"], one["states"]) for one in items] == [
+        ("waiting", {"sent": 1}),
+        ("held", {"sent": 2}),
+    ]
     assert get(f"{path(event)}/{made['id']}", secret).json()["states"] == {"sent": 2}
     told = get(f"{path(event)}/{made['id']}/messages", secret).json()["items"]
     assert {(one["email"], one["state"], one["event"]) for one in told} == {

@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from turnout.api.queries import letters as queries
 from turnout.api.queries import record
 from turnout.api.rules import shapes_letters, shapes_record
+from turnout.api.rules.shapes import Shape
 from turnout.api.web import answers
 from turnout.api.web.entering import Token
 from turnout.api.web.event_moves import found as event_found
@@ -31,7 +32,7 @@ from turnout.registration.queries.letters import Choice
 from turnout.registration.rules.letters import Letter
 from turnout.ui.doors import actor_of
 
-router = Router(tags=["letters to families"])
+router = Router(tags=["letters"])
 READ, WRITE = "messages:read", "letters:write"
 MOST_TEXTS = 100  # families whose words are told; of further ones only who they are
 
@@ -138,9 +139,7 @@ def list_letters(request: HttpRequest, reference: Reference, paging: Query[Pagin
     )
 
 
-@router.get(
-    "/events/{reference}/letters/{key}", response=LetterOut, auth=Token(READ), summary="One letter"
-)
+@router.get("/events/{reference}/letters/{key}", response=LetterOut, auth=Token(READ), summary="One letter")
 def show_letter(request: HttpRequest, reference: Reference, key: UUID) -> HttpResponse:
     """Return a letter to families, with how far it got. Scope: messages:read."""
     event = _event(request, reference)
@@ -185,5 +184,5 @@ def _found(event: Event, key: UUID) -> AuditEntry:
     return act
 
 
-def _shape(event: Event, act: AuditEntry) -> shapes_letters.Shape:
+def _shape(event: Event, act: AuditEntry) -> Shape:
     return shapes_letters.letter(act, queries.standings(event, [act]).get(act.facts["form"], {}))

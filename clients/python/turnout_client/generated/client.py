@@ -5,6 +5,7 @@ from turnout_client.generated.check_in import CheckIn
 from turnout_client.generated.codes_of_an_event import CodesOfAnEvent
 from turnout_client.generated.events import Events
 from turnout_client.generated.kinds_of_place_of_an_event import KindsOfPlaceOfAnEvent
+from turnout_client.generated.letters import Letters
 from turnout_client.generated.messages import Messages
 from turnout_client.generated.notes_of_an_event import NotesOfAnEvent
 from turnout_client.generated.people import People
@@ -27,6 +28,7 @@ class Client(
     CodesOfAnEvent,
     Events,
     KindsOfPlaceOfAnEvent,
+    Letters,
     Messages,
     NotesOfAnEvent,
     People,

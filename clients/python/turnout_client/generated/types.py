@@ -1155,6 +1155,75 @@ class WholeMessageOut(TypedDict):
     text: str
 
 
+class FamilyOut(TypedDict):
+    """A mailbox that a letter goes to."""
+
+    registration: str
+    name: str
+    email: str
+    people: list[str]
+    # Why nothing can be sent there; empty where it can.
+    why_not: str
+    # As this family reads it; null after the first hundred.
+    subject: str | None
+    text: str | None
+
+
+class LetterPreviewOut(TypedDict):
+    """Who would receive a letter, and what each would read."""
+
+    # Says who was named here; send it along with the letter.
+    seen: str
+    # How many families it can reach.
+    count: int
+    families: list[FamilyOut]
+
+
+class LetterIn(TypedDict):
+    """A letter, and to whom. A family gets one, whatever the number of its children and registrations."""
+
+    # Who holds a place, is not confirmed yet, waits, or all of them.
+    whom: NotRequired[Literal["held", "pending", "waiting", "everybody"]]
+    # Those of one kind of place only.
+    tier: NotRequired[str | None]
+    # To these attendees alone, whatever `whom` says.
+    people: NotRequired[list[str]]
+    # May hold {first_name}, {event} and {reference}.
+    subject: str
+    # Plain; {people} besides, who of the family comes.
+    text: str
+
+
+class LetterOut(TypedDict):
+    """A letter that was sent."""
+
+    id: str
+    sent_at: str
+    whom: str
+    families: int
+    # How many of them it could reach.
+    count: int
+    # How many of its messages are in which state.
+    states: dict[str, int]
+
+
+class SendingIn(TypedDict):
+    """A letter to those whom its preview named."""
+
+    # Who holds a place, is not confirmed yet, waits, or all of them.
+    whom: NotRequired[Literal["held", "pending", "waiting", "everybody"]]
+    # Those of one kind of place only.
+    tier: NotRequired[str | None]
+    # To these attendees alone, whatever `whom` says.
+    people: NotRequired[list[str]]
+    # May hold {first_name}, {event} and {reference}.
+    subject: str
+    # Plain; {people} besides, who of the family comes.
+    text: str
+    # `seen` of the preview: where others would receive it by now, nothing is sent (`lost_race`).
+    seen: str
+
+
 class AboutOut(TypedDict):
     """What it was done to."""
 
