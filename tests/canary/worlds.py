@@ -25,6 +25,7 @@ from turnout.registration.actions import (
     entrusting,
     letters,
     registering,
+    settling,
     tagging,
     viewing,
 )
@@ -111,6 +112,7 @@ class Side:
         cancelling.cancel_places(self.registration, [last.pk], by=by, reason=self.said("reason"))
         staff_notes.add(cast.person(self.family), self.coordinator, self.said("staffnote"), by=by)
         viewing.save(self.coordinator, self.said("view"), {"order": "name"}, [], metro=self.metro)
+        settling.settle_elsewhere(self.registration, 500, by=by, reason="Receipt 7.")
         self._letter()
         self._at_the_door()
         returned = reviewing.submit(build.an_event(metro=self.metro), by=by)

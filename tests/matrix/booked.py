@@ -9,9 +9,9 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel.actors import SYSTEM
 from turnout.people.models import User
-from turnout.registration.actions import cancelling, letters, registering
+from turnout.registration.actions import cancelling, letters, registering, settling
 from turnout.registration.actions.bookings import AS_FREE, Booking, Wanted
-from turnout.registration.models import Offer, Registration, WaitlistEntry
+from turnout.registration.models import Offer, Registration, Settlement, WaitlistEntry
 from turnout.registration.queries import letters as families
 from turnout.registration.queries.letters import Choice
 from turnout.registration.rules.letters import Letter, digest
@@ -43,6 +43,12 @@ def the_letter(event: Event) -> AuditEntry:
     return AuditEntry.objects.get(event_id=str(event.pk), verb=families.VERB)
 
 
+def a_payment(event: Event) -> None:
+    """Write down what another system took for the registration at an event."""
+    booked = Registration.objects.get(event=event)
+    settling.settle_elsewhere(booked, 500, by=SYSTEM, reason="Receipt 7.")
+
+
 def things(event: Event, user: User, owner: str, thing: Any) -> dict[str, Any]:
     """Return what somebody booked at an event, what is offered to him, and who waits beside him, by kind."""
     booked = {"registrations/{reference}": Registration.objects.get(event=event).reference}
@@ -52,6 +58,10 @@ def things(event: Event, user: User, owner: str, thing: Any) -> dict[str, Any]:
     return {
         "registration": thing(booked, event.scopes()),
         "booking": thing(booked, owner=owner),
+        "payment": thing(
+            {**booked, "payments/{key}": str(Settlement.objects.get(registration__event=event).pk)},
+            event.scopes(),
+        ),
         "offer": thing({"offers/{key}": str(offer.pk)}, owner=owner),
         "entry": thing(line, offer.event.scopes()),
     }

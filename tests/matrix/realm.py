@@ -66,6 +66,7 @@ class Side:
             booked.an_offer(one, self.metro)
         for event in (self.event, self.beside):
             booked.a_letter(event)
+            booked.a_payment(event)
         self.devices = {event.pk: a_device(event) for event in (self.event, self.beside)}
 
     def an_event(self) -> Event:

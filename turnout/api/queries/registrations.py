@@ -13,7 +13,7 @@ from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import Person
 from turnout.registration.models import Attendee, Offer, Registration, Settlement
-from turnout.registration.queries import answers, lines, offered, owning, personal
+from turnout.registration.queries import answers, lines, offered, owning, personal, settlements
 from turnout.registration.queries.answers import Said
 from turnout.registration.states import AttendeeState
 
@@ -43,6 +43,7 @@ class Wanted:
     state: str = ""
     tier: UUID | None = None
     email: str = ""
+    owes: str = ""
     made_from: datetime | None = None
     made_until: datetime | None = None
 
@@ -61,6 +62,9 @@ def page(actor: Actor, wanted: Wanted, after: str, limit: int) -> keyset.Page[Re
     theirs = {name: value for name, value in theirs.items() if value}
     if theirs:
         rows = rows.filter(Exists(Attendee.objects.filter(registration=OuterRef("pk"), **theirs)))
+    if wanted.owes:
+        owing = Attendee.objects.filter(settlements.standing(wanted.owes), registration=OuterRef("pk"))
+        rows = rows.filter(Exists(owing))
     return keyset.page(rows, "-pk", after=after, size=limit)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from turnout.api.web.inputs import NO_NUL, Body, Minor, Words
-from turnout.registration.models import Settlement
 
 Name = Annotated[str, Field(max_length=100, pattern=NO_NUL)]
 Age = Annotated[int, Field(ge=0, le=120, description="In whole years on the day of the event.")]
@@ -263,14 +262,6 @@ class Deciding(Body):
     told: Annotated[str, Field(max_length=1000, pattern=NO_NUL)] = Field(
         "", description="What the family reads beside our own words."
     )
-
-
-class PaymentIn(Body):
-    """What was paid, by hand."""
-
-    amount_minor: Minor
-    method: Settlement.Method
-    reason: Reason = Field("", description="Such as the number of a receipt; whoever waives says why.")
 
 
 class AboutIn(Body):

@@ -1,7 +1,7 @@
 """Routes of registrations at the events one works with: made as the form or the desk makes them, found, changed."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +47,9 @@ class Wanted(Paging):
     state: AttendeeState | None = Field(None, description="Somebody in it is in this state.")
     tier: UUID | None = Field(None, description="Somebody in it has, or waits for, this kind of place.")
     email: str = Field("", description="Of whoever registered.", max_length=254, pattern=NO_NUL)
+    owes: Literal["", "open", "settled", "back"] = Field(
+        "", description="open: something is still to be paid; settled: all is; back: something goes back."
+    )
     made_from: Instant | None = None
     made_until: Instant | None = None
 
@@ -111,6 +114,7 @@ def list_registrations(request: HttpRequest, wanted: Query[Wanted]) -> HttpRespo
         state=wanted.state or "",
         tier=wanted.tier,
         email=wanted.email,
+        owes=wanted.owes,
         made_from=wanted.made_from,
         made_until=wanted.made_until,
     )

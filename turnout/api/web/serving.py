@@ -1,4 +1,4 @@
-"""Routes by which staff serve families: decisions, payments, people added, answers corrected; and the lines."""
+"""Routes by which staff serve families: decisions, people added, answers corrected; and the lines."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -20,14 +20,13 @@ from turnout.api.web.registration_schemas import (
     Deciding,
     EntryOut,
     PartyIn,
-    PaymentIn,
     RegistrationOut,
 )
 from turnout.api.web.registrations import MANAGE, READ, WRITE, Reference, managed, now_of, require_reason
-from turnout.kernel import clock, ids, text
+from turnout.kernel import clock, text
 from turnout.kernel.permissions import Permission
 from turnout.people import policy
-from turnout.registration.actions import adding, answering, deciding, moving, settling, versions
+from turnout.registration.actions import adding, answering, deciding, moving, versions
 from turnout.registration.queries import offers, standings
 from turnout.registration.states import AttendeeState
 from turnout.ui.doors import actor_of
@@ -84,26 +83,6 @@ def decide_registration(request: HttpRequest, reference: Reference, sent: Decidi
     for one in done:
         if one.refused is not None:
             raise one.refused
-    return now_of(registration)
-
-
-@router.post(
-    "/registrations/{reference}/payment",
-    response=RegistrationOut,
-    auth=Token(WRITE),
-    summary="Write down a payment",
-)
-def settle_registration(request: HttpRequest, reference: Reference, sent: PaymentIn) -> HttpResponse:
-    """Write down what was paid by hand, or waived; it confirms what was held for it. Scope: registrations:write."""
-    registration = managed(request, reference)
-    settling.settle(
-        registration,
-        sent.amount_minor,
-        sent.method,
-        ids.uuid7(),
-        by=actor_of(request),
-        reason=text.line(sent.reason),
-    )
     return now_of(registration)
 
 

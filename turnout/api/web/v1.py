@@ -36,12 +36,14 @@ from turnout.api.web import (
     messages,
     metros,
     own_registrations,
+    payments,
     people,
     places,
     problems,
     record,
     registrations,
     serving,
+    transfers,
     venues,
     vouchers,
     webhooks,
@@ -103,6 +105,8 @@ api.add_router("", webhooks.router)
 api.add_router("", registrations.router)
 api.add_router("", own_registrations.router)
 api.add_router("", serving.router)
+api.add_router("", payments.router)
+api.add_router("", transfers.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)

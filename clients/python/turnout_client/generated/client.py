@@ -8,6 +8,7 @@ from turnout_client.generated.kinds_of_place_of_an_event import KindsOfPlaceOfAn
 from turnout_client.generated.letters import Letters
 from turnout_client.generated.messages import Messages
 from turnout_client.generated.notes_of_an_event import NotesOfAnEvent
+from turnout_client.generated.payments import Payments
 from turnout_client.generated.people import People
 from turnout_client.generated.places import Places
 from turnout_client.generated.questions_of_an_event import QuestionsOfAnEvent
@@ -17,6 +18,7 @@ from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
 from turnout_client.generated.sittings_of_an_event import SittingsOfAnEvent
 from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
+from turnout_client.generated.transfers import Transfers
 from turnout_client.generated.venues import Venues
 from turnout_client.generated.webhooks import Webhooks
 from turnout_client.generated.your_own_registrations import YourOwnRegistrations
@@ -31,6 +33,7 @@ class Client(
     Letters,
     Messages,
     NotesOfAnEvent,
+    Payments,
     People,
     Places,
     QuestionsOfAnEvent,
@@ -40,6 +43,7 @@ class Client(
     SittingsOfAnEvent,
     TheRecord,
     Token,
+    Transfers,
     Venues,
     Webhooks,
     YourOwnRegistrations,

@@ -53,6 +53,7 @@ class Registrations(Caller):
         | None = None,
         tier: str | None = None,
         email: str | None = None,
+        owes: Literal["", "open", "settled", "back"] | None = None,
         made_from: datetime | str | None = None,
         made_until: datetime | str | None = None,
     ) -> Page[types.RegistrationOut]:
@@ -70,6 +71,7 @@ class Registrations(Caller):
                 "state": state,
                 "tier": tier,
                 "email": email,
+                "owes": owes,
                 "made_from": made_from,
                 "made_until": made_until,
             },
@@ -161,22 +163,6 @@ class Registrations(Caller):
         found: types.RegistrationOut = self.call(
             "POST",
             addressed("/api/v1/registrations/{reference}/decision", reference=reference),
-            body=body,
-            idempotency_key=idempotency_key,
-        )
-        return found
-
-    def settle_registration(
-        self, reference: str, body: types.PaymentIn, *, idempotency_key: str | None = None
-    ) -> types.RegistrationOut:
-        """Write down a payment.
-
-        Write down what was paid by hand, or waived; it confirms what was held for it. Scope:
-        registrations:write.
-        """
-        found: types.RegistrationOut = self.call(
-            "POST",
-            addressed("/api/v1/registrations/{reference}/payment", reference=reference),
             body=body,
             idempotency_key=idempotency_key,
         )

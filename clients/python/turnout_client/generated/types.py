@@ -1713,16 +1713,6 @@ class Deciding(TypedDict):
     told: NotRequired[str]
 
 
-class PaymentIn(TypedDict):
-    """What was paid, by hand."""
-
-    # In the smallest unit of the currency.
-    amount_minor: int
-    method: Method
-    # Such as the number of a receipt; whoever waives says why.
-    reason: NotRequired[str]
-
-
 class EntryOut(TypedDict):
     """Who stands in a line."""
 
@@ -1740,6 +1730,128 @@ class EntryOut(TypedDict):
     joined_at: str
     offered_until: str | None
     offered_places: int
+
+
+class PaymentOut(TypedDict):
+    """What was written down: paid, waived, or (below 0) taken back. It is never changed."""
+
+    id: str
+    amount_minor: int
+    currency: str
+    # cash, card, transfer, other, waived
+    method: str
+    made_at: str
+    # The payment that this one takes back.
+    reverses: str | None
+    is_reversed: bool
+
+
+class PaymentIn(TypedDict):
+    """What was paid, by hand."""
+
+    # In the smallest unit of the currency.
+    amount_minor: int
+    method: Method
+    # Such as the number of a receipt; whoever waives says why.
+    reason: NotRequired[str]
+
+
+class TakingsOut(TypedDict):
+    """What all registrations for an event cost together, and what became of it; in its currency."""
+
+    currency: str
+    agreed_minor: int
+    paid_minor: int
+    waived_minor: int
+    # Still to be paid.
+    left_minor: int
+    # To be given back.
+    back_minor: int
+
+
+class TargetOut(TypedDict):
+    """An event that takes people."""
+
+    reference: str
+    title: str
+    starts_at: str | None
+    tiers: list[TargetTierOut]
+
+
+class TargetTierOut(TypedDict):
+    """A kind of place there."""
+
+    id: str
+    name: str
+    # How many are free; null has no limit.
+    left: int | None
+
+
+class ForeseenOut(TypedDict):
+    """What a move would do for a family: it is moved as named, or not at all."""
+
+    registration: str
+    people: list[MovedPersonOut]
+    refused: WhyNotOut | None
+    # Who is outside the ages there; that hinders nobody.
+    outside_ages: list[str]
+
+
+class MovedPersonOut(TypedDict):
+    """Somebody who is moved."""
+
+    id: str
+    first_name: str
+
+
+class TransferPreviewOut(TypedDict):
+    """What a move would do."""
+
+    # Reference of the other event.
+    event: str
+    # How many people would get a place there.
+    moved: int
+    # Named people without a confirmed place here.
+    left_out: list[str]
+    families: list[ForeseenOut]
+
+
+class WhyNotOut(TypedDict):
+    """Why a family is not moved."""
+
+    code: str
+    detail: str
+
+
+class MovingIn(TypedDict):
+    """Who is moved where."""
+
+    # Attendees of this event; only those with a confirmed place are moved.
+    people: list[str]
+    # A kind of place of the other event.
+    tier: str
+
+
+class TransferredOut(TypedDict):
+    """What became of a family."""
+
+    registration: str
+    moved: int
+    # Its registration at the other event.
+    now: str | None
+    refused: WhyNotOut | None
+
+
+class TransferIn(TypedDict):
+    """Who is moved where, and why; every family reads the reason."""
+
+    # Attendees of this event; only those with a confirmed place are moved.
+    people: list[str]
+    # A kind of place of the other event.
+    tier: str
+    reason: str
+    # Move nobody when somebody cannot be moved; else every family that can be.
+    whole: NotRequired[bool]
 
 
 Format = Literal["workshop", "festival", "club", "cohort", "webinar", "hackathon"]
