@@ -73,6 +73,12 @@ def own_page(person: Person, after: str, limit: int) -> keyset.Page[Registration
     return keyset.page(personal.everything(person), "-pk", after=after, size=limit)
 
 
+def adult(actor: Actor, key: UUID) -> Person | None:
+    """Return a grown-up on record whom `actor` sees."""
+    people = Person.objects.current().visible_to(actor, Permission.SEE_PEOPLE)
+    return people.filter(pk=key, is_adult=True).first()
+
+
 def find_own(person: Person, reference: str) -> Registration | None:
     """Return a registration that somebody made, or that a child of his is in."""
     found = owning.find(codes.tidy(text.line(reference)))

@@ -70,12 +70,43 @@ def typed_by_question(sent: Iterable[AnswerIn], questions: Iterable[Question], f
 def by_guest(sent: BookingIn, offer: Offer) -> Booking:
     """Return the booking of somebody by a program of staff. Refused: bad_input, code_unknown, prices_changed."""
     is_by_staff = sent.as_staff is not None
+    if sent.contact is None:
+        raise Refused("bad_input", _("Say who registers."), field="contact")
+    if is_by_staff and (sent.consent or sent.wants_account):
+        said = _("Only they can say so themselves, not staff for them.")
+        raise Refused("bad_input", said, field="consent" if sent.consent else "wants_account")
     contact = _contact(sent.contact, offer, is_by_staff=is_by_staff)
     if contact.email:
         _require_calm(contact.email)
     booking = _booking(sent, offer, {}, _tracked(sent.attribution), is_by_staff=is_by_staff)
     return replace(
-        booking, contact=contact, language=_language(sent.language), override=_override(sent.as_staff)
+        booking,
+        contact=contact,
+        language=_language(sent.language),
+        override=_override(sent.as_staff),
+        wants_account=sent.wants_account,
+        consent_wording=sent.consent,
+    )
+
+
+def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
+    """Return the booking of somebody on record by staff; his children are known by their first names.
+
+    Refused: bad_input (typed as well, not as staff, with a consent that only he can give), code_unknown, prices_changed.
+    """
+    if sent.contact is not None:
+        said = _("Say who registers once: as typed, or on record.")
+        raise Refused("bad_input", said, field="contact")
+    if sent.as_staff is None or sent.consent or sent.wants_account:
+        said = _("Whoever is on record is registered as the desk does it: send `as_staff`, and no consent.")
+        raise Refused("bad_input", said, field="as_staff")
+    household = _household(person, offer)
+    booking = _booking(sent, offer, household, _tracked(sent.attribution), is_by_staff=True)
+    return replace(
+        booking,
+        registrant_id=person.pk,
+        language=_language(sent.language),
+        override=_override(sent.as_staff),
     )
 
 
@@ -83,7 +114,9 @@ def by_owner(sent: OwnBookingIn, offer: Offer, person: Person, language: str) ->
     """Return the booking of whose token it is; his children are known by their first names."""
     household = _household(person, offer)
     booking = _booking(sent, offer, household, _tracked(sent.attribution))
-    return replace(booking, registrant_id=person.pk, language=_language(language))
+    return replace(
+        booking, registrant_id=person.pk, language=_language(language), consent_wording=sent.consent
+    )
 
 
 def more(sent: PartyIn, offer: Offer, registrant: Person) -> Booking:

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 from turnout.api.web.inputs import NO_NUL, Body, Minor, Words
+from turnout.registration.actions.bookings import CONSENT
 
 Name = Annotated[str, Field(max_length=100, pattern=NO_NUL)]
 Age = Annotated[int, Field(ge=0, le=120, description="In whole years on the day of the event.")]
@@ -186,6 +188,16 @@ class AsStaff(Body):
     override: Reason = Field("", description="Why it is booked although it is not open to them.")
 
 
+Consent = Annotated[
+    str,
+    Field(
+        pattern=f"^({CONSENT})?$",
+        description="They agreed to be written to about new events: the version of the words that our form shows beside "
+        f"that box (“Write to me about new events”, {CONSENT}) and that you showed them. Empty: they did not.",
+    ),
+]
+
+
 class PartyIn(Body):
     """People, and what happens when not all of them fit."""
 
@@ -214,13 +226,40 @@ class OwnBookingIn(PartyIn):
         "", description="Where we have none yet, or another one."
     )
     attribution: TraceIn = TraceIn()
+    consent: Consent = ""
 
 
 class BookingIn(PartyIn):
-    """A registration of somebody at an event of yours."""
+    """A registration of somebody at an event of yours: `contact` as typed, or a `person` on record."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "event": "K7Q2MP",
+                    "contact": {
+                        "first_name": "Ana",
+                        "last_name": "Banda",
+                        "email": "ana@example.org",
+                        "phone": "+44 1632 960001",
+                    },
+                    "people": [{"first_name": "Mira", "age": 9}],
+                }
+            ]
+        }
+    )
 
     event: Annotated[str, Field(max_length=20, pattern=NO_NUL, description="Reference of the event.")]
-    contact: RegistrantIn
+    contact: RegistrantIn | None = None
+    person: UUID | None = Field(
+        None,
+        description="Somebody on record whom you see, instead of `contact`; with `as_staff`, and a token that is for "
+        "`people:read` as well.",
+    )
+    wants_account: bool = Field(
+        default=False, description="They ticked “Save my details”: our mail offers an account."
+    )
+    consent: Consent = ""
     language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = ""
     attribution: TraceIn = TraceIn()
     as_staff: AsStaff | None = None

@@ -13,7 +13,7 @@ from turnout.api.queries import registrations as queries
 from turnout.api.rules import shapes_registrations as shapes
 from turnout.api.rules.shapes import Shape
 from turnout.api.web import answers, booking_inputs, effects
-from turnout.api.web.entering import Token
+from turnout.api.web.entering import Token, require_token
 from turnout.api.web.events import Paging, nothing
 from turnout.api.web.events import Reference as EventReference
 from turnout.api.web.inputs import NO_NUL, Instant
@@ -24,6 +24,7 @@ from turnout.kernel import clock, codes, limits, permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people import policy
+from turnout.people.models import Person
 from turnout.registration.actions import cancelling, confirming, registering
 from turnout.registration.actions.writing import Made
 from turnout.registration.models import Registration
@@ -34,7 +35,7 @@ from turnout.registration.states import LIVE, AttendeeState
 from turnout.ui.doors import actor_of
 
 router = Router(tags=["registrations"])
-READ, WRITE = "registrations:read", "registrations:write"
+READ, WRITE, PEOPLE = "registrations:read", "registrations:write", "people:read"
 MANAGE = Permission.MANAGE_REGISTRATIONS
 AGAIN_MOST, AGAIN_PER = 5, timedelta(hours=1)
 Reference = Annotated[str, Path(description="The six characters of the registration.", max_length=20)]
@@ -85,7 +86,8 @@ class Early:
 def create_registration(request: HttpRequest, sent: BookingIn) -> HttpResponse:
     """Register somebody at an event of yours, as the form does or, `as_staff`, the desk. Scope: registrations:write."""
     offer, sessions = _offered(request, sent)
-    booking = booking_inputs.by_guest(sent, offer)
+    person = _person(request, sent)
+    booking = booking_inputs.of_known(sent, offer, person) if person else booking_inputs.by_guest(sent, offer)
     early = Early(request, offer)
     seen = registering.Seen(offer.event, early.tiers, sessions, early.answer)
     made = registering.register_seen(booking, seen, by=actor_of(request))
@@ -199,6 +201,17 @@ def now_of(registration: Registration) -> HttpResponse:
     """Return a registration as it is now."""
     fresh = Registration.objects.select_related("event", "registrant").get(pk=registration.pk)
     return answers.data(_whole(fresh))
+
+
+def _person(request: HttpRequest, sent: BookingIn) -> Person | None:
+    """Return who on record is meant, if somebody is. Raises ScopeMissing. Refused: bad_input."""
+    if sent.person is None:
+        return None
+    require_token(request, PEOPLE)
+    found = queries.adult(actor_of(request), sent.person)
+    if found is None:
+        raise Refused("bad_input", _("You see no such person."), field="person")
+    return found
 
 
 def _whole(registration: Registration) -> Shape:

@@ -133,7 +133,7 @@ def list_transfer_targets(request: HttpRequest, reference: Reference, wanted: Qu
 )
 def preview_transfer(request: HttpRequest, reference: Reference, sent: MovingIn) -> HttpResponse:
     """Return for each family whether it would be moved, or why not; writes nothing. Scope: registrations:write."""
-    event, tier, people = _asked(request, reference, sent)
+    _event, tier, people = _asked(request, reference, sent)
     moving = [one for one in people if one.state == AttendeeState.CONFIRMED]
     keys = {one.pk for one in moving}
     seen = rules.foreseen(transfers.families(moving, tier.event), tier.event, tier)
@@ -164,9 +164,7 @@ def transfer_people(request: HttpRequest, reference: Reference, sent: TransferIn
     return answers.data([shapes.result(one.registration, one.people, one.made, one.refused) for one in done])
 
 
-def _asked(
-    request: HttpRequest, reference: str, sent: MovingIn
-) -> tuple[Event, Tier, Sequence[Attendee]]:
+def _asked(request: HttpRequest, reference: str, sent: MovingIn) -> tuple[Event, Tier, Sequence[Attendee]]:
     """Return the event, where to, and who: one must manage registrations at both.
 
     Refused: not_found, not_allowed, bad_input (nobody with a place), and what `rules.transferring` refuses.

@@ -13,6 +13,7 @@ SPLIT = "split"
 TOGETHER = "together"
 BY_STAFF = frozenset({Source.DESK, Source.IMPORT})  # who answers for it is not the registrant
 AS_FREE = "as_free"
+CONSENT = "2026-11"  # the version of the words beside the box
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from turnout.events.models import Asked
 from turnout.kernel import attribution, text
 from turnout.people.models import Person
 from turnout.registration.actions import registering
-from turnout.registration.actions.bookings import REFUSE, Booking, Contact, Trace, Wanted
+from turnout.registration.actions.bookings import CONSENT, REFUSE, Booking, Contact, Trace, Wanted
 from turnout.registration.queries import offers
 from turnout.registration.queries.offers import Child, Offer
 from turnout.registration.rules import ages, dialling
@@ -22,7 +22,6 @@ from turnout.registration.web.asking import Answers
 from turnout.registration.web.forms import PARTY, Guest, GuestRows, Known, Rest, Ward, You
 
 MINE, ONCE = "me", "all"  # what the names of the answers about the registrant, and of the whole, begin with
-CONSENT = "2026-11"  # the version of the words beside the box
 
 
 @dataclass
