@@ -192,8 +192,8 @@ Consent = Annotated[
     str,
     Field(
         pattern=f"^({CONSENT})?$",
-        description="They agreed to be written to about new events: the version of the words that our form shows beside "
-        f"that box (“Write to me about new events”, {CONSENT}) and that you showed them. Empty: they did not.",
+        description="They agreed to be written to about new events: the version of the words beside that box of our "
+        f"form (“Write to me about new events”, {CONSENT}) that you showed them. Empty: they did not.",
     ),
 ]
 
