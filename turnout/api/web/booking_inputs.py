@@ -92,7 +92,7 @@ def by_guest(sent: BookingIn, offer: Offer) -> Booking:
 def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
     """Return the booking of somebody on record by staff; his children are known by their first names.
 
-    Refused: bad_input (typed as well, not as staff, with a consent that only he can give), code_unknown, prices_changed.
+    Refused: bad_input (typed too, not as staff, with a consent that only he can give), code_unknown, prices_changed.
     """
     if sent.contact is not None:
         said = _("Say who registers once: as typed, or on record.")
