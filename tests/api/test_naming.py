@@ -33,7 +33,7 @@ def test_what_would_be_called_alike_is_told_apart() -> None:
     ) == ["change_note_of_event", "change_note_of_person", "list_them_in_places", "list_them_in_more"]
 
 
-SENT = {"send_ping", "send_message_again"}
+SENT = {"send_ping", "send_message_again", "send_letter"}
 
 
 def test_one_verb_for_one_thing() -> None:
