@@ -1952,7 +1952,20 @@ OPERATIONS: tuple[Operation, ...] = (
             ),
             Value("answers", kind="json"),
             Value("event", words="Reference of the event.", is_required=True),
-            Value("contact", kind="json", is_required=True),
+            Value("contact", kind="json"),
+            Value(
+                "person",
+                words="Somebody on record whom you see, instead of `contact`; with `as_staff`, and a token that is for `people:read` as well.",
+            ),
+            Value(
+                "wants_account",
+                kind="boolean",
+                words="They ticked “Save my details”: our mail offers an account.",
+            ),
+            Value(
+                "consent",
+                words="They agreed to be written to about new events: the version of the words beside that box of our form (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.",
+            ),
             Value("language"),
             Value("attribution", kind="json"),
             Value("as_staff", kind="json"),
@@ -2092,6 +2105,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("event", words="Reference of the event.", is_required=True),
             Value("phone", words="Where we have none yet, or another one."),
             Value("attribution", kind="json"),
+            Value(
+                "consent",
+                words="They agreed to be written to about new events: the version of the words beside that box of our form (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.",
+            ),
         ),
         takes_body=True,
     ),

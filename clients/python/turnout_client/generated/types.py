@@ -1524,7 +1524,7 @@ class AsStaff(TypedDict):
 
 
 class BookingIn(TypedDict):
-    """A registration of somebody at an event of yours."""
+    """A registration of somebody at an event of yours: `contact` as typed, or a `person` on record."""
 
     people: list[PartyMemberIn]
     # refuse; split: who fits has a place, the rest waits; as_free: wait and take places as they get free;
@@ -1540,7 +1540,15 @@ class BookingIn(TypedDict):
     answers: NotRequired[list[AnswerIn]]
     # Reference of the event.
     event: str
-    contact: RegistrantIn
+    contact: NotRequired[RegistrantIn | None]
+    # Somebody on record whom you see, instead of `contact`; with `as_staff`, and a token that is for
+    # `people:read` as well.
+    person: NotRequired[str | None]
+    # They ticked “Save my details”: our mail offers an account.
+    wants_account: NotRequired[bool]
+    # They agreed to be written to about new events: the version of the words beside that box of our form
+    # (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.
+    consent: NotRequired[str]
     language: NotRequired[str]
     attribution: NotRequired[TraceIn]
     as_staff: NotRequired[AsStaff | None]
@@ -1634,6 +1642,9 @@ class OwnBookingIn(TypedDict):
     # Where we have none yet, or another one.
     phone: NotRequired[str]
     attribution: NotRequired[TraceIn]
+    # They agreed to be written to about new events: the version of the words beside that box of our form
+    # (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.
+    consent: NotRequired[str]
 
 
 class Changing(TypedDict):
