@@ -2,9 +2,15 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from turnout.kernel import clock
@@ -12,6 +18,9 @@ from turnout.kernel import clock
 Handler = Callable[[HttpRequest], HttpResponse]
 
 API = "/api/"
+OWN_POLICY = tuple(
+    f"_csp_{what}{kind}" for what in ("config", "update", "replace", "exempt") for kind in ("", "_ro")
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +39,26 @@ def right_clock(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Django-csp, except that the policy nearly every answer carries is put into words once, not for each (0.05 ms)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the policy of an answer."""
+        if (
+            settings.DEBUG
+            or hasattr(request, "_csp_nonce")
+            or any(name in response.__dict__ for name in OWN_POLICY)
+        ):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _usual_policy())
+        return response
+
+
+@cache
+def _usual_policy() -> str:
+    return build_policy()
 
 
 def short_way(get_response: Handler) -> Handler:

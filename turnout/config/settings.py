@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turnout.config.middleware.right_clock",
-    "csp.middleware.CSPMiddleware",
+    "turnout.config.middleware.PolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "turnout.config.middleware.short_way",

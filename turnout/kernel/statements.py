@@ -19,6 +19,8 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, Field, Model, QuerySet, query
 
+from turnout.kernel.rows import Maker, as_saved, plain_type, quickened
+
 M = TypeVar("M", bound=Model)
 Statement = tuple[str, Sequence[Any]]
 Row = tuple[Any, ...]
@@ -40,7 +42,7 @@ def insert(rows: Sequence[Model], *, ignore_conflicts: bool = False) -> None:
         model._default_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts)
         return
     text, fields = _insert_text(model, len(rows), ignore_conflicts, here.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), here) for row in rows for field in fields]
+    values = [as_saved(field, name, plain, row, here) for row in rows for field, name, plain in fields]
     if _batch.statements is None:
         _executed(here, (text, values)).close()
     else:
@@ -188,7 +190,7 @@ class _Worded:
 
     text: str
     values: tuple[Any, ...]
-    model: type[Model]
+    model: "Maker"
     names: tuple[str, ...]
     start: int
     converters: tuple[tuple[int, tuple[Any, ...], Any], ...]
@@ -217,11 +219,11 @@ def _word(rows: QuerySet[M], stand_in: Any) -> _Worded:
     return _Worded(
         text=text,
         values=tuple(_HERE if value == stand_in else value for value in values),
-        model=shape["model"],
+        model=Maker(shape["model"]),
         names=tuple(expression.target.attname for expression, _, _ in columns),
         start=fields[0],
         converters=tuple((place, tuple(those), what) for place, (those, what) in converters.items()),
-        related=tuple(_populators(shape, compiler.select, DEFAULT_DB_ALIAS)),
+        related=tuple(quickened(_populators(shape, compiler.select, DEFAULT_DB_ALIAS))),
     )
 
 
@@ -230,15 +232,16 @@ def _insert_text(
     model: type[Model],
     count: int,
     ignore_conflicts: bool,  # noqa: FBT001 -- a key of the cache
-    _vendor: str,
-) -> tuple[str, tuple["Field[Any, Any]", ...]]:
+    vendor: str,
+) -> tuple[str, tuple[tuple["Field[Any, Any]", str, type | None], ...]]:
     quote = _here().ops.quote_name
     fields = tuple(model._meta.concrete_fields)
     columns = ", ".join(quote(field.column) for field in fields)
     row = "(" + ", ".join(["%s"] * len(fields)) + ")"
     end = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     rows = ", ".join([row] * count)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {rows}{end}", fields  # noqa: S608
+    shape = tuple((field, field.attname, plain_type(field, vendor)) for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {rows}{end}", shape  # noqa: S608
 
 
 class _Batch(local):
