@@ -227,3 +227,21 @@ def self_signed(folder: Path) -> Path:
         + made.public_bytes(serialization.Encoding.PEM)
     )
     return file
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (["At most 100."], [WrongValue("", "At most 100.")]),
+        ([None, {"field": "limit"}], [WrongValue("", "None"), WrongValue("limit", "")]),
+        ("limit", []),
+        ({"limit": "At most 100."}, []),
+    ],
+)
+def test_a_no_of_whoever_stands_between_is_a_problem_all_the_same(
+    told: object, found: list[WrongValue]
+) -> None:
+    said = {"detail": "No.", "errors": told, "next_step": "https://places.example.org/help"}
+    with against(Answer(422, said)) as (client, _server), pytest.raises(Problem) as caught:
+        client.list_venues()
+    assert (caught.value.detail, caught.value.errors, caught.value.next_step) == ("No.", found, None)

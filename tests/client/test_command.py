@@ -301,3 +301,27 @@ def test_tables_say_what_names_a_row_and_leave_the_rest() -> None:
         "  1",
         "on     yes",
     ]
+
+
+def test_what_could_steer_a_terminal_is_escaped_in_json_too(run: Run) -> None:
+    odd = "a\u202egnp.exe \x9b31m \x7f \u2028 \U000e0041 caf\u00e9"
+    with api.serving(Answer(200, {"slug": odd, "name": "Hall"})) as server:
+        _code, out, _err = run(server.url, "show-venue", "hall", "--json")
+    assert all(one.isprintable() or one == "\n" for one in out)
+    assert "caf\u00e9" in out
+    assert json.loads(out)["slug"] == odd
+    with api.serving(Answer(409, {"code": "wrong_state", "detail": odd})) as server:
+        _code, _out, err = run(server.url, "show-venue", "hall", "--json")
+    assert all(one.isprintable() or one == "\n" for one in err)
+    assert json.loads(err)["detail"] == odd
+
+
+def test_a_file_is_for_whoever_asked_alone(run: Run, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with api.serving(Answer(200, {"slug": "hall"})) as server:
+            assert run(server.url, "show-venue", "hall", "--output", str(tmp_path / "hall.json"))[0] == 0
+    finally:
+        os.umask(before)
+    assert (tmp_path / "hall.json").stat().st_mode & 0o777 == 0o600
+    assert json.loads((tmp_path / "hall.json").read_text()) == {"slug": "hall"}

@@ -89,16 +89,23 @@ def _asked(url: str, operation: Operation, rest: list[str]) -> int:
 def _show(answer: Any, values: argparse.Namespace, columns: list[str]) -> None:
     if values.output:
         content = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
-        Path(values.output).write_bytes(content)
+        _write(Path(values.output), content)
     elif isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()
     elif values.json:
-        _print(json.dumps(answer, ensure_ascii=False, indent=2))
+        _print(tables.as_json(answer, indent=2))
     elif answer is not None:
         _print(tables.shown(answer, columns))
         if isinstance(answer, dict) and "items" in answer and answer.get("next"):
             _say("There is more: --all shows everything, --limit sets how many come at once.")
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file that nobody else of the machine reads; one that is there already stays open to whom it was."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as made:
+        made.write(content)
 
 
 def _login(url: str) -> int:
@@ -123,7 +130,7 @@ def _warn(notice: Notice) -> None:
 def _tell(problem: Problem, *, as_json: bool) -> None:
     """Say a no in a line: what, which values, and what can be done; with --json as the server said it."""
     if as_json:
-        _say(json.dumps(problem.document, ensure_ascii=False))
+        _say(tables.as_json(problem.document))
         return
     wrong = "".join(f" [{one.field}: {one.detail}]" for one in problem.errors if one.detail != problem.detail)
     step = f" → {problem.next_step.label}: {problem.next_step.url}" if problem.next_step else ""

@@ -42,16 +42,25 @@ class Problem(TurnoutError):  # noqa: N818 -- RFC 9457 calls it so
         self.status = response.status_code
         self.code = str(body.get("code") or f"http_{self.status}")
         self.detail = str(body.get("detail") or response.reason_phrase or f"HTTP {self.status}")
-        self.errors = [
-            WrongValue(str(one.get("field", "")), str(one.get("detail", "")))
-            for one in body.get("errors") or []
-        ]
+        told = body.get("errors")
+        self.errors = [_wrong(one) for one in told] if isinstance(told, list) else []
         step = body.get("next_step")
-        self.next_step = NextStep(str(step.get("label", "")), str(step.get("url", ""))) if step else None
+        self.next_step = (
+            NextStep(str(step.get("label", "")), str(step.get("url", "")))
+            if isinstance(step, dict) and step
+            else None
+        )
         self.request_id = str(body.get("request_id") or response.headers.get("X-Request-Id", ""))
         self.retry_after = response.headers.get("Retry-After", "")
         self.document = body or {"status": self.status, "code": self.code, "detail": self.detail}
         super().__init__(f"{self.code}: {self.detail}")
+
+
+def _wrong(told: Any) -> WrongValue:
+    """Return what is wrong; words alone, where whoever stands between says no more."""
+    if isinstance(told, dict):
+        return WrongValue(str(told.get("field", "")), str(told.get("detail", "")))
+    return WrongValue("", str(told))
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Answers as people read them: lists as tables, a thing line by line, and nothing that steers a terminal."""
 
+import json
 import shutil
 import sys
 import textwrap
@@ -44,6 +45,12 @@ def plain(value: Any) -> str:
         return "yes" if value else "no"
     text = ", ".join(plain(one) for one in value) if isinstance(value, list) else str(value)
     return "".join(one if one.isprintable() else " " for one in text)
+
+
+def as_json(value: Any, *, indent: int | None = None) -> str:
+    """Return data as JSON in which whatever could steer a terminal, or turn its direction, is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
 
 
 def _table(rows: Sequence[Any], columns: Sequence[str]) -> str:
