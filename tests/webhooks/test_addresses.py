@@ -1,6 +1,7 @@
 """Nothing is sent into our own network: not by a name, not by a number, not by a name that changes its mind."""
 
 import socket
+import threading
 from ipaddress import ip_address
 from typing import Any
 
@@ -116,3 +117,19 @@ def test_what_was_taken_locally_is_not_called_elsewhere(
     draft = subscribing.Draft("Signs", receiver.url, ["event.made"])
     with pytest.raises(Refused, match="https"):
         subscribing.make(cast.sys(), draft, by=cast.sys().actor)
+
+
+def test_a_resolver_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def silent(*_args: Any, **_kwargs: Any) -> list[Any]:
+        answered.wait(60)
+        return []
+
+    monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    with posting.Line("https://hooks.example.org/") as line:
+        answer = line.post(b"{}", {})
+    answered.set()
+    assert (answer.status, answer.trouble) == (None, "No answer in time.")
+    assert answer.milliseconds < 30_000

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import httpcore
@@ -154,7 +155,8 @@ class _Checked(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first number of a name that answers, if every one of them is public."""
         error: Exception = _Unknown()
-        for number in numbers(host, port, is_local=self._is_local):
+        within = self._deadline.left(timeout)
+        for number in numbers(host, port, is_local=self._is_local, within=within):
             try:
                 left = self._deadline.left(timeout)
                 stream = self._plain.connect_tcp(number, port, left, local_address, socket_options)
@@ -196,16 +198,35 @@ class _Hasty(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def numbers(host: str, port: int, *, is_local: bool) -> list[str]:
-    """Return the numbers that a name stands for. Raises _Forbidden when any is none that may be reached, _Unknown."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise _Unknown from None
+def numbers(host: str, port: int, *, is_local: bool, within: float) -> list[str]:
+    """Return the numbers that a name stands for, known within so many seconds.
+
+    Raises _Forbidden when any is none that may be reached, _Unknown, httpcore.ConnectTimeout.
+    """
+    found = _asked(host, port, within)
+    if not found:
+        raise _Unknown
     named = list(dict.fromkeys(str(one[4][0]) for one in found))
     if not all("%" not in one and addresses.may_reach(ip_address(one), is_local=is_local) for one in named):
         raise _Forbidden
     return named
+
+
+def _asked(host: str, port: int, within: float) -> list[Any]:
+    """Return what the resolver says. It knows no deadline, so it is asked beside us, and left when it is late."""
+    said: SimpleQueue[list[Any]] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            said.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            said.put([])
+
+    threading.Thread(target=ask, name="webhooks-resolver", daemon=True).start()
+    try:
+        return said.get(timeout=within)
+    except Empty:
+        raise httpcore.ConnectTimeout from None
 
 
 def _beginning(parts: Iterable[bytes]) -> str:
