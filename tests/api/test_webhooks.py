@@ -11,6 +11,7 @@ from tests.api.asking import delete, get, patch, post, token
 from tests.fakes import receiver as receivers
 from tests.fakes.receiver import Receiver
 from turnout.jobs import actions as jobs
+from turnout.people.policy.roles import Role
 from turnout.venues.models import Metro
 from turnout.webhooks.models import Subscription
 
@@ -140,3 +141,24 @@ def test_a_repeated_request_under_one_key_makes_one(metro: Metro, secret: str) -
     first, second = (post("/webhooks", secret, body, idempotency_key="one") for _ in range(2))
     assert first.json() == second.json()
     assert Subscription.objects.count() == 1
+
+
+def test_the_former_secret_is_ended_at_once(metro: Metro, secret: str) -> None:
+    path = f"/webhooks/{made(secret, metro=metro.slug).json()['id']}"
+    assert get(path, secret).json()["former_secret_until"] is None
+    post(f"{path}/secret", secret)
+    assert get(path, secret).json()["former_secret_until"] is not None
+    assert [delete(f"{path}/former-secret", secret).status_code for _ in range(2)] == [204, 204]
+    assert get(path, secret).json()["former_secret_until"] is None
+
+
+def test_whoever_leads_it_elsewhere_owns_it(metro: Metro, secret: str) -> None:
+    path = f"/webhooks/{made(secret, metro=metro.slug).json()['id']}"
+    officer = cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(metro.pk))
+    other = token(officer, "webhooks:write")
+    for change, owner in (
+        ({"name": "Screens"}, cast.cleo(metro)),
+        ({"url": "https://x.example.org/"}, officer),
+    ):
+        assert patch(path, other, change).status_code == 200
+        assert Subscription.objects.get().owner == owner

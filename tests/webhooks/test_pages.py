@@ -11,9 +11,10 @@ from tests import build, cast
 from tests.fakes.receiver import Receiver, Reply
 from tests.webhooks.conftest import Subscribe
 from turnout.audit.models import AuditEntry
+from turnout.kernel import clock
 from turnout.people.policy.roles import Role
 from turnout.ui import desk
-from turnout.webhooks.actions import subscribing
+from turnout.webhooks.actions import secrets, subscribing
 from turnout.webhooks.models import Delivery, Subscription
 from turnout.webhooks.queries import listening
 from turnout.webhooks.rules.entries import ENTRIES
@@ -211,3 +212,39 @@ def test_a_delivery_of_another_webhook_is_not_found_under_this_one(
     assert boss.get(f"{LIST}{other.pk}/deliveries/{delivery.pk}/").status_code == 404
     assert boss.get(f"{LIST}{one.pk}/deliveries/{delivery.pk}/").status_code == 200
     assert Delivery.objects.count() == 1
+
+
+def test_whoever_leads_it_elsewhere_owns_it_and_whoever_renames_it_does_not(
+    client: Client, subscribe: Subscribe
+) -> None:
+    metro = build.a_metro()
+    cleo = cast.cleo(metro)
+    row = subscribe("event.made", metro=metro, owner=cleo)
+    officer = cast.given(cast.ben(), Role.EVENTS_OFFICER, "metro", str(metro.pk))
+    client.force_login(officer)
+    form = {"name": "Screens", "url": row.url, "told_0": ["event.made"]}
+    page = f"{LIST}{row.pk}/edit/"
+    assert "it belongs to you" in client.get(page).content.decode()
+    for typed, owner in ((form, cleo), ({**form, "url": f"{row.url}elsewhere"}, officer)):
+        assert client.post(page, typed).status_code == 303
+        row.refresh_from_db()
+        assert row.owner == owner
+    assert AuditEntry.objects.filter(verb="webhook.changed").latest("pk").facts["fields"] == ["owner", "url"]
+    assert "it belongs to you" not in client.get(page).content.decode()
+
+
+def test_the_former_secret_ends_at_once(boss: Client, subscribe: Subscribe) -> None:
+    row = subscribe("event.made")
+    page = f"{LIST}{row.pk}/"
+    end = f"{page}former-secret/deletion/"
+    assert end not in boss.get(page).content.decode()
+    boss.post(f"{page}secret/")
+    assert end in boss.get(page).content.decode()
+    row.refresh_from_db()
+    assert len(secrets.holding(row, clock.now())) == 2
+    for _time in range(2):
+        assert boss.post(end)["location"] == page
+    row.refresh_from_db()
+    assert len(secrets.holding(row, clock.now())) == 1
+    assert end not in boss.get(page).content.decode()
+    assert AuditEntry.objects.filter(verb="webhook.former_secret_ended").count() == 1

@@ -96,6 +96,10 @@ class Subscription(models.Model):
         """Whether something is sent to it."""
         return self.paused_at is None and self.ended_at is None
 
+    def has_former_secret_at(self, now: datetime) -> bool:
+        """Whether the secret before the present one signs as well."""
+        return self.former_secret is not None and self.former_until is not None and now < self.former_until
+
     @property
     def is_failing(self) -> bool:
         """Whether nothing has arrived since the last failure."""

@@ -17,6 +17,7 @@ def webhook(one: Subscription, secret: str = "") -> Shape:
         "paused_why": one.paused_why or None,
         "failing_since": instant(one.failing_since),
         "made_at": instant(one.made_at),
+        "former_secret_until": instant(one.former_until),
     }
     return {**shown, "secret": secret} if secret else shown
 

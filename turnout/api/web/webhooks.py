@@ -78,6 +78,9 @@ class WebhookOut(Schema):
     paused_why: str | None = Field(description=f"One of {', '.join(Pause.values)}.")
     failing_since: datetime | None
     made_at: datetime
+    former_secret_until: datetime | None = Field(
+        description="Until when the secret before this one signs too."
+    )
     secret: str = Field("", description="Only when it was made by this request: it is not told again.")
 
 
@@ -129,11 +132,12 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @router.patch("/webhooks/{key}", response=WebhookOut, auth=Token(SCOPE), summary="Change a webhook")
 def change(request: HttpRequest, key: UUID, sent: WebhookValues) -> HttpResponse:
-    """Change name, address or entries; of what it is told stays. Scope: webhooks:write."""
+    """Change name, address or entries; with another address or other entries it is yours. Scope: webhooks:write."""
     row = subscribing.under_lock(_mine(request, key))
     conditions.require_match(request, answers.data(shapes.webhook(_mine(request, key))))
     values: dict[str, Any] = {"name": row.name, "url": row.url, "entries": row.entries}
-    subscribing.change(row, Draft(**{**values, **sent.model_dump(exclude_unset=True)}), by=actor_of(request))
+    draft = Draft(**{**values, **sent.model_dump(exclude_unset=True)})
+    subscribing.change(row, draft, _user(request), by=actor_of(request))
     return answers.data(shapes.webhook(_mine(request, key)))
 
 
@@ -149,6 +153,15 @@ def rotate_webhook_secret(request: HttpRequest, key: UUID) -> HttpResponse:
     """Make a new secret, told in this answer only; for a day the former one signs too. Scope: webhooks:write."""
     secret = subscribing.rotate(_mine(request, key), by=actor_of(request))
     return answers.data(shapes.webhook(_mine(request, key), secret))
+
+
+@router.delete(
+    "/webhooks/{key}/former-secret", response={204: None}, auth=Token(SCOPE), summary="End the former secret"
+)
+def end_former_secret(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Let the secret before the present one sign nothing any more, at once. Scope: webhooks:write."""
+    subscribing.end_former_secret(_mine(request, key), by=actor_of(request))
+    return answers.gone()
 
 
 @router.post("/webhooks/{key}/pause", response=WebhookOut, auth=Token(SCOPE), summary="Pause a webhook")

@@ -198,6 +198,7 @@ WORDS: dict[str, str | Promise] = {
     "webhook.made": _l("Webhook made"),
     "webhook.changed": _l("Webhook changed: %(fields)s"),
     "webhook.secret_changed": _l("Webhook given another secret"),
+    "webhook.former_secret_ended": _l("Webhook: the former secret ended"),
     "webhook.paused": _l("Webhook paused"),
     "webhook.resumed": _l("Webhook resumed"),
     "webhook.deleted": _l("Webhook deleted"),

@@ -76,9 +76,10 @@ def under_lock(subscription: Subscription) -> Subscription:
 
 
 @transaction.atomic
-def change(subscription: Subscription, draft: Draft, *, by: Actor) -> Subscription:
+def change(subscription: Subscription, draft: Draft, owner: User, *, by: Actor) -> Subscription:
     """Change name, address and entries; what waits already is sent to the new address. Act: webhook.changed.
 
+    With another address or other entries it is `owner`'s from now on: nobody's rights feed a program of somebody else.
     Refused: as `make`. The scope stays.
     """
     row = under_lock(subscription)
@@ -90,9 +91,12 @@ def change(subscription: Subscription, draft: Draft, *, by: Actor) -> Subscripti
     ]
     if not changed:
         return row
+    if changed != ["name"] and row.owner != owner:
+        row.owner = owner
+        changed.append("owner")
     _require(row.owner, row)
     row.rests_until = None
-    row.save(update_fields=["name", "url", "entries", "rests_until"])
+    row.save(update_fields=["name", "url", "entries", "owner", "rests_until"])
     audit.record("webhook.changed", row, by=by, fields=sorted(changed), entries=row.entries)
     pausing.listen_anew()
     return row
@@ -111,6 +115,17 @@ def rotate(subscription: Subscription, *, by: Actor) -> str:
     row.save(update_fields=["secret", "former_secret", "former_until"])
     audit.record("webhook.secret_changed", row, by=by)
     return secret
+
+
+@transaction.atomic
+def end_former_secret(subscription: Subscription, *, by: Actor) -> None:
+    """Let the former secret sign nothing any more, at once. Act: webhook.former_secret_ended. Safe to repeat."""
+    row = under_lock(subscription)
+    if not row.has_former_secret_at(clock.now()):
+        return
+    row.former_secret, row.former_until = None, None
+    row.save(update_fields=["former_secret", "former_until"])
+    audit.record("webhook.former_secret_ended", row, by=by)
 
 
 @transaction.atomic

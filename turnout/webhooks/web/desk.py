@@ -74,6 +74,7 @@ def detail(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     lines = audit.trail(row, limit=HISTORY)
     context = {
         "row": row,
+        "has_former_secret": row.has_former_secret_at(now),
         "badge": lists.badge(row),
         "why": Pause(row.paused_why).label if row.paused_why else "",
         "pairs": _pairs(row, now.year),
@@ -101,14 +102,22 @@ def edit(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
         typed = form.cleaned_data
         try:
             subscribing.change(
-                row, Draft(typed["name"], typed["url"], typed["entries"]), by=actor_of(request)
+                row,
+                Draft(typed["name"], typed["url"], typed["entries"]),
+                _user(request),
+                by=actor_of(request),
             )
         except Refused as refused:
             refusing.put(form, refused)
         else:
             toasts.success(request, _("Saved."))
             return finding.to(row)
-    context = {"form": form, "row": row, "crumbs": finding.crumbs(row, _("Change"))}
+    context = {
+        "form": form,
+        "row": row,
+        "is_foreign": row.owner_id != _user(request).pk,
+        "crumbs": finding.crumbs(row, _("Change")),
+    }
     return render(request, "webhooks/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -169,6 +178,6 @@ def _pairs(row: Subscription, year: int) -> list[tuple[str, str]]:
         pairs.append((_("Nothing arrived since"), lists.moment(row.failing_since, year)))
     if row.given_up:
         pairs.append((_("Given up since then"), str(row.given_up)))
-    if row.former_until and row.former_until > clock.now():
+    if row.former_until and row.has_former_secret_at(clock.now()):
         pairs.append((_("The former secret signs until"), lists.moment(row.former_until, year)))
     return pairs

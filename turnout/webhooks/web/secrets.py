@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from turnout.kernel.permissions import Permission
 from turnout.ui import once
@@ -32,6 +33,16 @@ def secret(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
         return finding.to(row)
     context = {"row": row, "secret": kept["secret"], "crumbs": finding.crumbs(row, _("Secret"))}
     return render(request, "webhooks/secret.html", context)
+
+
+@require_POST
+@desk(Permission.MANAGE_WEBHOOKS)
+def end_former(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
+    """Let the former secret sign nothing any more."""
+    row = finding.found(request, webhook_id)
+    subscribing.end_former_secret(row, by=actor_of(request))
+    toasts.success(request, _("The former secret signs nothing any more."))
+    return finding.to(row)
 
 
 def to_be_shown(request: HttpRequest, row: Subscription, secret: str) -> HttpResponse:

@@ -11,6 +11,7 @@ desk_urls = (
         path("<uuid:webhook_id>/", desk.detail, name="detail"),
         path("<uuid:webhook_id>/edit/", desk.edit, name="edit"),
         path("<uuid:webhook_id>/secret/", secrets.secret, name="secret"),
+        path("<uuid:webhook_id>/former-secret/deletion/", secrets.end_former, name="former_secret"),
         path("<uuid:webhook_id>/pause/", desk.pause, name="pause"),
         path("<uuid:webhook_id>/resumption/", desk.resume, name="resume"),
         path("<uuid:webhook_id>/deletion/", desk.delete, name="delete"),

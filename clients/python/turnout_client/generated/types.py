@@ -1283,6 +1283,8 @@ class WebhookOut(TypedDict):
     paused_why: str | None
     failing_since: str | None
     made_at: str
+    # Until when the secret before this one signs too.
+    former_secret_until: str | None
     # Only when it was made by this request: it is not told again.
     secret: NotRequired[str]
 

@@ -51,7 +51,8 @@ class Webhooks(Caller):
     ) -> types.WebhookOut:
         """Change a webhook.
 
-        Change name, address or entries; of what it is told stays. Scope: webhooks:write.
+        Change name, address or entries; with another address or other entries it is yours. Scope:
+        webhooks:write.
         """
         found: types.WebhookOut = self.call(
             "PATCH",
@@ -79,6 +80,17 @@ class Webhooks(Caller):
             "POST", addressed("/api/v1/webhooks/{key}/secret", key=key), idempotency_key=idempotency_key
         )
         return found
+
+    def end_former_secret(self, key: str, *, idempotency_key: str | None = None) -> None:
+        """End the former secret.
+
+        Let the secret before the present one sign nothing any more, at once. Scope: webhooks:write.
+        """
+        self.call(
+            "DELETE",
+            addressed("/api/v1/webhooks/{key}/former-secret", key=key),
+            idempotency_key=idempotency_key,
+        )
 
     def pause_webhook(self, key: str, *, idempotency_key: str | None = None) -> types.WebhookOut:
         """Pause a webhook.
