@@ -1,6 +1,7 @@
 """Routes of files: what leaves the house for a spreadsheet, noted as an act (G-81)."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
@@ -9,10 +10,12 @@ from turnout.api.web import answers
 from turnout.api.web.entering import Token, is_head
 from turnout.api.web.event_moves import found
 from turnout.api.web.events import Reference
+from turnout.api.web.inputs import NO_NUL
 from turnout.events.models import Voucher
 from turnout.kernel import spreadsheets
 from turnout.kernel.permissions import Permission
 from turnout.registration.actions import exporting
+from turnout.registration.models import Source
 from turnout.registration.queries import answers as replies
 from turnout.registration.queries import exporting as files
 from turnout.registration.queries import roster
@@ -21,6 +24,7 @@ from turnout.ui.doors import actor_of
 
 router = Router(tags=["events"])
 SCOPE = "exports:read"
+Word = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
 MEDIA_TYPE = "text/csv; charset=utf-8"
 A_FILE: Any = {"200": {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
@@ -29,6 +33,21 @@ class Wanted(Schema):
     """What the file holds."""
 
     state: AttendeeState | None = None
+    tier: UUID | None = None
+    source: Source | None = Field(None, description="How it was registered.")
+    owes: Literal["", "open", "settled", "back"] = Field(
+        "", description="open: something is still to be paid; settled: all is; back: something goes back."
+    )
+    proof: Literal["", "proven", "unproven"] = Field("", description="Whether the address is proven.")
+    note: Literal["", "noted", "unnoted"] = Field("", description="Whether staff wrote something about them.")
+    here: Literal["", "attended", "partial", "absent", "not_yet"] = Field(
+        "", description="Who was there; not_yet: of whom nobody has said."
+    )
+    session: UUID | None = Field(None, description="With `here`: at this sitting.")
+    tag: Word = ""
+    code: Word = Field("", description="The id of a code that was used, or “any”.")
+    answer: Word = Field("", description="The id of a question, a dot, and the key of an option.")
+    q: Word = Field("", description="Words of names, addresses and references.")
     columns: str = Field(
         "",
         description="Columns with commas, in the order of the desk; all that its owner may take where none are named.",
@@ -58,9 +77,27 @@ def export_roster(request: HttpRequest, reference: Reference, wanted: Query[Want
         with_codes=Voucher.objects.filter(event=event).exists(),
     )
     named = answers.chosen(wanted.columns, [*files.COLUMNS, *files.SUMS], "columns")
-    columns, narrowed = named or offered, roster.Filter(state=wanted.state or "")
+    columns, narrowed = named or offered, _filter(wanted)
     exporting.require(event, columns, by=actor)
     rows = [] if is_head(request) else exporting.export(event, narrowed, columns, by=actor)
     response = HttpResponse(b"".join(spreadsheets.lines(rows, mark=wanted.mark)), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{event.reference}.csv"'
     return response
+
+
+def _filter(wanted: Wanted) -> roster.Filter:
+    """Return whom the file holds, as the desk's roster would be narrowed."""
+    return roster.Filter(
+        state=wanted.state or "",
+        words=wanted.q,
+        tier=str(wanted.tier or ""),
+        source=wanted.source or "",
+        proof=wanted.proof,
+        tag=wanted.tag,
+        note=wanted.note,
+        here=wanted.here,
+        session=str(wanted.session or ""),
+        answer=wanted.answer,
+        owes=wanted.owes,
+        code=wanted.code,
+    )

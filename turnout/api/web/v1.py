@@ -32,6 +32,7 @@ from turnout.api.web import (
     event_writes,
     events,
     exports,
+    imports,
     letters,
     messages,
     metros,
@@ -101,6 +102,7 @@ api.add_router("", messages.router)
 api.add_router("", letters.router)
 api.add_router("", record.router)
 api.add_router("", exports.router)
+api.add_router("", imports.router)
 api.add_router("", webhooks.router)
 api.add_router("", registrations.router)
 api.add_router("", own_registrations.router)

@@ -102,6 +102,11 @@ SCOPES: dict[str, Opening] = {
         Permission.SEE_ROSTER,
         frozenset({Permission.SEE_EVENTS, Permission.SEE_ROSTER, Permission.EXPORT_DATA}),
     ),
+    "imports:write": Opening(
+        _("Take registrations into your events from files of other systems"),
+        Permission.IMPORT_DATA,
+        frozenset({Permission.SEE_EVENTS, Permission.IMPORT_DATA}),
+    ),
     "venues:write": Opening(
         _("See and change venues, with their rooms, opening hours and contacts"),
         Permission.MANAGE_VENUES,
