@@ -4,6 +4,7 @@ from turnout_client.generated.an_events_life import AnEventsLife
 from turnout_client.generated.check_in import CheckIn
 from turnout_client.generated.codes_of_an_event import CodesOfAnEvent
 from turnout_client.generated.events import Events
+from turnout_client.generated.imports import Imports
 from turnout_client.generated.kinds_of_place_of_an_event import KindsOfPlaceOfAnEvent
 from turnout_client.generated.letters import Letters
 from turnout_client.generated.messages import Messages
@@ -29,6 +30,7 @@ class Client(
     CheckIn,
     CodesOfAnEvent,
     Events,
+    Imports,
     KindsOfPlaceOfAnEvent,
     Letters,
     Messages,

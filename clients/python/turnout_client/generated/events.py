@@ -294,6 +294,17 @@ class Events(Caller):
             "transferred",
         ]
         | None = None,
+        tier: str | None = None,
+        source: Literal["web_form", "desk", "import", "api", "moved"] | None = None,
+        owes: Literal["", "open", "settled", "back"] | None = None,
+        proof: Literal["", "proven", "unproven"] | None = None,
+        note: Literal["", "noted", "unnoted"] | None = None,
+        here: Literal["", "attended", "partial", "absent", "not_yet"] | None = None,
+        session: str | None = None,
+        tag: str | None = None,
+        code: str | None = None,
+        answer: str | None = None,
+        q: str | None = None,
         columns: str | None = None,
         mark: bool | None = None,
     ) -> bytes:
@@ -307,6 +318,21 @@ class Events(Caller):
         found: bytes = self.call(
             "GET",
             addressed("/api/v1/events/{reference}/roster.csv", reference=reference),
-            query={"state": state, "columns": columns, "mark": mark},
+            query={
+                "state": state,
+                "tier": tier,
+                "source": source,
+                "owes": owes,
+                "proof": proof,
+                "note": note,
+                "here": here,
+                "session": session,
+                "tag": tag,
+                "code": code,
+                "answer": answer,
+                "q": q,
+                "columns": columns,
+                "mark": mark,
+            },
         )
         return found

@@ -1681,12 +1681,70 @@ OPERATIONS: tuple[Operation, ...] = (
                     "transferred",
                 ),
             ),
+            Value("tier"),
+            Value(
+                "source",
+                words="How it was registered.",
+                choices=("web_form", "desk", "import", "api", "moved"),
+            ),
+            Value(
+                "owes",
+                words="open: something is still to be paid; settled: all is; back: something goes back.",
+                choices=("", "open", "settled", "back"),
+            ),
+            Value("proof", words="Whether the address is proven.", choices=("", "proven", "unproven")),
+            Value(
+                "note", words="Whether staff wrote something about them.", choices=("", "noted", "unnoted")
+            ),
+            Value(
+                "here",
+                words="Who was there; not_yet: of whom nobody has said.",
+                choices=("", "attended", "partial", "absent", "not_yet"),
+            ),
+            Value("session", words="With `here`: at this sitting."),
+            Value("tag"),
+            Value("code", words="The id of a code that was used, or “any”."),
+            Value("answer", words="The id of a question, a dot, and the key of an option."),
+            Value("q", words="Words of names, addresses and references."),
             Value(
                 "columns",
                 words="Columns with commas, in the order of the desk; all that its owner may take where none are named.",
             ),
             Value("mark", kind="boolean", words="Begin with the mark by which Excel knows UTF-8."),
         ),
+    ),
+    Operation(
+        name="import_orders",
+        group="imports",
+        method="POST",
+        path="/api/v1/events/{reference}/imports",
+        summary="Take registrations in from another system",
+        words="Say what would become of each row of a file, or take it into an event. Scope: imports:write.\n\nAn order that came before is known again, and unchanged. The file is kept nowhere.",
+        needs_token=True,
+        in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
+        in_body=(
+            Value("system", is_required=True, choices=("eventbrite", "pretix")),
+            Value("content", words="The file itself: CSV with at most 500 rows.", is_required=True),
+            Value(
+                "apply",
+                words="look: write nothing; all: everything, or nothing when a row is wrong; good: without wrong orders.",
+                choices=("look", "all", "good"),
+            ),
+            Value(
+                "tiers",
+                words="“Their ticket type=our kind of place”; nothing after the = leaves it out.",
+                is_list=True,
+            ),
+            Value("only", words="Which event or date, as the file calls it, where it holds several."),
+            Value("to_line", kind="boolean", words="Who finds no place waits."),
+            Value(
+                "holds_unpaid", kind="boolean", words="Who has not paid there yet is held until he has here."
+            ),
+            Value(
+                "tells", kind="boolean", words="Each family gets its confirmation; else nobody hears of it."
+            ),
+        ),
+        takes_body=True,
     ),
     Operation(
         name="list_webhooks",

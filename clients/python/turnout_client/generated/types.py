@@ -1266,6 +1266,53 @@ class ChangeOut(TypedDict):
     to_state: str
 
 
+class ImportOut(TypedDict):
+    """What became of a file, or would."""
+
+    is_written: bool
+    # How many rows have which result.
+    counts: dict[str, int]
+    # The first twenty that are wrong or left out.
+    problems: list[RowOut]
+    problem_count: int
+    # The first twenty of which there is something to know.
+    noted: list[RowOut]
+    # Columns that nothing was read from; they are not kept.
+    unused: list[str]
+
+
+class RowOut(TypedDict):
+    """What becomes of a row, where there is something to say."""
+
+    # As a spreadsheet counts.
+    row: int
+    # create, update, unchanged, skip, bad
+    result: str
+    what: str
+    message: str
+    notes: list[str]
+
+
+class ImportIn(TypedDict):
+    """A file of another system, and how it is meant."""
+
+    system: Literal["eventbrite", "pretix"]
+    # The file itself: CSV with at most 500 rows.
+    content: str
+    # look: write nothing; all: everything, or nothing when a row is wrong; good: without wrong orders.
+    apply: NotRequired[Literal["look", "all", "good"]]
+    # “Their ticket type=our kind of place”; nothing after the = leaves it out.
+    tiers: NotRequired[list[str]]
+    # Which event or date, as the file calls it, where it holds several.
+    only: NotRequired[str]
+    # Who finds no place waits.
+    to_line: NotRequired[bool]
+    # Who has not paid there yet is held until he has here.
+    holds_unpaid: NotRequired[bool]
+    # Each family gets its confirmation; else nobody hears of it.
+    tells: NotRequired[bool]
+
+
 class WebhookOut(TypedDict):
     """A webhook."""
 
