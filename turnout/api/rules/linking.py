@@ -27,6 +27,19 @@ LINKS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "add_session": (OF_EVENT, ("show_session", "change_session", "delete_session")),
     "add_tier": (OF_EVENT, ("show_tier", "change_tier", "move_tier", "delete_tier")),
     "add_question": (OF_EVENT, ("show_question", "change_question", "move_question", "delete_question")),
+    "create_registration": (
+        REFERENCE,
+        (
+            "show_registration",
+            "change_registration",
+            "settle_registration",
+            "list_payments",
+            "cancel_registration",
+        ),
+    ),
+    "preview_letter": ({"reference": "$request.path.reference"}, ("send_letter",)),
+    "send_letter": (OF_EVENT, ("show_letter", "list_letter_messages")),
+    "preview_transfer": ({"reference": "$request.path.reference"}, ("transfer_people",)),
     "add_event_note": (OF_EVENT, ("show_event_note", "change_event_note", "delete_event_note")),
 }
 
