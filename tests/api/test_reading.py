@@ -48,6 +48,13 @@ def test_the_catalogue_needs_no_token_and_names_what_is_listed() -> None:
     assert "content_version" not in one
 
 
+@pytest.mark.parametrize("path", ["/", "/docs/", "/nonsense"])
+def test_an_address_that_is_none_says_where_those_that_are_stand(path: str) -> None:
+    response = get(path)
+    assert response.status_code == 404
+    assert response.json()["next_step"]["url"] == f"{V1}/docs"
+
+
 def test_an_event_is_found_by_its_reference_however_it_is_typed() -> None:
     event = build.a_published_event(20, title="Build a robot")
     assert get(f"/events/{event.reference.lower()}").json()["title"] == "Build a robot"

@@ -9,7 +9,7 @@ from tests import build, cast
 from tests.api.asking import broken, get, post, token, without_id
 from turnout.audit.models import AuditEntry
 from turnout.events.actions.pricing import TierDraft
-from turnout.events.models import Access, Event
+from turnout.events.models import Access, Event, Kind
 from turnout.messaging.models import Message
 from turnout.people.policy.roles import Role
 from turnout.registration.models import Registration
@@ -178,6 +178,29 @@ def test_answers_are_asked_kept_and_said() -> None:
     assert get(f"/registrations/{body['reference']}", mine).json() == body
     assert get("/registrations", mine).json()["items"][0]["people"][0]["answers"] == []
     assert post("/registrations", mine, wish(event, "Jonas", as_staff={})).status_code == 201
+
+
+@pytest.mark.parametrize(("kind", "sent"), [(Kind.RADIO, "None"), (Kind.SEVERAL, ["Meat", "None"])])
+def test_a_choice_is_answered_as_it_is_sent(kind: Kind, sent: Any) -> None:
+    event = build.a_published_event(5)
+    question = build.a_question(event, "What do they eat?", kind=kind, options=["Meat", "None"])
+    mine = a_token(event)
+    keys = {one["label"]: one["key"] for one in question.options}
+    sent = [keys[one] for one in sent] if isinstance(sent, list) else keys[sent]
+    people = [{"first_name": "Mira", "answers": [{"question": str(question.pk), "value": sent}]}]
+    body = post("/registrations", mine, wish(event, people=people)).json()
+    assert body["people"][0]["answers"][0]["value"] == sent
+
+
+def test_what_is_wrong_is_named_as_it_was_sent(event: Event, secret: str) -> None:
+    answer = {"question": KEY, "value": {"so": "not"}}
+    assert field(post("/registrations", secret, wish(event, answers=[answer]))) == "answers.0.value"
+    crowd = [{"first_name": f"Child {number}"} for number in range(12)]
+    assert field(post("/registrations", secret, wish(event, people=crowd))) == "people"
+    wrong = post("/registrations", secret, {**wish(event), "colour": "red"}).json()["errors"]
+    assert wrong == [{"field": "colour", "detail": "There is no such field here."}]
+    wrong = post("/registrations", secret).json()["errors"]
+    assert wrong == [{"field": "", "detail": "This needs a body in JSON."}]
 
 
 def test_nobody_registers_elsewhere_or_without_the_scope(event: Event, secret: str) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, cast
-from tests.api.asking import post, token
+from tests.api.asking import get, post, token
 from tests.api.scanner import Scanner
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
@@ -57,6 +57,17 @@ def test_a_scan_of_a_code_checks_in(scanner: Scanner, mira: Attendee) -> None:
         "expected": 1, "here": 1, "waiting": 0, "walk_ins": 0, "from_standby": 0, "room_left": 3,
     }  # fmt: skip
     assert Tap.objects.get().device == Attendance.objects.get().device
+
+
+def test_a_device_that_brings_scans_was_used(scanner: Scanner, secret: str, mira: Attendee) -> None:
+    path = f"/devices/{scanner.device}"
+    assert get(path, secret).json()["used_at"] is None
+    scanner.bring(scanner.tick(mira))
+    used = get(path, secret).json()["used_at"]
+    assert used is not None
+    post(f"{path}/revocation", secret)
+    assert scanner.codes(scanner.tick(mira, kind="undo")) == ["device_ended"]
+    assert get(path, secret).json()["used_at"] == used
 
 
 def test_who_is_here_already_is_told_with_the_device_that_was_first(

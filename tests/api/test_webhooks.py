@@ -40,6 +40,13 @@ def made(secret: str, **values: Any) -> Any:
     return post("/webhooks", secret, body)
 
 
+def test_what_it_cannot_be_told_is_named(secret: str, metro: Metro) -> None:
+    response = made(secret, metro=metro.slug, entries=["event.made", "event.sneezed"])
+    assert response.json()["errors"] == [
+        {"field": "entries", "detail": "“event.sneezed” is nothing that a webhook can be told."}
+    ]
+
+
 def test_a_webhook_is_made_with_its_secret_changed_paused_resumed_and_deleted(
     metro: Metro, secret: str
 ) -> None:

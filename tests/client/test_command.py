@@ -276,6 +276,11 @@ def test_no_option_of_an_operation_hides_one_that_is_the_same_everywhere() -> No
     assert "100 %" in parsing.parser(odd).format_help()
 
 
+def test_columns_choose_what_is_shown_of_a_single_thing_too() -> None:
+    thing = {"reference": "K7Q2MP", "title": "Robots", "places": {"total": 3, "left": 2}, "url": "x"}
+    assert tables.shown(thing, ["title", "places.left"]).split() == ["title", "Robots", "places.left", "2"]
+
+
 def test_tables_say_what_names_a_row_and_leave_the_rest() -> None:
     rows = [
         {

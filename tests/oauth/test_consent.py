@@ -81,7 +81,7 @@ def test_nobody_is_led_to_an_address_that_is_not_registered(
     client: Client, app: App, wrong: dict[str, Any]
 ) -> None:
     for response in (client.get(app.asks(**wrong)), client.post(app.asks(**wrong), {"decision": "allow"})):
-        assert response.status_code == 404
+        assert response.status_code == 422
         assert "Location" not in response.headers
 
 
@@ -143,7 +143,7 @@ def test_nobody_consents_for_somebody_he_acts_for(cleo: User, app: App) -> None:
 
 def test_a_retired_app_asks_nobody(client: Client, app: App) -> None:
     registering_apps.retire(app.row, by=SYSTEM)
-    assert client.get(app.asks()).status_code == 404
+    assert client.get(app.asks()).status_code == 422
 
 
 def test_allowed_once_more_the_connection_is_kept_to_what_was_chosen_now(client: Client, app: App) -> None:

@@ -91,6 +91,11 @@ def test_tokens_of_apps_are_not_among_those_made_by_hand(client: Client, app: Ap
     assert api.get("/token", api.token(cleo)).status_code == 200
 
 
+def test_the_page_of_a_secret_says_whose_it_is(admin: Client) -> None:
+    page = admin.get(admin.post(DESK, SENT)["Location"]).content.decode()
+    assert f"The secret of {SENT['name']}" in page
+
+
 def test_the_desk_registers_an_app_and_shows_its_secret_once(admin: Client) -> None:
     response = admin.post(DESK, SENT)
     secret = secret_of(admin, response)

@@ -30,7 +30,7 @@ def opens(tokens: dict[str, Any]) -> bool:
 
 
 def refused(response: Any, code: str = "invalid_grant", status: int = 400) -> bool:
-    assert (response.status_code, response.json()) == (status, {"error": code})
+    assert (response.status_code, response.json()["error"]) == (status, code)
     return True
 
 
@@ -67,6 +67,14 @@ def test_a_token_opens_what_was_allowed_and_no_more_than_the_person_may_do(
     assert api.post(f"/events/{event.reference}/closing", wide["access_token"], {}).status_code == 403
     cleo.grants.update(revoked_at=clock.now())
     assert api.get(f"/events/{ours.reference}", wide["access_token"]).status_code == 404
+
+
+def test_makers_of_apps_are_told_what_is_wrong(client: Client, app: App) -> None:
+    assert refused(app.redeem(""), "invalid_request")
+    assert app.redeem("").json()["error_description"] == "code is missing."
+    assert (
+        "code_verifier" in app.redeem(app.allowed(client), code_verifier="w" * 50).json()["error_description"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def body(operation: Operation, values: argparse.Namespace) -> Any:
 def _add_own(made: argparse.ArgumentParser, operation: Operation) -> None:
     own = made.add_argument_group("the same everywhere")
     own.add_argument("--json", action="store_true", help="print what the server said")
-    own.add_argument("--columns", default="", help="which columns a table has, with commas: reference,title")
+    own.add_argument("--columns", default="", help="what is shown, with commas: reference,title")
     own.add_argument("--output", metavar="FILE", help="write the answer to a file")
     own.add_argument("--etag", action="store_true", help="print the ETag of the answer too, to stderr")
     if operation.is_list:

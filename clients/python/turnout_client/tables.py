@@ -34,7 +34,9 @@ def shown(answer: Any, columns: Sequence[str] = ()) -> str:
         answer = answer["items"]
     if isinstance(answer, list):
         return _table(answer, columns)
-    return "\n".join(_lines(answer)) if isinstance(answer, Mapping) else plain(answer)
+    if isinstance(answer, Mapping):
+        return "\n".join(_lines(_chosen(answer, columns)))
+    return plain(answer)
 
 
 def plain(value: Any) -> str:
@@ -97,6 +99,12 @@ def _flat(row: Row) -> dict[str, Any]:
         else:
             found[name] = value
     return found
+
+
+def _chosen(thing: Row, columns: Sequence[str]) -> Row:
+    """Return what was asked for of a thing, in that order; all of it where nothing was."""
+    flat = {**_flat(thing), **thing}
+    return {name: flat.get(name) for name in columns} if columns else thing
 
 
 def _lines(thing: Row) -> list[str]:

@@ -137,7 +137,7 @@ def _answers(seen: Seen, key: UUID | None) -> list[dict[str, Any]]:
         {
             "question": str(one.pk),
             "label": one.label,
-            "value": said[one.pk],
+            "value": rules.plain(one, said[one.pk]),
             "says": rules.told(one, said[one.pk]),
         }
         for one in seen.questions

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "X-Request-Id"
 MALFORMED = _l("A value is missing, malformed or out of range.")
+OURS = {"missing": _l("This is missing."), "extra_forbidden": _l("There is no such field here.")}
+NO_BODY = _l("This needs a body in JSON.")
+TYPES = frozenset({"str", "int", "float", "bool", "none", "datetime", "date", "uuid"})
+NAMED = {"party": "people"}  # what a form calls otherwise
 
 # Codes that only programs meet; the others are `kernel.refusals.CODES`.
 OWN = {
@@ -86,7 +90,8 @@ def problem(
 
 def of_refusal(request: HttpRequest, refused: Any) -> HttpResponse:
     """Return a refusal of ours as a document."""
-    errors = [{"field": refused.field, "detail": str(refused)}] if refused.field else []
+    field = NAMED.get(refused.field, refused.field)
+    errors = [{"field": field, "detail": str(refused)}] if field else []
     response = problem(request, refused.code, str(refused), errors=errors, next_step=refused.next_step)
     if refused.status == HTTPStatus.TOO_MANY_REQUESTS:
         response["Retry-After"] = str(refused.facts.get("seconds", refusing.WAIT))
@@ -99,9 +104,9 @@ def of_problem(request: HttpRequest, found: Any) -> HttpResponse:
     return problem(request, found.code, str(found), errors=errors)
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
+def nothing_here(request: HttpRequest, next_step: NextStep | None = None) -> HttpResponse:
     """Return what is said of things that are not there, and of those that are not for this program: the same."""
-    return problem(request, "not_found", _("There is no such thing here."))
+    return problem(request, "not_found", _("There is no such thing here."), next_step=next_step)
 
 
 def of_fault(request: HttpRequest, error: Any) -> HttpResponse:
@@ -123,11 +128,23 @@ def answer_with(api: NinjaAPI) -> None:
 
 
 def _of_input(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": _field(one["loc"]), "detail": str(one["msg"])} for one in error.errors]
+    found: dict[str, list[str]] = {}
+    for one in error.errors:
+        field = _field(one["loc"])
+        said = str(OURS.get(one["type"], one["msg"]) if field else NO_BODY)
+        found.setdefault(field, []).append(said)
+    errors = [{"field": field, "detail": "; ".join(said)} for field, said in found.items()]
     return problem(request, "bad_input", str(MALFORMED), errors=errors)
 
 
 def _field(way: Sequence[Any]) -> str:
-    """Return the name of a value from the way to it: the kind of parameter first, of a body then our name for it."""
+    """Return the name of a value from the way to it: the kind of parameter first, of a body then our name for it.
+
+    Where a value may be of several types, the way names the type as well: that is no part of the name.
+    """
     named = way[2:] if way[0] == "body" else way[1:]
-    return ".".join(str(part) for part in named)
+    return ".".join(str(part) for part in named if not _is_type(part))
+
+
+def _is_type(part: Any) -> bool:
+    return isinstance(part, str) and (part in TYPES or not part.replace("_", "").isalnum())

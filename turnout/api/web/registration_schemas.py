@@ -18,12 +18,14 @@ MOST_PEOPLE = 30
 
 
 class AnswerOut(Schema):
-    """What was answered to a question: as it is kept, and in words."""
+    """What was answered to a question: as it is sent, and in words."""
 
     question: str
     label: str
-    value: str
-    says: str
+    value: str | list[str] = Field(
+        description="As it is sent: the key of an option, a list where several may be chosen."
+    )
+    says: str = Field(description="The same in words.")
 
 
 class RegistrantOut(Schema):

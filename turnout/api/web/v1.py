@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
@@ -50,6 +51,7 @@ from turnout.api.web import (
     webhooks,
 )
 from turnout.api.web.entering import Token
+from turnout.kernel.refusals import NextStep
 from turnout.people.policy import scopes
 from turnout.ui.doors import door, public
 
@@ -147,8 +149,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 @public("says that there is nothing at an address of the API")
 @entering.guarded
 def nothing(request: HttpRequest, **_rest: Any) -> HttpResponse:
-    """Answer for every address that is none."""
-    return problems.nothing_here(request)
+    """Answer for every address that is none, and say where those that are stand."""
+    return problems.nothing_here(request, NextStep(_("What programs can ask"), reverse("api-docs")))
 
 
 def _routes() -> Iterator[URLPattern]:

@@ -99,6 +99,14 @@ def keys(answer: str) -> list[str]:
     return [one for one in answer.split(BAR) if one]
 
 
+def plain(question: Question, answer: str) -> str | list[str]:
+    """Return an answer as programs send it: the key of an option, a list of them where several may be chosen."""
+    if not question.has_options:
+        return answer
+    chosen = keys(answer)
+    return chosen if question.kind == Kind.SEVERAL else "".join(chosen[:1])
+
+
 def told(question: Question, answer: str) -> str:
     """Return an answer in words."""
     if not answer:

@@ -58,7 +58,7 @@ def _app(request: HttpRequest) -> ConnectedApp:
         key = None
     found = ConnectedApp.objects.filter(pk=key, retired_at__isnull=True).first() if key else None
     if found is None:
-        raise Refused("not_found", _("There is no such app. Whoever led you here has to register it first."))
+        raise Refused("bad_input", _("There is no such app. Whoever led you here has to register it first."))
     return found
 
 
@@ -68,7 +68,7 @@ def _redirect(request: HttpRequest, app: ConnectedApp) -> str:
         said = _(
             "%(app)s wants to lead you to an address that it is not registered for. Nothing was allowed."
         )
-        raise Refused("not_found", said % {"app": app.name})
+        raise Refused("bad_input", said % {"app": app.name})
     return named[0]
 
 

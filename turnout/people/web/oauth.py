@@ -34,13 +34,18 @@ ID_LIVES = 300  # seconds: it is read once, right away
 KEYS_KEPT = 3600
 SOON = 30  # seconds
 SECRETS = ("code", "code_verifier", "client_secret", "refresh_token", "token")
+NEEDS = {"authorization_code": "code", "refresh_token": "refresh_token"}
+UNFIT = {
+    "authorization_code": "The code is unknown, used or over, or redirect_uri or code_verifier do not fit it.",
+    "refresh_token": "The refresh token is unknown, used or over, or the scope is wider than before.",
+}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class _WrongError(Exception):
-    def __init__(self, code: str, status: int = 400) -> None:
+    def __init__(self, code: str, status: int = 400, words: str = "") -> None:
         super().__init__(code)
-        self.code, self.status = code, status
+        self.code, self.status, self.words = code, status, words
 
 
 def for_apps(*methods: str) -> Callable[[Answer], Answer]:
@@ -106,14 +111,16 @@ def token(request: HttpRequest) -> HttpResponse:
     """Exchange a code, or a refresh token, for tokens."""
     sent, app = request.POST, _app(request)
     kind = sent.get("grant_type", "")
+    if kind in NEEDS and not sent.get(NEEDS[kind]):
+        raise _WrongError("invalid_request", words=f"{NEEDS[kind]} is missing.")
     if kind == "authorization_code":
         issued = _redeemed(app, sent)
     elif kind == "refresh_token":
         issued = connecting.refresh(app, sent.get("refresh_token", ""), sent.get("scope", "").split())
     else:
-        raise _WrongError("unsupported_grant_type")
+        raise _WrongError("unsupported_grant_type", words=f"grant_type is one of {', '.join(NEEDS)}.")
     if issued is None:
-        raise _WrongError("invalid_grant")
+        raise _WrongError("invalid_grant", words=UNFIT[kind])
     return JsonResponse(_told(issued))
 
 
@@ -161,11 +168,12 @@ def _counted(view: Answer, request: HttpRequest) -> HttpResponse:
     except Refused:
         return _wrong("temporarily_unavailable", 429)
     except _WrongError as wrong:
-        return _wrong(wrong.code, wrong.status)
+        return _wrong(wrong.code, wrong.status, wrong.words)
 
 
-def _wrong(code: str, status: int) -> HttpResponse:
-    response = JsonResponse({"error": code}, status=status)
+def _wrong(code: str, status: int, words: str = "") -> HttpResponse:
+    told = {"error": code, "error_description": words} if words else {"error": code}
+    response = JsonResponse(told, status=status)
     if code == "temporarily_unavailable":
         response["Retry-After"] = str(SOON)
     if code == "invalid_client":

@@ -10,7 +10,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
-from turnout.registration.actions import checking_in, describing, walking_in
+from turnout.registration.actions import checking_in, describing, entrusting, walking_in
 from turnout.registration.actions.checking_in import Outcome, Touch
 from turnout.registration.actions.describing import Told
 from turnout.registration.models import Attendee, Kiosk, Standing, Tap, WalkIn, WalkInDetails
@@ -78,7 +78,14 @@ class _Batch:
             if index not in self.answers:
                 self._count(index, scan)
         Tap.objects.bulk_create(self.odd, ignore_conflicts=True)
+        self._note_use()
         return [self.answers[index] for index in range(len(given))]
+
+    def _note_use(self) -> None:
+        """Remember that the devices are used whose scans were looked at."""
+        used = {one.scan.device for one in self.answers.values() if one.code not in scans.NO_DEVICE}
+        for key in used & self.devices.keys():
+            entrusting.note_use(self.devices[key])
 
     def _whom(self, scan: Scan) -> tuple[UUID | None, str]:
         """Return whom a scan means, and why it means nobody; neither for one that only counts."""

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 IN, UNDO, MORE, LESS = "in", "undo", "walk_in", "walk_in_undo"
 KINDS = (IN, UNDO, MORE, LESS)
 COUNTS = frozenset({MORE, LESS})
+NO_DEVICE = frozenset({"device_unknown", "device_ended"})  # nothing of a device of this door
 KEPT = frozenset({"forged", "other_event"})  # shown codes that staff want to see, though they mean nobody
 
 

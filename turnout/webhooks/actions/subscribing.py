@@ -211,6 +211,9 @@ def _url(typed: str) -> str:
 
 def _entries(wanted: Collection[str]) -> list[str]:
     found = [one for one in entries.ENTRIES if one in set(wanted)]
-    if not found or len(found) != len(set(wanted)):
+    if strange := sorted(set(wanted) - set(found)):
+        said = _("“%(entry)s” is nothing that a webhook can be told.") % {"entry": strange[0]}
+        raise Refused("bad_input", said, field="entries")
+    if not found:
         raise Refused("bad_input", _("Choose what it is told."), field="entries")
     return found

@@ -1474,11 +1474,13 @@ class DeliveryOut(TypedDict):
 
 
 class AnswerOut(TypedDict):
-    """What was answered to a question: as it is kept, and in words."""
+    """What was answered to a question: as it is sent, and in words."""
 
     question: str
     label: str
-    value: str
+    # As it is sent: the key of an option, a list where several may be chosen.
+    value: str | list[str]
+    # The same in words.
     says: str
 
 
