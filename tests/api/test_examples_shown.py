@@ -71,3 +71,19 @@ def test_the_page_shows_them_and_what_is_sent() -> None:
         for route in group.routes:
             assert route.command in page.replace("&#x27;", "'").replace("&quot;", '"')
     assert "What is sent" in page
+
+
+def test_the_parts_of_what_is_sent_and_answered_are_shown_with_what_they_may_be(
+    document: dict[str, Any],
+) -> None:
+    routes = {route.key: route for group in reading.groups(document) for route in group.routes}
+    sent = {one.name: one for one in routes["create_registration"].sent}
+    assert {"people[].age", "people[].answers[].question", "contact.email", "as_staff.override"} <= set(sent)
+    assert [one.is_required for one in routes["create_registration"].sent if "." not in one.name][:3] == [
+        True
+    ] * 3
+    assert sent["pays"].kind == "empty, door, ahead"
+    asked = {one.name: one for one in routes["list_events"].parameters}
+    assert asked["sort"].kind == "starts_at, -starts_at, newest, oldest"
+    assert asked["limit"].words == "Rows of a page. `50` unless said otherwise. From 1 to 100."
+    assert "places.left" in {one.name for one in routes["list_events"].fields}

@@ -45,9 +45,9 @@ def curl(document: Mapping[str, Any], path: str, method: str, operation: Mapping
     parts = ["curl"] + ([f"-X {method.upper()}"] if method not in {"get", "post"} else [])
     if operation.get("security"):
         parts.append('-H "Authorization: Bearer $TOKEN"')
-    sent = body(document, operation)
-    if sent is not None:
-        parts.append(f"--json '{json.dumps(sent, ensure_ascii=False)}'")
+    given = body(document, operation)
+    if given is not None:
+        parts.append(f"--json '{json.dumps(given, ensure_ascii=False)}'")
     elif method == "post":
         parts.insert(1, "-X POST")
     return " ".join([*parts, f"$TURNOUT{address(path)}"])
@@ -59,8 +59,8 @@ def command(document: Mapping[str, Any], path: str, operation: Mapping[str, Any]
     values = [
         made for made, part in zip(address(path).split("/"), path.split("/"), strict=True) if made != part
     ]
-    sent = body(document, operation) or {}
-    options = [f"--{name.replace('_', '-')} {_quoted(value)}" for name, value in sent.items()]
+    given = body(document, operation) or {}
+    options = [f"--{name.replace('_', '-')} {_quoted(value)}" for name, value in given.items()]
     return " ".join(["turnout --remote $TURNOUT", name, *values, *options])
 
 
@@ -80,10 +80,15 @@ def body(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
     return _value(document, schema, "") if schema and is_needed else None
 
 
+def sent(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Schema:
+    """Return the schema of what a route takes; an empty one where it takes nothing."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return _only(document, content.get("schema", {}))
+
+
 def fields(document: Mapping[str, Any], operation: Mapping[str, Any]) -> list[tuple[str, Schema, bool]]:
     """Return what a route's body is made of: name, schema, whether it is needed."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    schema = _only(document, content.get("schema", {}))
+    schema = sent(document, operation)
     needed = schema.get("required", [])
     return [(name, one, name in needed) for name, one in schema.get("properties", {}).items()]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from turnout.api.rules import deprecating, examples, linking, naming
+from turnout.api.rules import deprecating, examples, linking, naming, values
+from turnout.api.rules.values import Value
 
 Document = dict[str, Any]
 
@@ -62,17 +63,6 @@ _PROBLEM_SCHEMA = {
         "next_step": {"type": "object", "additionalProperties": {"type": "string"}},
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A parameter of a route, or a field of an answer."""
-
-    name: str
-    where: str
-    kind: str
-    words: str
-    is_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +154,7 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def _route(document: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]) -> Route:
     needs_token = bool(operation.get("security"))
-    parameters = [
-        Value(
-            one["name"],
-            one["in"],
-            _kind(document, one["schema"]),
-            one.get("description") or one["schema"].get("description", ""),
-            one.get("required", False),
-        )
-        for one in operation.get("parameters", [])
-    ]
+    parameters = [values.of_parameter(document, one) for one in operation.get("parameters", [])]
     return Route(
         key=operation["operationId"],
         method=method.upper(),
@@ -182,10 +163,7 @@ def _route(document: Mapping[str, Any], path: str, method: str, operation: Mappi
         words=operation.get("description", ""),
         needs_token=needs_token,
         parameters=parameters,
-        sent=[
-            Value(name, "body", _kind(document, one), one.get("description", ""), is_required)
-            for name, one, is_required in examples.fields(document, operation)
-        ],
+        sent=values.of_thing(document, examples.sent(document, operation), "body", is_sent=True),
         fields=_fields(document, _good(operation["responses"])),
         example=examples.curl(document, path, method, operation),
         command=examples.command(document, path, operation),
@@ -200,31 +178,9 @@ def _good(responses: Mapping[Any, Any]) -> Mapping[str, Any]:
 
 def _fields(document: Mapping[str, Any], response: Mapping[str, Any]) -> list[Value]:
     schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-    schema = _resolved(document, schema)
+    schema = values.resolved(document, schema)
     if "items" in schema.get("properties", {}):
         schema = schema["properties"]["items"]
     if schema.get("type") == "array":
-        schema = _resolved(document, schema["items"])
-    return [
-        Value(name, "", _kind(document, one), one.get("description", ""), is_required=True)
-        for name, one in schema.get("properties", {}).items()
-    ]
-
-
-def _kind(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    """Return the kind of a value in a word or two: `string`, `integer or null`, `list of string`."""
-    several = schema.get("anyOf") or schema.get("allOf")
-    if several:
-        return " or ".join(_kind(document, one) for one in several)
-    found = _resolved(document, schema)
-    if "enum" in found:
-        return ", ".join(str(one) for one in found["enum"])
-    if found.get("type") == "array":
-        return f"list of {_kind(document, found['items'])}"
-    return "instant" if found.get("format") == "date-time" else str(found.get("type", "any"))
-
-
-def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found: Mapping[str, Any] = document["components"]["schemas"][name] if name else schema
-    return found
+        schema = values.resolved(document, schema["items"])
+    return values.of_thing(document, schema, "", is_sent=False)

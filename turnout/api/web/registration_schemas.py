@@ -1,7 +1,7 @@
 """How registrations look, and what is sent to make and change them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -15,6 +15,20 @@ Age = Annotated[int, Field(ge=0, le=120, description="In whole years on the day 
 Short = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
 Reason = Annotated[str, Field(max_length=500, pattern=NO_NUL)]
 MOST_PEOPLE = 30
+REGISTRANT: dict[str, Any] = {
+    "first_name": "Ana",
+    "last_name": "Moreau",
+    "email": "ana@example.org",
+    "phone": "+44 1632 960961",
+}
+BOOKING: dict[str, Any] = {
+    "event": "K7Q2MP",
+    "contact": REGISTRANT,
+    "people": [{"first_name": "Mira", "age": 9}, {"first_name": "Jonas", "age": 7}],
+}
+EventReference = Annotated[
+    str, Field(max_length=20, pattern=NO_NUL, description="Reference of the event.", examples=["K7Q2MP"])
+]
 
 
 class AnswerOut(Schema):
@@ -147,7 +161,7 @@ class QuestionOut(Schema):
 class AnswerIn(Body):
     """An answer: words, a number, a day, the version of what is agreed to, or the keys of options."""
 
-    question: UUID
+    question: UUID = Field(description="The `id` of a question of the event.")
     value: Words | Annotated[list[Short], Field(max_length=50)] = ""
 
 
@@ -160,8 +174,12 @@ class PartyMemberIn(Body):
     first_name: Name = ""
     age: Age | None = None
     tier: UUID | None = Field(None, description="The kind of place; needless where there is only one.")
-    is_registrant: bool = False
-    answers: Answers = []
+    is_registrant: bool = Field(
+        default=False, description="Whoever registers comes, too; then without a name."
+    )
+    answers: Answers = Field([], description="What the event asks about each person.")
+
+    model_config = {"json_schema_extra": {"examples": [{"first_name": "Mira", "age": 9}]}}
 
 
 class RegistrantIn(Body):
@@ -169,8 +187,14 @@ class RegistrantIn(Body):
 
     first_name: Name
     last_name: Name
-    email: Annotated[str, Field(max_length=254, pattern=NO_NUL)] = ""
-    phone: Annotated[str, Field(max_length=40, pattern=NO_NUL)] = ""
+    email: Annotated[str, Field(max_length=254, pattern=NO_NUL)] = Field(
+        "", description="Needed; as staff this or a phone number."
+    )
+    phone: Annotated[str, Field(max_length=40, pattern=NO_NUL)] = Field(
+        "", description="Needed; as staff this or an e-mail address."
+    )
+
+    model_config = {"json_schema_extra": {"examples": [REGISTRANT]}}
 
 
 class TraceIn(Body):
@@ -212,18 +236,20 @@ class PartyIn(Body):
     expects: int = Field(
         0, ge=0, le=1000, description="With split: how many were said to have a place; fewer is refused."
     )
-    code: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = ""
+    code: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
+        "", description="What opens a kind of place, or takes something off."
+    )
     pays: Literal["", "door", "ahead"] = Field("", description="Where the event offers both.")
     price_minor: Minor | None = Field(
         None, description="What they were told it costs together; dearer is refused (`prices_changed`)."
     )
-    answers: Answers = []
+    answers: Answers = Field([], description="What the event asks once, of the whole registration.")
 
 
 class OwnBookingIn(PartyIn):
     """A registration of the token's owner: for himself, his children, his guests."""
 
-    event: Annotated[str, Field(max_length=20, pattern=NO_NUL, description="Reference of the event.")]
+    event: EventReference
     phone: Annotated[str, Field(max_length=40, pattern=NO_NUL)] = Field(
         "", description="Where we have none yet, or another one."
     )
@@ -251,7 +277,7 @@ class BookingIn(PartyIn):
         }
     )
 
-    event: Annotated[str, Field(max_length=20, pattern=NO_NUL, description="Reference of the event.")]
+    event: EventReference
     contact: RegistrantIn | None = None
     person: UUID | None = Field(
         None,
@@ -265,6 +291,8 @@ class BookingIn(PartyIn):
     language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = ""
     attribution: TraceIn = TraceIn()
     as_staff: AsStaff | None = None
+
+    model_config = {"json_schema_extra": {"examples": [BOOKING]}}
 
 
 class Cancelling(Body):

@@ -38,7 +38,7 @@ class Places(Schema):
     """How many places there are, and how many anybody could take now; null has no limit."""
 
     total: int | None
-    left: int | None
+    left: int | None = Field(description="0 while registration is not open: see `sale`.")
 
 
 class EventVenue(Schema):

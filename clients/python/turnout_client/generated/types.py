@@ -83,6 +83,7 @@ class Places(TypedDict):
     """How many places there are, and how many anybody could take now; null has no limit."""
 
     total: int | None
+    # 0 while registration is not open: see `sale`.
     left: int | None
 
 
@@ -1563,6 +1564,7 @@ class RegistrationOut(TypedDict):
 class AnswerIn(TypedDict):
     """An answer: words, a number, a day, the version of what is agreed to, or the keys of options."""
 
+    # The `id` of a question of the event.
     question: str
     value: NotRequired[str | list[str]]
 
@@ -1583,11 +1585,13 @@ class BookingIn(TypedDict):
     if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
     # With split: how many were said to have a place; fewer is refused.
     expects: NotRequired[int]
+    # What opens a kind of place, or takes something off.
     code: NotRequired[str]
     # Where the event offers both.
     pays: NotRequired[Literal["", "door", "ahead"]]
     # What they were told it costs together; dearer is refused (`prices_changed`).
     price_minor: NotRequired[int | None]
+    # What the event asks once, of the whole registration.
     answers: NotRequired[list[AnswerIn]]
     # Reference of the event.
     event: str
@@ -1614,7 +1618,9 @@ class PartyMemberIn(TypedDict):
     age: NotRequired[int | None]
     # The kind of place; needless where there is only one.
     tier: NotRequired[str | None]
+    # Whoever registers comes, too; then without a name.
     is_registrant: NotRequired[bool]
+    # What the event asks about each person.
     answers: NotRequired[list[AnswerIn]]
 
 
@@ -1623,7 +1629,9 @@ class RegistrantIn(TypedDict):
 
     first_name: str
     last_name: str
+    # Needed; as staff this or a phone number.
     email: NotRequired[str]
+    # Needed; as staff this or an e-mail address.
     phone: NotRequired[str]
 
 
@@ -1682,11 +1690,13 @@ class OwnBookingIn(TypedDict):
     if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
     # With split: how many were said to have a place; fewer is refused.
     expects: NotRequired[int]
+    # What opens a kind of place, or takes something off.
     code: NotRequired[str]
     # Where the event offers both.
     pays: NotRequired[Literal["", "door", "ahead"]]
     # What they were told it costs together; dearer is refused (`prices_changed`).
     price_minor: NotRequired[int | None]
+    # What the event asks once, of the whole registration.
     answers: NotRequired[list[AnswerIn]]
     # Reference of the event.
     event: str
@@ -1729,11 +1739,13 @@ class PartyIn(TypedDict):
     if_full: NotRequired[Literal["refuse", "split", "as_free", "together"]]
     # With split: how many were said to have a place; fewer is refused.
     expects: NotRequired[int]
+    # What opens a kind of place, or takes something off.
     code: NotRequired[str]
     # Where the event offers both.
     pays: NotRequired[Literal["", "door", "ahead"]]
     # What they were told it costs together; dearer is refused (`prices_changed`).
     price_minor: NotRequired[int | None]
+    # What the event asks once, of the whole registration.
     answers: NotRequired[list[AnswerIn]]
 
 
