@@ -21,11 +21,6 @@ REGISTRANT: dict[str, Any] = {
     "email": "ana@example.org",
     "phone": "+44 1632 960961",
 }
-BOOKING: dict[str, Any] = {
-    "event": "K7Q2MP",
-    "contact": REGISTRANT,
-    "people": [{"first_name": "Mira", "age": 9}, {"first_name": "Jonas", "age": 7}],
-}
 EventReference = Annotated[
     str, Field(max_length=20, pattern=NO_NUL, description="Reference of the event.", examples=["K7Q2MP"])
 ]
@@ -291,8 +286,6 @@ class BookingIn(PartyIn):
     language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = ""
     attribution: TraceIn = TraceIn()
     as_staff: AsStaff | None = None
-
-    model_config = {"json_schema_extra": {"examples": [BOOKING]}}
 
 
 class Cancelling(Body):
