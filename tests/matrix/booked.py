@@ -9,9 +9,9 @@ from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
 from turnout.kernel.actors import SYSTEM
 from turnout.people.models import User
-from turnout.registration.actions import cancelling, letters, registering, settling
+from turnout.registration.actions import cancelling, letters, registering, settling, tagging
 from turnout.registration.actions.bookings import AS_FREE, Booking, Wanted
-from turnout.registration.models import Offer, Registration, Settlement, WaitlistEntry
+from turnout.registration.models import Offer, Registration, Settlement, Tag, WaitlistEntry
 from turnout.registration.queries import letters as families
 from turnout.registration.queries.letters import Choice
 from turnout.registration.rules.letters import Letter, digest
@@ -44,8 +44,9 @@ def the_letter(event: Event) -> AuditEntry:
 
 
 def a_payment(event: Event) -> None:
-    """Write down what another system took for the registration at an event."""
+    """Write down what another system took for the registration at an event, and put a tag on it."""
     booked = Registration.objects.get(event=event)
+    tagging.tag(event, [booked.attendees.get().pk], "Ramp", by=SYSTEM)
     settling.settle_elsewhere(booked, 500, by=SYSTEM, reason="Receipt 7.")
 
 
@@ -61,6 +62,9 @@ def things(event: Event, user: User, owner: str, thing: Any) -> dict[str, Any]:
         "payment": thing(
             {**booked, "payments/{key}": str(Settlement.objects.get(registration__event=event).pk)},
             event.scopes(),
+        ),
+        "tag": thing(
+            {**booked, "tags/{key}": str(Tag.objects.get(registration__event=event).pk)}, event.scopes()
         ),
         "offer": thing({"offers/{key}": str(offer.pk)}, owner=owner),
         "entry": thing(line, offer.event.scopes()),

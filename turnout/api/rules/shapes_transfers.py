@@ -27,7 +27,7 @@ def foreseen(one: Foreseen) -> Shape:
     return {
         "registration": one.family.registration.reference,
         "people": [{"id": str(each.pk), "first_name": each.person.first_name} for each in one.family.people],
-        "refused": _refused(one.refused),
+        "refused": why_not(one.refused),
         "outside_ages": list(one.outside),
     }
 
@@ -38,9 +38,10 @@ def result(one: Registration, moved: int, made: Registration | None, refused: Re
         "registration": one.reference,
         "moved": moved,
         "now": made.reference if made else None,
-        "refused": _refused(refused),
+        "refused": why_not(refused),
     }
 
 
-def _refused(one: Refused | None) -> Shape | None:
+def why_not(one: Refused | None) -> Shape | None:
+    """Return why nothing was done for a family, if so."""
     return {"code": one.code, "detail": one.message} if one else None

@@ -45,6 +45,7 @@ from turnout.api.web import (
     record,
     registrations,
     serving,
+    tags,
     transfers,
     venues,
     vouchers,
@@ -111,6 +112,7 @@ api.add_router("", own_registrations.router)
 api.add_router("", serving.router)
 api.add_router("", payments.router)
 api.add_router("", transfers.router)
+api.add_router("", tags.router)
 problems.answer_with(api)
 api.add_exception_handler(entering.UnknownTokenError, entering.missing_token)
 api.add_exception_handler(AuthenticationError, entering.missing_token)
