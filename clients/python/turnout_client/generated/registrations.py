@@ -222,3 +222,57 @@ class Registrations(Caller):
             idempotency_key=idempotency_key,
         )
         return found
+
+    def list_tags(self, reference: str) -> list[types.TagOut]:
+        """Tags of a registration.
+
+        List the words that staff put on a registration. Scope: registrations:read.
+        """
+        found: list[types.TagOut] = self.call(
+            "GET", addressed("/api/v1/registrations/{reference}/tags", reference=reference)
+        )
+        return found
+
+    def add_tag(
+        self, reference: str, body: types.TagIn, *, idempotency_key: str | None = None
+    ) -> types.TagOut:
+        """Put a tag on a registration.
+
+        Put a word on a registration; one that is there stays as it is. Scope: registrations:write.
+        """
+        found: types.TagOut = self.call(
+            "POST",
+            addressed("/api/v1/registrations/{reference}/tags", reference=reference),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return found
+
+    def delete_tag(self, reference: str, key: str, *, idempotency_key: str | None = None) -> None:
+        """Take a tag off.
+
+        Take a word off a registration. Scope: registrations:write.
+        """
+        self.call(
+            "DELETE",
+            addressed("/api/v1/registrations/{reference}/tags/{key}", reference=reference, key=key),
+            idempotency_key=idempotency_key,
+        )
+
+    def cancel_places(
+        self, reference: str, body: types.CancellingManyIn, *, idempotency_key: str | None = None
+    ) -> list[types.CancelledOut]:
+        """Cancel places of many families.
+
+        Cancel the places and waits of these people, family by family; each is told once. Scope:
+        registrations:write.
+
+        A family that is refused does not stop the next; people who have nothing any more are left out.
+        """
+        found: list[types.CancelledOut] = self.call(
+            "POST",
+            addressed("/api/v1/events/{reference}/roster/cancellation", reference=reference),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return found

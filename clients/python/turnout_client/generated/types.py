@@ -1928,6 +1928,37 @@ class TransferIn(TypedDict):
     whole: NotRequired[bool]
 
 
+class TagOut(TypedDict):
+    """A word of staff on a registration."""
+
+    id: str
+    word: str
+    made_at: str
+
+
+class TagIn(TypedDict):
+    """A word of staff."""
+
+    # Staff see it, families never do.
+    word: str
+
+
+class CancelledOut(TypedDict):
+    """What became of a family."""
+
+    registration: str
+    cancelled: int
+    refused: WhyNotOut | None
+
+
+class CancellingManyIn(TypedDict):
+    """Whose places are cancelled, and why; every family reads the reason."""
+
+    # Attendees of this event, of any families.
+    people: list[str]
+    reason: str
+
+
 Format = Literal["workshop", "festival", "club", "cohort", "webinar", "hackathon"]
 
 Access = Literal["everyone", "members", "code", "domains"]
