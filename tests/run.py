@@ -19,7 +19,8 @@ from tests import chromium
 
 HOUSE = Path(__file__).resolve().parents[1]
 REPORTS = HOUSE / ".cache" / "reports"
-PARALLEL = ["-n", os.environ.get("TURNOUT_TEST_PROCESSES", "auto")]
+# A process takes neighbours, which share what a module makes once, and what another has not come to.
+PARALLEL = ["-n", os.environ.get("TURNOUT_TEST_PROCESSES", "auto"), "--dist", "worksteal"]
 RACES = ["tests/concurrency", "tests/registration/test_machine.py", "-m", "not browser"]
 
 

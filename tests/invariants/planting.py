@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests import build
 from tests.registration import lining
-from tests.unlocking import audit_unlocked
+from tests.unlocking import empty
 from turnout.kernel.actors import SYSTEM, VISITOR
 from turnout.people.actions import proving
 from turnout.registration.actions import cancelling, registering, serving
@@ -95,8 +95,7 @@ def schema() -> list[str]:
 
 
 def restore(before: list[str]) -> None:
-    with audit_unlocked():
-        call_command("flush", interactive=False, verbosity=0)
+    empty()
     missing = set(before) - set(schema())
     with connection.cursor() as cursor:
         for statement in missing:
