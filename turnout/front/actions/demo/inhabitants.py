@@ -21,6 +21,7 @@ from turnout.people.models import Person, User
 from turnout.people.policy.roles import Role
 from turnout.registration.actions.bookings import Contact
 from turnout.venues.models import Metro
+from turnout.webhooks.actions import pausing, subscribing
 
 PASSWORD = "open the doors"  # noqa: S105 -- printed for everybody; a demo holds nobody's data
 Texts = Mapping[str, Any]
@@ -47,6 +48,7 @@ def settle(people: Mapping[str, list[Texts]], metros: Mapping[str, Metro]) -> di
     for one in people["staff"]:
         _staff(one, metros)
     _programs()
+    _webhook(metros["Plymouth"])
     return {one["key"]: _family(one) for one in people["family"]}
 
 
@@ -76,6 +78,16 @@ def _programs() -> None:
         is_confidential=False,
         by=SYSTEM,
     )
+
+
+def _webhook(metro: Metro) -> None:
+    """Make a webhook of a metro, tried out and then paused: it keeps what happens, and nothing leaves this machine."""
+    owner = User.objects.get(email="cleo@example.org")
+    told = ["event.published", "registration.made", "places.cancelled", "attendee.checked_in"]
+    draft = subscribing.Draft("Signs at the door", "https://signs.example.org/turnout", told, metro)
+    row, _secret = subscribing.make(owner, draft, by=owner.actor)
+    subscribing.ping(row, by=owner.actor)
+    pausing.pause(row, by=owner.actor)
 
 
 def _phone(one: Texts) -> str:
