@@ -24,7 +24,7 @@ NAMES = (
     "chair c",
     "family c",
 )
-NONE_HERE = {"devices", "webhooks"}  # of which no side has one: the matrix asks for them
+NONE_HERE = {"devices", "series", "webhooks"}  # of which no side has one: the matrix asks for them
 DESK_TOO = ("/events", "/venues")
 
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from tests import build, cast
 from tests.matrix import booked
-from turnout.events.actions import chairing, naming, pricing, vouchers
+from turnout.events.actions import carrying, chairing, moving, naming, pricing, vouchers
 from turnout.events.actions import noting as event_notes
+from turnout.events.actions.carrying import Task
 from turnout.events.actions.pricing import TierDraft
 from turnout.events.actions.vouchers import CodeDraft
 from turnout.events.models import Event
@@ -67,6 +68,7 @@ class Side:
         for event in (self.event, self.beside):
             booked.a_letter(event)
             booked.a_payment(event)
+        self.changes = {event.pk: a_change(event) for event in (self.event, self.beside)}
         self.devices = {event.pk: a_device(event) for event in (self.event, self.beside)}
 
     def an_event(self) -> Event:
@@ -89,6 +91,7 @@ class Side:
             "draft": Thing({"events/{reference}": draft.reference}, draft.scopes()),
             "session": Thing({"sessions/{session}": str(event.sessions.get().pk)}, event.scopes()),
             "device": Thing({"devices/{device}": self.devices[event.pk]}, event.scopes()),
+            **self.of_series(event),
             "venue": Thing({"venues/{slug}": self.venue.slug}, self.venue.scopes()),
             "room": self.at_venue("rooms/{key}", self.room),
             "contact": self.at_venue("contacts/{key}", self.contact),
@@ -102,6 +105,14 @@ class Side:
             "person": Thing({"people/{key}": person}, event.scopes()),
             "staff_note": Thing({"people/{key}": person, "notes/{note}": note}, event.scopes()),
             "message": Thing({"messages/{key}": message}, event.scopes()),
+        }
+
+    def of_series(self, event: Event) -> dict[str, Thing]:
+        """Return the series of an event, and a change on its way there."""
+        slug, key = self.changes[event.pk]
+        return {
+            "series": Thing({"series/{slug}": slug}, event.scopes()),
+            "change": Thing({"series/{slug}": slug, "changes/{key}": key}, event.scopes()),
         }
 
     def at_venue(self, part: str, thing: Room | VenueContact) -> Thing:
@@ -231,6 +242,13 @@ def a_family(name: str, event: Event) -> User:
     booked = build.a_booking(event, "Mira", email=f"{name}@example.org")
     noting.add(booked.registrant, a_login(f"writer-{name}"), "Prefers mornings", by=SYSTEM)
     return accounts.open_for(proving.prove(f"{name}@example.org"))[0]
+
+
+def a_change(event: Event) -> tuple[str, str]:
+    """Return the series that an event is made one of, and a change that is on its way to it."""
+    series = build.a_series(event, 2)
+    task = Task(moving.MOVE, {"do": "submit", "reason": ""})
+    return series.slug, str(carrying.put_down(task, series.pk, [event], by=SYSTEM).pk)
 
 
 def a_device(event: Event) -> str:

@@ -16,6 +16,7 @@ NAMES = {
     "metros": "wrenfield",
     "venues": "central-library",
     "topics": "robots",
+    "series": "chess-club",
 }
 WORDS = {
     "reason": "The hall is closed",

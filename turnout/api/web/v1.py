@@ -44,6 +44,8 @@ from turnout.api.web import (
     problems,
     record,
     registrations,
+    repeating,
+    series,
     serving,
     tags,
     transfers,
@@ -96,6 +98,8 @@ api.add_router("", event_sessions.router)
 api.add_router("", event_tiers.router)
 api.add_router("", event_questions.router)
 api.add_router("", event_notes.router)
+api.add_router("", series.router)
+api.add_router("", repeating.router)
 api.add_router("", vouchers.router)
 api.add_router("", places.router)
 api.add_router("", venues.router)

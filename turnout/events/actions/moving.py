@@ -15,6 +15,8 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 
 MOVE = "event.move"
+# From which states a move is made at all dates to come; a cancellation is made from any.
+FROM = {"publish": (EventState.DRAFT, EventState.APPROVED), "submit": (EventState.DRAFT,)}
 
 
 def move_there(event: Event, facts: Mapping[str, Any], by: Actor) -> Came:

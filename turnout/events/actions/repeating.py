@@ -40,7 +40,7 @@ def repeat(event: Event, pattern: Pattern, wanted: Sequence[date], *, by: Actor)
     """
     found, tiers = locking.event_and_tiers(event.pk)
     sessions = list(found.sessions.order_by("starts_at", "pk"))
-    _require_model(found, sessions)
+    require_model(found, sessions)
     now = clock.now()
     days = _days(found, sessions, pattern, wanted)
     dates = [shifting.moved(found, sessions, day, now) for day in days]
@@ -69,7 +69,8 @@ def take_out(event: Event, *, by: Actor) -> Event:
     return found
 
 
-def _require_model(event: Event, sessions: Sequence[Session]) -> None:
+def require_model(event: Event, sessions: Sequence[Session]) -> None:
+    """Refuse (`wrong_state`) what cannot be repeated: it is cancelled or rejected, or has no date."""
     if event.state in GONE:
         raise Refused(
             "wrong_state",

@@ -53,13 +53,17 @@ def of_series(actor: Actor, series: Series, now: datetime) -> list[Way]:
 
 def stops(actor: Actor, errand: Errand, *, after: str = "", before: str = "") -> keyset.Page[Stop]:
     """Return a page of the dates of an errand, soonest first: one statement."""
-    rows = _mine(actor).filter(errand=errand).select_related("event")
-    return keyset.page(rows, "event__starts_at", after=after, before=before, size=PAGE)
+    return keyset.page(visible(actor, errand), "event__starts_at", after=after, before=before, size=PAGE)
+
+
+def visible(actor: Actor, errand: Errand) -> QuerySet[Stop]:
+    """Return the dates of an errand that `actor` manages, with their events."""
+    return _mine(actor).filter(errand=errand).select_related("event")
 
 
 def left_over(actor: Actor, errand: Errand) -> list[Stop]:
     """Return the dates where it was not possible, or that kept something of their own: one statement."""
-    rows = _mine(actor).filter(errand=errand).select_related("event").order_by("event__starts_at", "pk")
+    rows = visible(actor, errand).order_by("event__starts_at", "pk")
     return list(rows.filter(Q(outcome=Outcome.REFUSED) | ~Q(kept=[])))
 
 
@@ -73,7 +77,7 @@ def _mine(actor: Actor) -> QuerySet[Stop]:
 
 
 def _ways(actor: Actor, errands: QuerySet[Errand]) -> list[Way]:
-    rows = list(errands)
+    rows = list(errands.select_related("series"))
     counted = _mine(actor).filter(errand__in=rows).order_by()
     found: dict[UUID, dict[str, int]] = {row.pk: dict.fromkeys(Outcome.values, 0) for row in rows}
     for errand, outcome, count in counted.values_list("errand", "outcome").annotate(Count("pk")):

@@ -16,8 +16,18 @@ from turnout.kernel.refusals import Refused
 
 MOST = 500
 FURTHEST = timedelta(days=366 * 20)
+EARLIEST, LATEST = 1970, 2199  # years, as for any date of an event
 WEEKLY, MONTHLY, MONTHLY_WEEKDAY, CHOSEN = "weekly", "monthly", "monthly_weekday", "chosen"
 KINDS = (WEEKLY, MONTHLY, MONTHLY_WEEKDAY, CHOSEN)
+WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)  # as programs say them
 IN_MONTH = (1, 2, 3, 4, -1)  # which of its weekdays in a month; -1 is the last
 
 
@@ -80,6 +90,8 @@ def which_in_month(day: date) -> int:
 
 
 def _chosen(pattern: Pattern, first: date) -> list[date]:
+    if any(not EARLIEST <= day.year <= LATEST for day in pattern.chosen):
+        raise Refused("bad_input", _("Write a year between 1970 and 2199."), field="chosen")
     return sorted({day for day in pattern.chosen if day != first})
 
 

@@ -28,7 +28,7 @@ SCOPES: dict[str, Opening] = {
     "events:read": Opening(
         _("See events, drafts too, with their places and what they need next"),
         Permission.SEE_EVENTS,
-        frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS}),
+        frozenset({Permission.SEE_EVENTS, Permission.APPROVE_EVENTS, Permission.MANAGE_EVENTS}),
     ),
     "checkin:write": Opening(
         _("Run doors: see by name who is expected, check people in, count walk-ins, register scanners"),

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from turnout.events.actions import repeating
 from turnout.events.models import Event, Session
-from turnout.events.queries import series as queries
-from turnout.events.rules import recurring, shifting
+from turnout.events.rules import previewing, recurring, shifting
 from turnout.events.web.desk import opening
 from turnout.events.web.desk.forms.series import RepeatForm
 from turnout.kernel import clock, times
@@ -80,31 +79,17 @@ def _rows_again(event: Event, sessions: Sequence[Session], form: RepeatForm) -> 
 
 def _rows(event: Event, sessions: Sequence[Session], form: RepeatForm) -> list[Row]:
     now, there = clock.now(), repeating.taken_days(event)
-    days = recurring.days(form.pattern(), shifting.first_day(event, sessions))
-    found = [shifting.moved(event, sessions, day, now) for day in days]
-    spans = [[(span.starts_at, span.ends_at) for span in one.spans] for one in found]
-    taken = queries.with_room(event, spans)
-    return [
-        _row(event, one, taken.get(number, []), is_there=one.day in there) for number, one in enumerate(found)
-    ]
+    return [_row(event, one) for one in previewing.days(event, sessions, form.pattern(), there, now)]
 
 
-def _row(event: Event, one: shifting.Moved, taken: Sequence[str], *, is_there: bool) -> Row:
-    cautions = [*one.cautions]
-    if taken:
-        cautions.append(
-            _("The room is taken: %(titles)s.") % {"titles": ", ".join(f"“{t}”" for t in taken[:3])}
-        )
-    barred = _("The series has a date on this day already.") if is_there else one.barred
+def _row(event: Event, one: previewing.Day) -> Row:
     hours = ""
     if one.spans:
         hours = dates.hours(
             times.local(one.spans[0].starts_at, event.time_zone),
             times.local(one.spans[0].ends_at, event.time_zone),
         )
-    return Row(
-        one.day, dates.day_long(one.day), hours, barred, cautions, one.notes, not barred and not cautions
-    )
+    return Row(one.day, dates.day_long(one.day), hours, one.barred, one.cautions, one.notes, one.is_clear)
 
 
 def _first(event: Event, sessions: Sequence[Session]) -> dict[str, Any]:

@@ -16,16 +16,13 @@ from turnout.events.models import Event, Series
 from turnout.events.queries import errands
 from turnout.events.queries import series as queries
 from turnout.events.rules import reporting, summary
-from turnout.events.states import PUBLIC, EventState
+from turnout.events.states import PUBLIC
 from turnout.events.web.desk import opening, spread
 from turnout.events.web.desk.forms.series import MoveForm
 from turnout.kernel import clock, permissions, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.ui.doors import actor_of, desk
-
-# From which states a move is made at all dates to come; a cancellation is made from any.
-FROM = {"publish": (EventState.DRAFT, EventState.APPROVED), "submit": (EventState.DRAFT,)}
 
 
 @require_safe
@@ -149,5 +146,5 @@ def _chosen(request: HttpRequest, found: Series, do: str) -> list[Event]:
     """Return the ticked dates, or all to come at which the move can be made at all."""
     actor = actor_of(request)
     if request.POST.get("all"):
-        return queries.coming(actor, found, clock.now(), FROM.get(do, ()))
+        return queries.coming(actor, found, clock.now(), moving.FROM.get(do, ()))
     return queries.chosen(actor, found, request.POST.getlist("dates"), Permission.MANAGE_EVENTS)

@@ -67,8 +67,6 @@ class RepeatForm(forms.Form):
             except ValueError as wrong:
                 message = _t("“%(typed)s” is no day. Write it like 2026-12-04.") % {"typed": typed[:20]}
                 raise ValidationError(message) from wrong
-            if not 1970 <= day.year < 2200:  # noqa: PLR2004 -- as for any date of an event
-                raise ValidationError(_t("Write a year between 1970 and 2199."))
             found.append(day)
         return tuple(found)
 
