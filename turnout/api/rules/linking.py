@@ -22,7 +22,7 @@ AFTER_AN_EVENT = (
     "cancel_event",
 )
 AFTER_A_SERIES = (
-    "rename_series",
+    "change_series",
     "submit_dates",
     "publish_dates",
     "cancel_dates",

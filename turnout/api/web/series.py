@@ -61,7 +61,7 @@ def show_series(request: HttpRequest, slug: Slug) -> HttpResponse:
 
 
 @router.patch("/series/{slug}", response=SeriesOut, auth=Token(WRITES), summary="Rename a series")
-def rename_series(request: HttpRequest, slug: Slug, sent: SeriesPatch) -> HttpResponse:
+def change_series(request: HttpRequest, slug: Slug, sent: SeriesPatch) -> HttpResponse:
     """Give a series another title, if you manage every date of it; its address stays. Scope: events:write."""
     actor, series = actor_of(request), _found(request, slug)
     if not dates_of.manages_all(actor, series):
