@@ -16,6 +16,7 @@ from turnout_client.generated.questions_of_an_event import QuestionsOfAnEvent
 from turnout_client.generated.regions_and_topics import RegionsAndTopics
 from turnout_client.generated.registrations import Registrations
 from turnout_client.generated.review_of_an_event import ReviewOfAnEvent
+from turnout_client.generated.series import Series
 from turnout_client.generated.sittings_of_an_event import SittingsOfAnEvent
 from turnout_client.generated.the_record import TheRecord
 from turnout_client.generated.token import Token
@@ -42,6 +43,7 @@ class Client(
     RegionsAndTopics,
     Registrations,
     ReviewOfAnEvent,
+    Series,
     SittingsOfAnEvent,
     TheRecord,
     Token,

@@ -755,6 +755,152 @@ class NotePatch(TypedDict):
     content: NotRequired[str]
 
 
+class RuleOut(TypedDict):
+    """The rule that the dates came from."""
+
+    kind: str
+    every: int
+    weekdays: list[str]
+    count: int | None
+    until: str | None
+    chosen: list[str]
+
+
+class SeriesOut(TypedDict):
+    """A series: what links the events of several dates."""
+
+    slug: str
+    reference: str
+    title: str
+    url: str
+    metro: str
+    rule: RuleOut | None
+    # Those you see: `GET /events?view=desk&series={slug}` lists them.
+    dates: int
+    # How many of them are to come.
+    coming: int
+    made_at: str
+
+
+class SeriesPatch(TypedDict):
+    """What a series is called from now on."""
+
+    title: str
+
+
+class Outcomes(TypedDict):
+    """At how many dates came what."""
+
+    waiting: int
+    done: int
+    same: int
+    refused: int
+
+
+class SeriesChangeOut(TypedDict):
+    """A change or move on its way to dates of a series, done by the worker."""
+
+    id: str
+    series: str
+    kind: str
+    # under_way, done, or stopped: nobody works on it any more.
+    state: str
+    made_at: str
+    ended_at: str | None
+    dates: Outcomes
+
+
+class Dates(TypedDict):
+    """Which dates of a series; without `dates` all to come at which the move can be made."""
+
+    # References of events of the series.
+    dates: NotRequired[list[str] | None]
+
+
+class DatesAndWhy(TypedDict):
+    """Which dates, and why; those who hold a place or wait read it."""
+
+    # References of events of the series.
+    dates: NotRequired[list[str] | None]
+    reason: str
+
+
+class SeriesChangeDateOut(TypedDict):
+    """What came of a change at one date."""
+
+    id: str
+    # Its reference.
+    event: str
+    starts_at: str | None
+    # waiting, done, same (there was nothing to change), or refused.
+    outcome: str
+    # Why it was refused.
+    detail: str
+    # Fields that kept what this date had of its own.
+    kept: list[str]
+
+
+class DayOut(TypedDict):
+    """A day of a rule."""
+
+    day: str
+    starts_at: str | None
+    ends_at: str | None
+    # Nothing stands against it.
+    is_clear: bool
+    # Why nothing can be then; empty: it can.
+    barred: str
+    # What a person should know first: the room is taken, say.
+    cautions: list[str]
+    notes: list[str]
+
+
+class DaysOut(TypedDict):
+    """What a rule would yield."""
+
+    days: list[DayOut]
+
+
+class Rule(TypedDict):
+    """How an event repeats after its first day."""
+
+    # weekly, monthly (the same day of the month), monthly_weekday (the second Tuesday, say), or chosen: on
+    # the days in `chosen`.
+    kind: NotRequired[Literal["weekly", "monthly", "monthly_weekday", "chosen"]]
+    # Every so many weeks or months.
+    every: NotRequired[int]
+    # Of a weekly rule; none: the weekday of the first date.
+    weekdays: NotRequired[
+        list[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    ]
+    # How many dates in all; the first one counts.
+    count: NotRequired[int | None]
+    # Or the last possible day.
+    until: NotRequired[str | None]
+    chosen: NotRequired[list[str]]
+
+
+class Repeating(TypedDict):
+    """On which days of a rule an event is made again."""
+
+    # weekly, monthly (the same day of the month), monthly_weekday (the second Tuesday, say), or chosen: on
+    # the days in `chosen`.
+    kind: NotRequired[Literal["weekly", "monthly", "monthly_weekday", "chosen"]]
+    # Every so many weeks or months.
+    every: NotRequired[int]
+    # Of a weekly rule; none: the weekday of the first date.
+    weekdays: NotRequired[
+        list[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    ]
+    # How many dates in all; the first one counts.
+    count: NotRequired[int | None]
+    # Or the last possible day.
+    until: NotRequired[str | None]
+    chosen: NotRequired[list[str]]
+    # Those of the rule's days that are wanted; null: all that nothing stands against.
+    days: NotRequired[list[str] | None]
+
+
 class VoucherOut(TypedDict):
     """A code, and how far it is used up."""
 
