@@ -40,6 +40,12 @@ def page(actor: Actor, wanted: Wanted, sort: str, after: str, limit: int) -> key
     return keyset.page(_with_parts(rows), ORDERS[sort], after=after, size=limit)
 
 
+def clones(actor: Actor, event: Event, after: str, limit: int) -> keyset.Page[Event]:
+    """Return a page of the events cloned from this one that `actor` works with, the newest first."""
+    rows = Event.objects.visible_to(actor).filter(cloned_from=event.pk)
+    return keyset.page(_with_parts(rows), "-pk", after=after, size=limit)
+
+
 def find(actor: Actor, reference: str) -> Event | None:
     """Return an event that everybody may open, or that `actor` works with: by its reference."""
     named = Event.objects.filter(reference=codes.tidy(text.line(reference)))

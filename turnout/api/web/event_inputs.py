@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from ninja import Field
 
+from turnout.api.web.along import AlsoThere
 from turnout.api.web.inputs import NO_NUL, Body, Instant, Line, Minor, Words
 from turnout.events.models import Access, Admission, Audience, Format, RegistrationType, Visibility
 from turnout.kernel.refusals import Refused
@@ -140,6 +141,7 @@ class EventPatch(EventBody):
 
     title: Line = ""
     override: Override = ""
+    also: AlsoThere = None
 
     model_config = {"json_schema_extra": {"examples": [{"title": "Build a boat", "max_age": 14}]}}
 

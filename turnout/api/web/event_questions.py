@@ -7,18 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Router, Schema
 
 from turnout.api.rules import shapes_content as shapes
-from turnout.api.web import answers, conditions
+from turnout.api.web import along, answers, conditions
+from turnout.api.web.along import AlsoThere
 from turnout.api.web.entering import Token
 from turnout.api.web.event_inputs import named
 from turnout.api.web.event_moves import found
 from turnout.api.web.event_tiers import Step
 from turnout.api.web.events import Reference, nothing
 from turnout.api.web.inputs import NO_NUL, Body
-from turnout.events.actions import asking, locking
+from turnout.api.web.series_schemas import SeriesChangeOut
+from turnout.events.actions import asking, asking_along, carrying, locking
 from turnout.events.actions.asking import QuestionDraft
+from turnout.events.actions.spreading import Spread
 from turnout.events.models import Asked, Event, Kind, Question
 from turnout.events.models.questions import HELP, LABEL, NOTE
+from turnout.events.rules.reporting import Report
+from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
+from turnout.registration.queries import answers as answered
 from turnout.ui.doors import actor_of
 
 router = Router(tags=["questions of an event"])
@@ -64,6 +70,12 @@ class EventQuestionOut(Schema):
     seen_by: str
 
 
+class FormQuestionOut(EventQuestionOut):
+    """A question with how often it was answered."""
+
+    answers: int = Field(description="A question with answers is not deleted, but taken off the form.")
+
+
 class QuestionBody(Body):
     """What a question says."""
 
@@ -107,11 +119,32 @@ class QuestionIn(QuestionBody):
     }
 
 
+class QuestionAlong(QuestionIn):
+    """A question to be asked, perhaps at other dates of the series too."""
+
+    also: AlsoThere = None
+
+
 class QuestionPatch(QuestionBody):
     """What a question says from now on: only what is sent changes. Its kind and of whom it is asked stay."""
 
     label: Annotated[str, Field(max_length=LABEL, pattern=NO_NUL)] = ""
     is_active: bool = Field(default=True, description="Whether the form asks it; answers stay.")
+    also: AlsoThere = None
+
+
+@router.get(
+    "/events/{reference}/form",
+    response=list[FormQuestionOut],
+    auth=Token(READS),
+    summary="All questions of an event, those off the form too",
+)
+def show_form(request: HttpRequest, reference: Reference) -> HttpResponse:
+    """Return every question in order, with how often it was answered. Scope: events:read."""
+    event = found(request, reference, Permission.SEE_EVENTS)
+    counted = answered.counts(event)
+    rows = answered.everything_asked(event)
+    return answers.data([{**shapes.question(one), "answers": counted.get(one.pk, 0)} for one in rows])
 
 
 @router.get(
@@ -127,44 +160,41 @@ def show_question(request: HttpRequest, reference: Reference, key: Key) -> HttpR
 
 @router.post(
     "/events/{reference}/questions",
-    response={201: EventQuestionOut},
+    response={201: EventQuestionOut, 202: SeriesChangeOut},
     auth=Token(SCOPE),
     summary="Add a question",
 )
-def add_question(request: HttpRequest, reference: Reference, sent: QuestionIn) -> HttpResponse:
-    """Add a question at the end of the form. Scope: events:write."""
-    event = found(request, reference, Permission.MANAGE_EVENTS)
+def add_question(request: HttpRequest, reference: Reference, sent: QuestionAlong) -> HttpResponse:
+    """Add a question at the end of the form; with `also` at other dates that do not ask it. Scope: events:write."""
+    event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
+    others = along.spread(request, event, sent.also)
+    carrying.require_free_for(event, others.others)
     with named(NAMES):
-        draft = QuestionDraft(**_meant(event, sent.model_dump()))
-        made = asking.add_question(event, draft, by=actor_of(request))
-    return answers.created(found=shapes.question(made), path=f"/events/{event.reference}/questions/{made.pk}")
+        draft = QuestionDraft(**_meant(event, sent.model_dump(exclude={"also"})))
+        made = asking.add_question(event, draft, by=actor)
+    report = asking_along.go_on(made, others, by=actor)
+    path = f"/events/{event.reference}/questions/{made.pk}"
+    return along.on(request, report, answers.created(found=shapes.question(made), path=path))
 
 
 @router.patch(
     "/events/{reference}/questions/{key}",
-    response=EventQuestionOut,
+    response={200: EventQuestionOut, 202: SeriesChangeOut},
     auth=Token(SCOPE),
     summary="Change a question",
 )
 def change_question(
     request: HttpRequest, reference: Reference, key: Key, sent: QuestionPatch
 ) -> HttpResponse:
-    """Change what a question says, or take it off the form; an answer left out keeps its words. Scope: events:write."""
+    """Change what a question says, or take it off the form; an answer left out keeps its words.
+
+    With `also` the same at other dates of the series. Scope: events:write.
+    """
     event, actor = _locked(request, reference), actor_of(request)
     row = _one(event, key)
     conditions.require_match(request, answers.data(shapes.question(row)))
-    given = sent.model_dump(exclude_unset=True)
-    is_active = given.pop("is_active", row.is_active)
-    if given:
-        standing = {"kind": row.kind, "asked": row.asked, "options": [label for _key, label in row.offered]}
-        standing |= {name: getattr(row, name) for name in SAID}
-        with named(NAMES):
-            asking.change_question(row, QuestionDraft(**(standing | _meant(event, given))), by=actor)
-    if is_active and not row.is_active:
-        asking.put_back(row, by=actor)
-    if row.is_active and not is_active:
-        asking.take_off(row, by=actor)
-    return answers.data(shapes.question(_one(event, key)))
+    report = _changed(row, sent, along.spread(request, event, sent.also), actor)
+    return along.on(request, report, answers.data(shapes.question(_one(event, key))))
 
 
 @router.post(
@@ -191,6 +221,22 @@ def delete_question(request: HttpRequest, reference: Reference, key: Key) -> Htt
     """Delete a question that nobody answered; others are taken off the form. Scope: events:write."""
     asking.delete_question(_one(_locked(request, reference), key), by=actor_of(request))
     return answers.gone()
+
+
+def _changed(row: Question, sent: QuestionPatch, others: Spread, actor: Actor) -> Report:
+    given = sent.model_dump(exclude_unset=True, exclude={"also"})
+    is_active, report = given.pop("is_active", row.is_active), Report()
+    if sent.also and given and is_active != row.is_active:
+        raise along.apart("is_active")
+    if given:
+        standing = {"kind": row.kind, "asked": row.asked, "options": [label for _key, label in row.offered]}
+        standing |= {name: getattr(row, name) for name in SAID}
+        with named(NAMES):
+            draft = QuestionDraft(**(standing | _meant(row.event, given)))
+            report = asking_along.change(row, draft, others, by=actor)
+    if is_active != row.is_active:
+        report = asking_along.switch(row, "put_back" if is_active else "take_off", others, by=actor)
+    return report
 
 
 def _locked(request: HttpRequest, reference: str) -> Event:

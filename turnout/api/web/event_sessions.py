@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Router
 
 from turnout.api.rules import shapes
-from turnout.api.web import answers, conditions
+from turnout.api.web import along, answers, conditions
+from turnout.api.web.along import AlsoThere
 from turnout.api.web.entering import Token
 from turnout.api.web.event_inputs import Override, SessionBody, SessionIn, about, named
 from turnout.api.web.event_moves import SCOPE as MOVES
@@ -17,8 +18,9 @@ from turnout.api.web.event_moves import found, now
 from turnout.api.web.events import Reference, nothing, seen
 from turnout.api.web.inputs import Instant, Why
 from turnout.api.web.schemas import EventOut, SessionOut
+from turnout.api.web.series_schemas import SeriesChangeOut
 from turnout.events.actions import dating as actions
-from turnout.events.actions import ending, locking
+from turnout.events.actions import ending, locking, spreading
 from turnout.events.models import Event, Session
 from turnout.events.rules import dating
 from turnout.events.rules.dating import SessionDraft, Span
@@ -55,6 +57,7 @@ class Postponing(Why):
         None, description="Registration closes then; null: as long before the start as it did."
     )
     override: Override = ""
+    also: AlsoThere = None
 
 
 @router.get("/events/{reference}/sessions/{key}", response=SessionOut, summary="One sitting")
@@ -105,20 +108,36 @@ def delete_session(request: HttpRequest, reference: Reference, key: Key) -> Http
     return answers.gone()
 
 
-@router.post("/events/{reference}/dates", response=EventOut, auth=Token(MOVES), summary="Postpone an event")
+@router.post(
+    "/events/{reference}/dates",
+    response={200: EventOut, 202: SeriesChangeOut},
+    auth=Token(MOVES),
+    summary="Postpone an event",
+)
 def postpone(request: HttpRequest, reference: Reference, sent: Postponing) -> HttpResponse:
-    """Give a published event new dates; everybody who holds a place or waits is told. Scope: events:move."""
-    event = found(request, reference, Permission.MANAGE_EVENTS)
+    """Give a published event new dates; everybody who holds a place or waits is told.
+
+    With `also` other dates of the series move as far, to the same hours. Scope: events:move.
+    """
+    event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
     with each_as_sent():
-        moved = ending.postpone(
+        drafts = as_drafts(sent.sessions, event.time_zone)
+        report = spreading.redate(
             event,
-            as_drafts(sent.sessions, event.time_zone),
-            by=actor_of(request),
-            reason=sent.reason,
-            deadline_at=sent.deadline_at,
-            override=sent.override,
+            drafts,
+            along.spread(request, event, sent.also),
+            by=actor,
+            why=spreading.Why(sent.reason, sent.override),
+            first=lambda: ending.postpone(
+                event,
+                drafts,
+                by=actor,
+                reason=sent.reason,
+                deadline_at=sent.deadline_at,
+                override=sent.override,
+            ),
         )
-    return now(moved, request)
+    return along.on(request, report, now(event, request))
 
 
 def as_drafts(sent: Sequence[SessionIn], zone: str) -> list[SessionDraft]:

@@ -3,25 +3,32 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from turnout.api.queries import events as queries
 from turnout.api.queries import meant
-from turnout.api.web import answers, conditions
+from turnout.api.web import along, answers, conditions
 from turnout.api.web.entering import Token
 from turnout.api.web.event_inputs import EventIn, EventPatch
 from turnout.api.web.event_moves import found
 from turnout.api.web.event_sessions import as_drafts, each_as_sent
-from turnout.api.web.events import Reference, Shown, as_made, show_event
-from turnout.api.web.schemas import EventOut
+from turnout.api.web.events import Board, Reference, Shown, as_made, listed, show_event
+from turnout.api.web.schemas import EventOut, ListOf
+from turnout.api.web.series_schemas import SeriesChangeOut
 from turnout.events import policy as events_policy
-from turnout.events.actions import cloning, editing, locking
+from turnout.events.actions import carrying, cloning, editing, locking, spreading
 from turnout.events.actions.editing import EventDraft
 from turnout.events.actions.pricing import TierDraft
+from turnout.events.actions.spreading import Spread
 from turnout.events.models import Event
+from turnout.events.queries import series as dates_of
+from turnout.events.rules.reporting import Report
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
+from turnout.kernel.refusals import Refused
 from turnout.people.policy import requiring
-from turnout.registration.actions import repricing, resizing
+from turnout.registration.actions import pricing_along, repricing, resizing
 from turnout.ui.doors import actor_of
 from turnout.venues import rules as venue_rules
 
@@ -29,7 +36,7 @@ router = Router(tags=["events"])
 SCOPE = "events:write"
 PLACE = frozenset({"metro", "venue", "room", "topics"})
 # These have actions of their own: places serve the line, a currency must not change what somebody agreed to.
-APART = frozenset({"capacity", "currency", "topics", "override"})
+APART = frozenset({"capacity", "currency", "topics", "override", "also"})
 
 
 @router.post("/events", response={201: EventOut}, auth=Token(SCOPE), summary="Make an event")
@@ -43,16 +50,21 @@ def create_event(request: HttpRequest, sent: EventIn) -> HttpResponse:
 
 
 @router.patch(
-    "/events/{reference}", response=EventOut, auth=Token(SCOPE), summary="Change what an event says"
+    "/events/{reference}",
+    response={200: EventOut, 202: SeriesChangeOut},
+    auth=Token(SCOPE),
+    summary="Change what an event says",
 )
 def change_event(
     request: HttpRequest, reference: Reference, sent: EventPatch, shown: Query[Shown]
 ) -> HttpResponse:
     """Change only what is sent. While an event is under review, and once it is history, what it says stays.
 
-    Scope: events:write.
+    With `also` the same at other dates of the series: 202, and the worker does it there. Scope: events:write.
     """
     event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
+    _require_one_change(sent)
+    others = along.spread(request, event, sent.also)
     locking.with_room(event.pk)
     conditions.require_match(request, show_event(request, reference, shown))
     given = sent.given()
@@ -61,12 +73,28 @@ def change_event(
     changes = {**_columns(given), **_place(actor, event, given)}
     if changes.get("time_zone") == "":
         changes["time_zone"] = changes.get("metro", event.metro).time_zone
-    event = editing.change(event, changes, by=actor, topics=topics, override=sent.override)
+    report = spreading.change(event, changes, others, by=actor, topics=topics, override=sent.override)
+    if sent.also and sent.also.reach == "all":
+        _rename_series(event, changes.get("title", ""), actor)
+    event.refresh_from_db()
     if given.get("currency"):
         event = repricing.choose_currency(event, given["currency"], by=actor)
     if "capacity" in given and given["capacity"] != event.capacity:
-        resizing.resize_event(event, given["capacity"], by=actor)
-    return show_event(request, reference, shown)
+        report = _resized(event, given["capacity"], others, actor)
+    return along.on(request, report, show_event(request, reference, shown))
+
+
+@router.get(
+    "/events/{reference}/clones",
+    response=ListOf[EventOut],
+    auth=Token("events:read"),
+    summary="Clones of an event, the newest first",
+)
+def list_clones(request: HttpRequest, reference: Reference, wanted: Query[Board]) -> HttpResponse:
+    """List the events that were cloned from this one and that you work with. Scope: events:read."""
+    event = found(request, reference, Permission.SEE_EVENTS)
+    page = queries.clones(actor_of(request), event, wanted.after, wanted.limit)
+    return listed(request, page, wanted, for_desk=True)
 
 
 @router.post(
@@ -80,6 +108,31 @@ def clone(request: HttpRequest, reference: Reference) -> HttpResponse:
     event = found(request, reference, Permission.MANAGE_EVENTS)
     made = cloning.clone(event, by=actor_of(request))
     return answers.created(found=as_made(made), path=f"/events/{made.reference}")
+
+
+def _require_one_change(sent: EventPatch) -> None:
+    """Refuse (`bad_input`) what does not go to other dates, or not together with anything else."""
+    given = sent.given().keys() - {"also", "override"}
+    if sent.also is None or not given & {"currency", "capacity"}:
+        return
+    if "currency" in given:
+        said = _("The currency is chosen at each date by itself.")
+        raise Refused("bad_input", said, field="currency")
+    if given != {"capacity"}:
+        raise along.apart("capacity")
+
+
+def _rename_series(event: Event, title: str, actor: Actor) -> None:
+    """Give the series the title that all its dates are given, if all of them are whoever asks'."""
+    if title and event.series is not None and dates_of.manages_all(actor, event.series):
+        spreading.rename(event.series, title, by=actor)
+
+
+def _resized(event: Event, places: int | None, others: Spread, actor: Actor) -> Report:
+    before = event.capacity
+    carrying.require_free_for(event, others.others)
+    resizing.resize_event(event, places, by=actor)
+    return pricing_along.cap(before, event, others, by=actor)
 
 
 def _draft(actor: Actor, sent: EventIn) -> EventDraft:

@@ -106,7 +106,7 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
         wanted.after,
         wanted.limit,
     )
-    return _events(request, page, wanted, for_desk=is_for_desk)
+    return listed(request, page, wanted, for_desk=is_for_desk)
 
 
 @router.get("/events/{reference}", response=EventOut, summary="One event")
@@ -164,7 +164,7 @@ def _officer(name: str) -> Any:
         actor = actor_of(request)
         policy.require(actor, Permission.APPROVE_EVENTS)
         page = boards.officer_page(actor, name, clock.now(), after=wanted.after, size=wanted.limit)
-        return _events(request, page, wanted, for_desk=True)
+        return listed(request, page, wanted, for_desk=True)
 
     return view
 
@@ -173,7 +173,7 @@ def _chair(name: str) -> Any:
     def view(request: HttpRequest, wanted: Query[Board]) -> HttpResponse:
         key = UUID(actor_of(request).rights_of)
         page = boards.chair_page(key, name, clock.now(), after=wanted.after, size=wanted.limit)
-        return _events(request, page, wanted, for_desk=True)
+        return listed(request, page, wanted, for_desk=True)
 
     return view
 
@@ -227,7 +227,8 @@ def nothing() -> Refused:
     return Refused("not_found", _("There is no such thing here."))
 
 
-def _events(request: HttpRequest, page: keyset.Page[Event], shown: Shown, *, for_desk: bool) -> HttpResponse:
+def listed(request: HttpRequest, page: keyset.Page[Event], shown: Shown, *, for_desk: bool) -> HttpResponse:
+    """Return a page of events, as they are shown."""
     now = clock.now()
     return answers.listed(request, page, lambda one: _shape(one, now, shown, for_desk=for_desk))
 

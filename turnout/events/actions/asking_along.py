@@ -30,8 +30,12 @@ SWITCHES = {
 def add(event: Event, draft: QuestionDraft, spread: Spread, *, by: Actor) -> Report:
     """Add a question here, and at the other dates that do not ask it. Refused: as `asking.add_question`, for here."""
     carrying.require_free_for(event, spread.others)
-    made = asking.add_question(event, draft, by=by)
-    return carrying.carry(Task(ADD, {"question": _said(made)}), spread.others, by=by)
+    return go_on(asking.add_question(event, draft, by=by), spread, by=by)
+
+
+def go_on(made: Question, spread: Spread, *, by: Actor) -> Report:
+    """Add a question that was added here at the other dates that do not ask it."""
+    return carrying.carry(Task(ADD, {"question": _said(made)}), spread.others, by=by, is_left=spread.is_left)
 
 
 def change(question: Question, draft: QuestionDraft, spread: Spread, *, by: Actor) -> Report:
@@ -42,7 +46,7 @@ def change(question: Question, draft: QuestionDraft, spread: Spread, *, by: Acto
     if before == after:
         return Report()
     facts = {"before": before, "after": after, "overwrites": spread.overwrites}
-    return carrying.carry(Task(CHANGE, facts), spread.others, by=by)
+    return carrying.carry(Task(CHANGE, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def switch(question: Question, do: str, spread: Spread, *, by: Actor) -> Report:
@@ -50,7 +54,9 @@ def switch(question: Question, do: str, spread: Spread, *, by: Actor) -> Report:
     carrying.require_free_for(question.event, spread.others)
     said = _said(question)
     SWITCHES[do](question, by=by)
-    return carrying.carry(Task(SWITCH, {"question": said, "do": do}), spread.others, by=by)
+    return carrying.carry(
+        Task(SWITCH, {"question": said, "do": do}), spread.others, by=by, is_left=spread.is_left
+    )
 
 
 def add_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:

@@ -49,15 +49,15 @@ def know(kind: str, way: Way) -> None:
     _ways[kind] = way
 
 
-def carry(task: Task, events: Sequence[Event], *, by: Actor) -> Report:
-    """Do a task at each date, or leave it to the worker when there are many: then the report names the errand.
+def carry(task: Task, events: Sequence[Event], *, by: Actor, is_left: bool = False) -> Report:
+    """Do a task at each date, or leave it to the worker when there are many or when asked: it names the errand.
 
     Refused: wrong_state while another change is on its way to dates of this series.
     """
     series = next((event.series_id for event in events if event.series_id is not None), None)
     if series is not None:
         require_free(series)
-    if series is not None and len(events) > AT_ONCE:
+    if series is not None and (is_left or len(events) > AT_ONCE):
         return Report(errand=put_down(task, series, events, by))
     report = Report()
     for event in events:

@@ -34,10 +34,14 @@ BESIDE = frozenset({"time_zone", "starts_at"})  # what instants and days are cou
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """To which other dates a change goes, and whether also where a date said something else before."""
+    """To which other dates a change goes, and whether also where a date said something else before.
+
+    `is_left`: the worker does it, however few there are, so that whoever asks holds the locks of one date only.
+    """
 
     others: Sequence[Event] = ()
     overwrites: bool = False
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def change(
         "overwrites": spread.overwrites,
         "override": override,
     }
-    return carrying.carry(Task(CHANGE, facts), spread.others, by=by)
+    return carrying.carry(Task(CHANGE, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def change_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
@@ -123,7 +127,7 @@ def redate(
         "overwrites": spread.overwrites,
         **asdict(why),
     }
-    return carrying.carry(Task(REDATE, facts), spread.others, by=by)
+    return carrying.carry(Task(REDATE, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def redate_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:

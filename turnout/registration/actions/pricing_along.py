@@ -39,14 +39,19 @@ def go_on(tier: Tier, before: Said, spread: Spread, *, by: Actor, reason: str = 
     facts = {**_about(tier.event, spread), "before": before, "after": _said(_fresh(tier)), "reason": reason}
     if facts["before"] == facts["after"]:
         return Report()
-    return carrying.carry(Task(CHANGE, facts), spread.others, by=by)
+    return carrying.carry(Task(CHANGE, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def add(event: Event, draft: TierDraft, spread: Spread, *, by: Actor) -> Report:
     """Add a kind of place here, and at the other dates that have none of its name. Refused: as `pricing.add_tier`."""
     carrying.require_free_for(event, spread.others)
-    made = pricing.add_tier(event, draft, by=by)
-    return carrying.carry(Task(ADD, {**_about(event, spread), "after": _said(made)}), spread.others, by=by)
+    return added(pricing.add_tier(event, draft, by=by), spread, by=by)
+
+
+def added(made: Tier, spread: Spread, *, by: Actor) -> Report:
+    """Add a kind of place that was added here at the other dates that have none of its name."""
+    facts = {**_about(made.event, spread), "after": _said(made)}
+    return carrying.carry(Task(ADD, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def cap(before: int | None, event: Event, spread: Spread, *, by: Actor, reason: str = "") -> Report:
@@ -55,7 +60,7 @@ def cap(before: int | None, event: Event, spread: Spread, *, by: Actor, reason: 
     if before == after:
         return Report()
     facts = {"before": before, "after": after, "overwrites": spread.overwrites, "reason": reason}
-    return carrying.carry(Task(CAP, facts), spread.others, by=by)
+    return carrying.carry(Task(CAP, facts), spread.others, by=by, is_left=spread.is_left)
 
 
 def add_there(other: Event, facts: Mapping[str, Any], by: Actor) -> Came:
