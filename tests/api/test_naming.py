@@ -44,7 +44,11 @@ def test_one_verb_for_one_thing() -> None:
         for one in methods.values()
     }
     made = {name for name, statuses in named.items() if "201" in statuses}
-    assert {name for name in made if not name.startswith(("create_", "add_"))} == {"clone_event", "repeat_event", *SENT}
+    assert {name for name in made if not name.startswith(("create_", "add_"))} == {
+        "clone_event",
+        "repeat_event",
+        *SENT,
+    }
     others = ("make_", "new_", "write_", "remove_", "drop_", "shift_", "get_", "update_", "edit_")
     assert [name for name in named if name.startswith(others)] == []
     assert [name for name in named if "_in_" in name and not name.endswith("_in_waitlist")] == []
