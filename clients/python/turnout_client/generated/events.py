@@ -11,7 +11,7 @@ from turnout_client.generated import types
 class Events(Caller):
     """Operations on events."""
 
-    def list_events(
+    def listlisted_event(
         self,
         *,
         include: str | None = None,
@@ -106,15 +106,16 @@ class Events(Caller):
         fields: str | None = None,
         idempotency_key: str | None = None,
         if_match: Tagged | None = None,
-    ) -> types.EventOut:
+    ) -> types.EventOut | types.SeriesChangeOut:
         """Change what an event says.
 
         Change only what is sent. While an event is under review, and once it is history, what it says
         stays.
 
-        Scope: events:write.
+        With `also` the same at other dates of the series: 202, and the worker does it there. Scope:
+        events:write.
         """
-        found: types.EventOut = self.call(
+        found: types.EventOut | types.SeriesChangeOut = self.call(
             "PATCH",
             addressed("/api/v1/events/{reference}", reference=reference),
             query={"include": include, "fields": fields},
@@ -265,6 +266,26 @@ class Events(Caller):
         found: Page[types.EventOut] = self.call(
             "GET",
             "/api/v1/me/events/needing-wrapup",
+            query={"include": include, "fields": fields, "after": after, "limit": limit},
+        )
+        return found
+
+    def list_clones(
+        self,
+        reference: str,
+        *,
+        include: str | None = None,
+        fields: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[types.EventOut]:
+        """Clones of an event, the newest first.
+
+        List the events that were cloned from this one and that you work with. Scope: events:read.
+        """
+        found: Page[types.EventOut] = self.call(
+            "GET",
+            addressed("/api/v1/events/{reference}/clones", reference=reference),
             query={"include": include, "fields": fields, "after": after, "limit": limit},
         )
         return found

@@ -12,13 +12,14 @@ class KindsOfPlaceOfAnEvent(Caller):
     """Operations on kinds of place of an event."""
 
     def add_tier(
-        self, reference: str, body: types.TierIn, *, idempotency_key: str | None = None
-    ) -> types.TierOut:
+        self, reference: str, body: types.TierAlong, *, idempotency_key: str | None = None
+    ) -> types.TierOut | types.SeriesChangeOut:
         """Add a kind of place.
 
-        Add a kind of place. Scope: events:write.
+        Add a kind of place; with `also` at other dates of the series that have none of its name. Scope:
+        events:write.
         """
-        found: types.TierOut = self.call(
+        found: types.TierOut | types.SeriesChangeOut = self.call(
             "POST",
             addressed("/api/v1/events/{reference}/tiers", reference=reference),
             body=body,
@@ -44,14 +45,15 @@ class KindsOfPlaceOfAnEvent(Caller):
         *,
         idempotency_key: str | None = None,
         if_match: Tagged | None = None,
-    ) -> types.TierOut:
+    ) -> types.TierOut | types.SeriesChangeOut:
         """Change a kind of place.
 
         Change a kind of place, how many places there are, and whether it is on sale. Scope: events:write.
 
-        Never fewer places than people hold; what becomes free goes to those who wait.
+        Never fewer places than people hold; what becomes free goes to those who wait. With `also` the same
+        at other dates.
         """
-        found: types.TierOut = self.call(
+        found: types.TierOut | types.SeriesChangeOut = self.call(
             "PATCH",
             addressed("/api/v1/events/{reference}/tiers/{key}", reference=reference, key=key),
             body=body,

@@ -11,6 +11,16 @@ from turnout_client.generated import types
 class QuestionsOfAnEvent(Caller):
     """Operations on questions of an event."""
 
+    def show_form(self, reference: str) -> list[types.FormQuestionOut]:
+        """All questions of an event, those off the form too.
+
+        Return every question in order, with how often it was answered. Scope: events:read.
+        """
+        found: list[types.FormQuestionOut] = self.call(
+            "GET", addressed("/api/v1/events/{reference}/form", reference=reference)
+        )
+        return found
+
     def show_question(self, reference: str, key: str) -> types.EventQuestionOut:
         """One question.
 
@@ -29,13 +39,14 @@ class QuestionsOfAnEvent(Caller):
         *,
         idempotency_key: str | None = None,
         if_match: Tagged | None = None,
-    ) -> types.EventQuestionOut:
+    ) -> types.EventQuestionOut | types.SeriesChangeOut:
         """Change a question.
 
-        Change what a question says, or take it off the form; an answer left out keeps its words. Scope:
-        events:write.
+        Change what a question says, or take it off the form; an answer left out keeps its words.
+
+        With `also` the same at other dates of the series. Scope: events:write.
         """
-        found: types.EventQuestionOut = self.call(
+        found: types.EventQuestionOut | types.SeriesChangeOut = self.call(
             "PATCH",
             addressed("/api/v1/events/{reference}/questions/{key}", reference=reference, key=key),
             body=body,
@@ -56,13 +67,14 @@ class QuestionsOfAnEvent(Caller):
         )
 
     def add_question(
-        self, reference: str, body: types.QuestionIn, *, idempotency_key: str | None = None
-    ) -> types.EventQuestionOut:
+        self, reference: str, body: types.QuestionAlong, *, idempotency_key: str | None = None
+    ) -> types.EventQuestionOut | types.SeriesChangeOut:
         """Add a question.
 
-        Add a question at the end of the form. Scope: events:write.
+        Add a question at the end of the form; with `also` at other dates that do not ask it. Scope:
+        events:write.
         """
-        found: types.EventQuestionOut = self.call(
+        found: types.EventQuestionOut | types.SeriesChangeOut = self.call(
             "POST",
             addressed("/api/v1/events/{reference}/questions", reference=reference),
             body=body,

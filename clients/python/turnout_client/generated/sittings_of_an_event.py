@@ -73,12 +73,14 @@ class SittingsOfAnEvent(Caller):
 
     def postpone_event(
         self, reference: str, body: types.Postponing, *, idempotency_key: str | None = None
-    ) -> types.EventOut:
+    ) -> types.EventOut | types.SeriesChangeOut:
         """Postpone an event.
 
-        Give a published event new dates; everybody who holds a place or waits is told. Scope: events:move.
+        Give a published event new dates; everybody who holds a place or waits is told.
+
+        With `also` other dates of the series move as far, to the same hours. Scope: events:move.
         """
-        found: types.EventOut = self.call(
+        found: types.EventOut | types.SeriesChangeOut = self.call(
             "POST",
             addressed("/api/v1/events/{reference}/dates", reference=reference),
             body=body,

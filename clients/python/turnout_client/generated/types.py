@@ -524,6 +524,37 @@ class TierIn(TypedDict):
     name: str
 
 
+class Outcomes(TypedDict):
+    """At how many dates came what."""
+
+    waiting: int
+    done: int
+    same: int
+    refused: int
+
+
+class SeriesChangeOut(TypedDict):
+    """A change or move on its way to dates of a series, done by the worker."""
+
+    id: str
+    series: str
+    kind: str
+    # under_way, done, or stopped: nobody works on it any more.
+    state: str
+    made_at: str
+    ended_at: str | None
+    dates: Outcomes
+
+
+class Also(TypedDict):
+    """To which other dates of its series a change goes; the worker does it there (202)."""
+
+    # later: those after this one. all: all to come.
+    reach: Literal["later", "all"]
+    # Also where a date said something else before; otherwise it keeps its own.
+    overwrites: NotRequired[bool]
+
+
 class EventPatch(TypedDict):
     """What an event says from now on: only what is sent changes."""
 
@@ -572,6 +603,7 @@ class EventPatch(TypedDict):
     title: NotRequired[str]
     # Why a room may be shared that another event uses at that time.
     override: NotRequired[str]
+    also: NotRequired[Also | None]
 
 
 class SessionPatch(TypedDict):
@@ -596,6 +628,7 @@ class Postponing(TypedDict):
     deadline_at: NotRequired[str | None]
     # Why a room may be shared that another event uses at that time.
     override: NotRequired[str]
+    also: NotRequired[Also | None]
 
 
 class TierPatch(TypedDict):
@@ -625,6 +658,33 @@ class TierPatch(TypedDict):
     is_active: NotRequired[bool]
     # Why there is another number of places, or why it is off sale; kept in the history.
     reason: NotRequired[str]
+    also: NotRequired[Also | None]
+
+
+class TierAlong(TypedDict):
+    """A kind of place to come, perhaps at other dates of the series too."""
+
+    description: NotRequired[str]
+    # How many there are; null is no limit.
+    capacity: NotRequired[int | None]
+    # In the smallest unit of the currency.
+    price_minor: NotRequired[int]
+    # Whether people may wait for it when it is full.
+    has_line: NotRequired[bool]
+    # On sale from; null: with the registration.
+    opens_at: NotRequired[str | None]
+    # On sale until; null: to its end.
+    closes_at: NotRequired[str | None]
+    # Who may book it.
+    access: NotRequired[Access]
+    # Named only to whoever gives its code.
+    is_hidden: NotRequired[bool]
+    # Where access is `domains`: one a line.
+    domains: NotRequired[str]
+    least_each: NotRequired[int | None]
+    most_each: NotRequired[int | None]
+    name: str
+    also: NotRequired[Also | None]
 
 
 class Step(TypedDict):
@@ -639,6 +699,39 @@ class EventOptionOut(TypedDict):
     # What answers name; it stays while the label does.
     key: str
     label: str
+
+
+class FormQuestionOut(TypedDict):
+    """A question with how often it was answered."""
+
+    id: str
+    position: int
+    # registration: once. attendee: about everybody who comes.
+    asked: str
+    kind: str
+    label: str
+    hint: str
+    is_required: bool
+    # Whether the form asks it.
+    is_active: bool
+    options: list[EventOptionOut]
+    least: int | None
+    most: int | None
+    # What is agreed to.
+    wording: str
+    link: str
+    # Of what is agreed to.
+    version: int
+    # Only for these kinds of place; empty: for all.
+    tiers: list[str]
+    # Shown by the answer to this question.
+    shown_if: str | None
+    # Shown by this answer, by its key; empty for an agreement.
+    shown_when: str
+    why: str
+    seen_by: str
+    # A question with answers is not deleted, but taken off the form.
+    answers: int
 
 
 class EventQuestionOut(TypedDict):
@@ -694,10 +787,11 @@ class QuestionPatch(TypedDict):
     label: NotRequired[str]
     # Whether the form asks it; answers stay.
     is_active: NotRequired[bool]
+    also: NotRequired[Also | None]
 
 
-class QuestionIn(TypedDict):
-    """A question to be asked after the others."""
+class QuestionAlong(TypedDict):
+    """A question to be asked, perhaps at other dates of the series too."""
 
     hint: NotRequired[str]
     is_required: NotRequired[bool]
@@ -718,6 +812,7 @@ class QuestionIn(TypedDict):
     label: str
     kind: NotRequired[Kind]
     asked: NotRequired[Asked]
+    also: NotRequired[Also | None]
 
 
 class NoteOut(TypedDict):
@@ -786,28 +881,6 @@ class SeriesPatch(TypedDict):
     """What a series is called from now on."""
 
     title: str
-
-
-class Outcomes(TypedDict):
-    """At how many dates came what."""
-
-    waiting: int
-    done: int
-    same: int
-    refused: int
-
-
-class SeriesChangeOut(TypedDict):
-    """A change or move on its way to dates of a series, done by the worker."""
-
-    id: str
-    series: str
-    kind: str
-    # under_way, done, or stopped: nobody works on it any more.
-    state: str
-    made_at: str
-    ended_at: str | None
-    dates: Outcomes
 
 
 class Dates(TypedDict):
