@@ -65,7 +65,7 @@ class Wanted(Paging, Shown):
     )
     sort: str = Field(
         "starts_at",
-        description="By start only those that have a date, a dash for the last first; newest, oldest: all, as made.",
+        description="By start only those that have a date.",
         pattern="^(-?starts_at|newest|oldest)$",
     )
     q: Annotated[str, NAME] = Field("", description="Beginnings of words.", pattern=NO_NUL)
@@ -79,12 +79,9 @@ class Wanted(Paging, Shown):
     starts_until: Instant | None = Field(None, description="Starts before.")
 
 
-@router.get("/events", response=ListOf[EventOut], summary="Events, by their start")
+@router.get("/events", response=ListOf[EventOut], summary="Events, soonest first")
 def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
-    """List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.
-
-    `starts_from` leaves out what is over.
-    """
+    """List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too."""
     is_for_desk = wanted.view == "desk"
     if is_for_desk:
         require_token(request, "events:read")
