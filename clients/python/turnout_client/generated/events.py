@@ -11,7 +11,7 @@ from turnout_client.generated import types
 class Events(Caller):
     """Operations on events."""
 
-    def listlisted_event(
+    def list_events(
         self,
         *,
         include: str | None = None,
@@ -42,12 +42,10 @@ class Events(Caller):
         starts_from: datetime | str | None = None,
         starts_until: datetime | str | None = None,
     ) -> Page[types.EventOut]:
-        """Events, by their start.
+        """Events, soonest first.
 
         List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts
         too.
-
-        `starts_from` leaves out what is over.
         """
         found: Page[types.EventOut] = self.call(
             "GET",

@@ -4,22 +4,19 @@ from turnout_client.operations import Operation, Value
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
-        name="listlisted_event",
+        name="list_events",
         group="events",
         method="GET",
         path="/api/v1/events",
-        summary="Events, by their start",
-        words="List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.\n\n`starts_from` leaves out what is over.",
+        summary="Events, soonest first",
+        words="List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.",
         in_query=(
             Value("include", words="Parts to put in, with commas: sessions, tiers."),
             Value("fields", words="Only these fields, with commas."),
             Value("after", words="From `next` of the page before; do not make one up."),
             Value("limit", kind="integer", words="Rows of a page."),
             Value("view", words="public: the catalogue. desk: what you work with."),
-            Value(
-                "sort",
-                words="By start only those that have a date, a dash for the last first; newest, oldest: all, as made.",
-            ),
+            Value("sort", words="By start only those that have a date."),
             Value("q", words="Beginnings of words."),
             Value("metro", words="Slug of a region."),
             Value("venue", words="Slug of a venue."),
