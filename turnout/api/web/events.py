@@ -79,9 +79,12 @@ class Wanted(Paging, Shown):
     starts_until: Instant | None = Field(None, description="Starts before.")
 
 
-@router.get("/events", response=ListOf[EventOut], summary="Events, soonest first")
+@router.get("/events", response=ListOf[EventOut], summary="Events, by their start")
 def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
-    """List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too."""
+    """List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.
+
+    `starts_from` leaves out what is over.
+    """
     is_for_desk = wanted.view == "desk"
     if is_for_desk:
         require_token(request, "events:read")
