@@ -42,10 +42,12 @@ class Events(Caller):
         starts_from: datetime | str | None = None,
         starts_until: datetime | str | None = None,
     ) -> Page[types.EventOut]:
-        """Events, soonest first.
+        """Events, by their start.
 
         List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts
         too.
+
+        `starts_from` leaves out what is over.
         """
         found: Page[types.EventOut] = self.call(
             "GET",

@@ -8,8 +8,8 @@ OPERATIONS: tuple[Operation, ...] = (
         group="events",
         method="GET",
         path="/api/v1/events",
-        summary="Events, soonest first",
-        words="List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.",
+        summary="Events, by their start",
+        words="List the catalogue from its first day on; with `view=desk` and a token what you work with, drafts too.\n\n`starts_from` leaves out what is over.",
         in_query=(
             Value("include", words="Parts to put in, with commas: sessions, tiers."),
             Value("fields", words="Only these fields, with commas."),
