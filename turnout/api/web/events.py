@@ -65,7 +65,7 @@ class Wanted(Paging, Shown):
     )
     sort: str = Field(
         "starts_at",
-        description="By start only those that have a date.",
+        description="By start only those that have a date, a dash for the last first; newest, oldest: all, as made.",
         pattern="^(-?starts_at|newest|oldest)$",
     )
     q: Annotated[str, NAME] = Field("", description="Beginnings of words.", pattern=NO_NUL)
