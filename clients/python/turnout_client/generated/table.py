@@ -16,7 +16,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("after", words="From `next` of the page before; do not make one up."),
             Value("limit", kind="integer", words="Rows of a page."),
             Value("view", words="public: the catalogue. desk: what you work with."),
-            Value("sort", words="By start only those that have a date."),
+            Value(
+                "sort",
+                words="By start only those that have a date, a dash for the last first; newest, oldest: all, as made.",
+            ),
             Value("q", words="Beginnings of words."),
             Value("metro", words="Slug of a region."),
             Value("venue", words="Slug of a venue."),
