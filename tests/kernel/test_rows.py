@@ -32,6 +32,7 @@ def test_postgresql_is_given_what_django_would_give_it() -> None:
             if plain is not None:
                 given = SAMPLES[plain]
                 assert field.get_db_prep_save(given, connection) is given, field
+                assert field.get_db_prep_save(None, connection) is None, field
                 seen += 1
     assert seen > 300
 

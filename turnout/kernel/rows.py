@@ -61,7 +61,9 @@ def quickened(populators: Any) -> Any:
 def as_saved(field: "Field[Any, Any]", name: str, plain: type | None, row: Model, here: Any) -> Any:
     """Return the value of a field as the database takes it: mostly as it is, which costs more to be told by Django."""
     value = row.__dict__.get(name)
-    return value if type(value) is plain else field.get_db_prep_save(field.pre_save(row, add=True), here)
+    if plain is not None and (value is None or type(value) is plain) and name in row.__dict__:
+        return value
+    return field.get_db_prep_save(field.pre_save(row, add=True), here)
 
 
 def plain_type(field: "Field[Any, Any]", vendor: str) -> type | None:
