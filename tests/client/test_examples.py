@@ -63,6 +63,7 @@ def test_whatever_reads_is_asked_as_the_documentation_shows_it(
     placed: dict[str, str], token: Callable[..., str], tmp_path: Path
 ) -> None:
     machine = Machine(tmp_path, placed, token(cast.sys(), *scopes.to_give(cast.sys().actor)))
+    assert build.a_series(build.a_published_event(title="Chess club"), 2).slug == "chess-club"
     routes = [
         route for group in reading.groups(v1.document()) for route in group.routes if route.method == "GET"
     ]

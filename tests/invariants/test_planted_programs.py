@@ -6,7 +6,7 @@ from tests import cast
 from tests.invariants.planting import broken
 from turnout.kernel import clock
 from turnout.kernel.actors import EVERYWHERE, SYSTEM
-from turnout.people.actions import api_tokens, applications, connecting, registering_apps
+from turnout.people.actions import api_tokens, applications, connecting, id_keys, registering_apps
 from turnout.people.models import ApiToken, Application, ConnectedApp, Connection
 from turnout.people.policy.roles import Role
 from turnout.people.rules import oauth
@@ -17,6 +17,7 @@ BACK, VERIFIER = "https://app.example.org/back", "v" * 50
 
 @pytest.fixture
 def connection() -> Connection:
+    id_keys.make()
     app, _secret = registering_apps.register("App", [BACK], ["openid"], is_confidential=False, by=SYSTEM)
     dan = cast.dan()
     asked = oauth.Asked(app, BACK, ("openid",), oauth.challenge_of(VERIFIER))
