@@ -31,6 +31,15 @@ def test_one_of_three_makes_the_dates(race: Race) -> None:
     assert Series.objects.count() == ROUNDS
 
 
+def test_two_dates_of_a_series_lend_each_new_date_once(race: Race) -> None:
+    for _ in range(ROUNDS):
+        series = build.a_series(build.an_event(), RACERS)
+        dates = Event.objects.filter(series=series).order_by("starts_at")
+        race.run([{"act": "repeat", "event": str(one.pk)} for one in dates])
+        starts = list(Event.objects.filter(series=series).values_list("starts_at", flat=True))
+        assert len(starts) == len(set(starts))
+
+
 def test_without_the_lock_each_makes_a_series_of_its_own(race: Race) -> None:
     """The negative control: a look before the lock lets several in."""
     event = build.an_event()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from turnout.events.models import Event, Tier
+from turnout.events.models import Event, Series, Tier
 from turnout.events.queries import reviewing
 from turnout.events.states import EventState
 from turnout.kernel.locks import locked
@@ -30,6 +30,14 @@ def with_room(event_id: UUID) -> tuple[Event, list[Tier]]:
     if (event.venue_id, event.room_id) != before:
         raise Refused("lost_race", _("Somebody else moved this event a moment earlier. Look at it again."))
     return event, tiers
+
+
+def series(series_id: UUID) -> Series:
+    """Return a series under its lock, which comes after those of its dates. Refused: not_found."""
+    found = locked(Series.objects.filter(pk=series_id)).first()
+    if found is None:
+        raise Refused("not_found", _("There is no such series."))
+    return found
 
 
 def place(venue_id: UUID | None, room_id: UUID | None) -> None:

@@ -39,6 +39,8 @@ def repeat(event: Event, pattern: Pattern, wanted: Sequence[date], *, by: Actor)
     batches of events, not with events. Refused: bad_input (no such day, or more than 500), wrong_state.
     """
     found, tiers = locking.event_and_tiers(event.pk)
+    if found.series_id is not None:
+        locking.series(found.series_id)  # another date of it may lend the same days at this moment
     sessions = list(found.sessions.order_by("starts_at", "pk"))
     require_model(found, sessions)
     now = clock.now()
