@@ -9,14 +9,16 @@ Order = dict[str, Any]
 
 
 def ask(order: Order, wait: Callable[[], None]) -> dict[str, Any]:
-    """Post a body to a path with a token, under a key where one is given; say what was answered."""
+    """Send a body to a path with a token, under a key or for what was seen where given; say what was answered."""
     client = Client()
     headers = {"authorization": f"Bearer {order['secret']}"}
     if order.get("key"):
         headers["idempotency-key"] = order["key"]
+    if order.get("tag"):
+        headers["if-match"] = order["tag"]
     wait()
     response = client.generic(
-        "POST", order["path"], order.get("body", ""), "application/json", headers=headers
+        order.get("method", "POST"), order["path"], order.get("body", ""), "application/json", headers=headers
     )
     return {
         "status": response.status_code,

@@ -24,7 +24,7 @@ from turnout.api.web.series_schemas import (
     SeriesOut,
     SeriesPatch,
 )
-from turnout.events.actions import carrying, moving, spreading
+from turnout.events.actions import carrying, locking, moving, spreading
 from turnout.events.actions.carrying import Task
 from turnout.events.models import Errand, Event, Series
 from turnout.events.queries import errands
@@ -66,7 +66,8 @@ def change_series(request: HttpRequest, slug: Slug, sent: SeriesPatch) -> HttpRe
     actor, series = actor_of(request), _found(request, slug)
     if not dates_of.manages_all(actor, series):
         raise _not_allowed()
-    conditions.require_match(request, shown(request, series))
+    locking.series(series.pk)
+    conditions.require_match(request, shown(request, _found(request, slug)))
     spreading.rename(series, sent.title, by=actor)
     return shown(request, _found(request, slug))
 
