@@ -189,3 +189,17 @@ def test_series_are_listed_newest_first_with_a_fixed_number_of_statements(
     rest = get(page["next"].partition("/api/v1")[2], secret).json()
     assert [one["slug"] for one in page["items"] + rest["items"]] == made[::-1]
     assert [one["dates"] for one in page["items"]] == [2, 2]
+
+
+@pytest.mark.parametrize("reason", ["   ", "\n\t"])
+def test_dates_are_not_cancelled_for_a_reason_without_words(reason: str, event: Event, secret: str) -> None:
+    series = build.a_series(event, 3)
+    answer = post(f"/series/{series.slug}/cancellation", secret, {"reason": reason})
+    assert (answer.status_code, answer.json()["code"], Errand.objects.count()) == (422, "reason_missing", 0)
+
+
+def test_a_date_named_twice_in_other_letters_is_one_date(event: Event, secret: str) -> None:
+    series = build.a_series(event, 3)
+    last = Event.objects.filter(series=series).latest("starts_at").reference
+    answer = post(f"/series/{series.slug}/publication", secret, {"dates": [last, last.lower()]})
+    assert (answer.status_code, answer.json()["dates"]["waiting"]) == (202, 1)

@@ -15,6 +15,7 @@ from turnout.api.rules.shapes import Shape
 from turnout.api.web import answers, conditions
 from turnout.api.web.entering import Token
 from turnout.api.web.events import Paging, nothing
+from turnout.api.web.registrations import require_reason
 from turnout.api.web.schemas import ListOf
 from turnout.api.web.series_schemas import (
     Dates,
@@ -30,7 +31,7 @@ from turnout.events.models import Errand, Event, Series
 from turnout.events.queries import errands
 from turnout.events.queries import series as dates_of
 from turnout.events.queries.errands import Way
-from turnout.kernel import clock
+from turnout.kernel import clock, codes, text
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.rules import links
@@ -102,7 +103,7 @@ def submit_dates(request: HttpRequest, slug: Slug, sent: Dates = ALL) -> HttpRes
 )
 def cancel_dates(request: HttpRequest, slug: Slug, sent: DatesAndWhy) -> HttpResponse:
     """Leave it to the worker to cancel dates; everybody who holds a place or waits is told why. Scope: events:move."""
-    return _moved(request, slug, "cancel", sent.dates, sent.reason)
+    return _moved(request, slug, "cancel", sent.dates, require_reason(sent.reason))
 
 
 @router.get(
@@ -201,7 +202,7 @@ def _chosen(request: HttpRequest, series: Series, do: str, wanted: Sequence[str]
             raise Refused("wrong_state", _("The series has no date to come at which this can be done."))
         return found
     found = dates_of.chosen(actor, series, wanted, Permission.MANAGE_EVENTS)
-    if len(found) < len(set(wanted)):
+    if len(found) < len({codes.tidy(text.line(one)) for one in wanted}):
         raise Refused(
             "bad_input", _("Some of these are no dates of the series that you manage."), field="dates"
         )
