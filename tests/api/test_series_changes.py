@@ -7,7 +7,7 @@ import pytest
 
 from tests import build, cast
 from tests.api.asking import broken, get, patch, post, token
-from turnout.events.actions import editing
+from turnout.events.actions import editing, spreading
 from turnout.events.models import Errand, Event, Series
 from turnout.jobs import actions as jobs
 from turnout.kernel.actors import SYSTEM
@@ -74,11 +74,13 @@ def test_a_change_can_leave_earlier_dates_alone_and_take_what_differed(series: S
 def test_where_nothing_goes_to_other_dates_the_answer_is_the_thing(
     series: Series, event: Event, secret: str
 ) -> None:
+    spreading.rename(series, "Season 2027", by=SYSTEM)
     last = dates(series)[-1]
     answer = patch(f"/events/{last.reference}", secret, {"summary": "Bring a friend.", "also": LATER})
     assert (answer.status_code, answer.json()["summary"]) == (200, "Bring a friend.")
     same = patch(f"/events/{event.reference}", secret, {"title": event.title, "also": ALL})
     assert (same.status_code, Errand.objects.count()) == (200, 0)
+    assert get(f"/series/{series.slug}", secret).json()["title"] == "Season 2027"
 
 
 def test_one_change_at_a_time_is_on_its_way(series: Series, event: Event, secret: str) -> None:

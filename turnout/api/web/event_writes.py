@@ -73,9 +73,10 @@ def change_event(
     changes = {**_columns(given), **_place(actor, event, given)}
     if changes.get("time_zone") == "":
         changes["time_zone"] = changes.get("metro", event.metro).time_zone
+    was_called = event.title
     report = spreading.change(event, changes, others, by=actor, topics=topics, override=sent.override)
-    if sent.also and sent.also.reach == "all":
-        _rename_series(event, changes.get("title", ""), actor)
+    if sent.also and sent.also.reach == "all" and changes.get("title", was_called) != was_called:
+        _rename_series(event, changes["title"], actor)
     event.refresh_from_db()
     if given.get("currency"):
         event = repricing.choose_currency(event, given["currency"], by=actor)
@@ -124,7 +125,7 @@ def _require_one_change(sent: EventPatch) -> None:
 
 def _rename_series(event: Event, title: str, actor: Actor) -> None:
     """Give the series the title that all its dates are given, if all of them are whoever asks'."""
-    if title and event.series is not None and dates_of.manages_all(actor, event.series):
+    if event.series is not None and dates_of.manages_all(actor, event.series):
         spreading.rename(event.series, title, by=actor)
 
 
