@@ -113,3 +113,11 @@ def test_a_secret_is_not_shown_on_the_page_of_another(boss: Client) -> None:
     first, second = webhook(boss), webhook(boss)
     assert boss.get(first["Location"]).status_code == 303
     assert boss.get(second["Location"]).status_code == 200
+
+
+def test_what_an_earlier_version_left_in_a_session_is_not_shown_and_breaks_nothing(boss: Client) -> None:
+    session = boss.session
+    session["api_token"] = {"name": "Till", "secret": "turnout_left_behind"}
+    session.save()
+    answer = boss.get("/my/account/tokens/new/")
+    assert answer.status_code == 303

@@ -33,8 +33,9 @@ def take(request: HttpRequest, key: str, **fits: Any) -> dict[str, Any] | None:
     return kept
 
 
-def _opened(sealed: str | None, key: str) -> dict[str, Any] | None:
-    if sealed is None:
+def _opened(sealed: object, key: str) -> dict[str, Any] | None:
+    """Return what a session holds under a name; nothing where an earlier version put it there, unsealed."""
+    if not isinstance(sealed, str):
         return None
     try:
         kept = json.loads(sealing.opened_at_rest(bytes.fromhex(sealed), PURPOSE, key))
