@@ -149,3 +149,12 @@ def test_a_token_that_sends_messages_again_writes_no_letters(event: Event) -> No
     nowhere = without_id(get("/events/222222/letters", foreign))
     assert without_id(get(path(event), foreign)) == nowhere
     assert without_id(post(f"{path(event)}/preview", foreign, WORDS)) == nowhere
+
+
+def test_a_letter_is_not_blown_up_by_its_placeholders_nor_made_of_nothing_to_see(
+    event: Event, secret: str
+) -> None:
+    for wrong in ({"text": "{people}" * 600}, {"text": "{event} " * 31}, {"subject": "\u200b"}):
+        assert code(post(f"{path(event)}/preview", secret, {**WORDS, **wrong})) == (422, "bad_input")
+        assert code(send(event, secret, "x", **wrong)) == (422, "bad_input")
+    assert shown(event, secret, text="{event} " * 30)["count"] == 2

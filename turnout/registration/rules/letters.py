@@ -26,6 +26,7 @@ FIRST_NAME, EVENT, REFERENCE, PEOPLE = "first_name", "event", "reference", "peop
 IN_SUBJECT = frozenset({FIRST_NAME, EVENT, REFERENCE})  # no subject names a child
 IN_TEXT = IN_SUBJECT | {PEOPLE}
 PLACEHOLDER = re.compile(r"\{([^{}\n]{1,40})\}")
+MOST_PLACEHOLDERS = 30  # in one letter: each may stand for a long title, or thirty names
 AFTERWARDS = timedelta(days=7)  # how long a letter about what is over, or has no date, may wait to leave
 
 
@@ -65,13 +66,21 @@ def unknown(typed: str, known: frozenset[str]) -> list[str]:
 
 
 def require_said(letter: Letter) -> None:
-    """Refuse a letter without words, or with placeholders that stand for nothing. Refused: bad_input."""
-    for field, typed, known in (("subject", letter.subject, IN_SUBJECT), ("text", letter.text, IN_TEXT)):
-        if not typed.strip():
-            raise Refused("bad_input", gettext("Write a subject and a text."), field=field)
-        if found := unknown(typed, known):
-            said = gettext("{%(name)s} stands for nothing here.") % {"name": found[0]}
-            raise Refused("bad_input", said, field=field)
+    """Refuse a letter that `require_clear` refuses. Refused: bad_input."""
+    require_clear("subject", letter.subject, IN_SUBJECT)
+    require_clear("text", letter.text, IN_TEXT)
+
+
+def require_clear(field: str, typed: str, known: frozenset[str]) -> None:
+    """Refuse what shows nothing, or holds placeholders that stand for nothing, or too many. Refused: bad_input."""
+    if not any(one.isprintable() and not one.isspace() for one in typed):
+        raise Refused("bad_input", gettext("Write a subject and a text."), field=field)
+    if found := unknown(typed, known):
+        said = gettext("{%(name)s} stands for nothing here.") % {"name": found[0]}
+        raise Refused("bad_input", said, field=field)
+    if len(PLACEHOLDER.findall(typed)) > MOST_PLACEHOLDERS:
+        said = gettext("At most %(most)s placeholders stand here.") % {"most": MOST_PLACEHOLDERS}
+        raise Refused("bad_input", said, field=field)
 
 
 def filled(typed: str, values: Mapping[str, str]) -> str:

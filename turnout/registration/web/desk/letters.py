@@ -80,10 +80,10 @@ class LetterForm(forms.Form):
 
     def _known(self, name: str, known: frozenset[str]) -> str:
         typed: str = self.cleaned_data[name]
-        unknown = rules.unknown(typed, known)
-        if unknown:
-            said = _("{%(name)s} stands for nothing here.") % {"name": unknown[0]}
-            raise django_forms.ValidationError(said, code="unknown")
+        try:
+            rules.require_clear(name, typed, known)
+        except Refused as refused:
+            raise django_forms.ValidationError(refused.message, code="unknown") from refused
         return typed
 
 
