@@ -1,6 +1,7 @@
 """Families moved to another event by programs: where to, what would happen to each, then done."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -111,3 +112,11 @@ def test_what_cannot_be_a_move_is_refused(here: Event, there: Event, secret: str
     nowhere = without_id(get("/events/222222/transfers/targets", stranger))
     assert without_id(asked(here, "", stranger, there, of(family), **WHY)) == nowhere
     assert not there.registrations.exists()
+
+
+def test_no_more_people_are_moved_at_once_than_at_the_desk(here: Event, there: Event, secret: str) -> None:
+    many = [str(uuid4()) for _ in range(201)]
+    assert code(asked(here, "/preview", secret, there, many)) == (422, "bad_input")
+    wanted = asked(here, "", secret, there, many, reason="Rain").json()
+    assert [one["field"] for one in wanted["errors"]] == ["people"]
+    assert "200" in wanted["errors"][0]["detail"]

@@ -39,7 +39,7 @@ class Words(Schema):
 class MovingIn(Body):
     """Who is moved where."""
 
-    people: Annotated[list[UUID], Field(min_length=1, max_length=1000)] = Field(
+    people: Annotated[list[UUID], Field(min_length=1, max_length=200)] = Field(
         description="Attendees of this event; only those with a confirmed place are moved."
     )
     tier: UUID = Field(description="A kind of place of the other event.")
