@@ -91,3 +91,14 @@ def test_what_is_of_others_is_not_there(event: Event, secret: str) -> None:
     assert without_id(post(path(family), foreign, {"word": "Bus"})) == nowhere
     assert without_id(delete(f"{path(family)}/{made['id']}", foreign)) == nowhere
     assert words(family, secret) == ["Ramp"]
+
+
+def test_a_registration_has_a_bounded_number_of_tags(event: Event, secret: str) -> None:
+    family = build.a_booking(event, "Mira")
+    for number in range(30):
+        assert post(path(family), secret, {"word": f"Bus {number}"}).status_code == 201
+    full = post(path(family), secret, {"word": "Ramp"})
+    assert code(full) == (422, "bad_input")
+    assert "30" in full.json()["detail"]
+    assert post(path(family), secret, {"word": "bus 7"}).status_code == 201
+    assert len(words(family, secret)) == 30

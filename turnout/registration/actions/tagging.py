@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.events.models import Event
 from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
+from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
 from turnout.registration.models import Registration, Tag
-from turnout.registration.models.tags import LONGEST
+from turnout.registration.models.tags import LONGEST, MOST
 from turnout.registration.queries import roster
 
 
@@ -20,13 +22,15 @@ from turnout.registration.queries import roster
 def tag(event: Event, attendee_ids: Iterable[UUID], word: str, *, by: Actor) -> int:
     """Put a word on the registrations of these people of an event; return how many did not have it.
 
-    Act for each: registration.tagged. Refused: bad_input (no letter or digit in it, too long).
+    Act for each: registration.tagged. Refused: bad_input (no letter or digit in it, too long, or too many there).
     """
     said, now = _checked(word), clock.now()
     found = {one.registration_id: one.registration for one in roster.chosen(event, attendee_ids)}
+    list(locked(Registration.objects.filter(pk__in=found)))
     having = Tag.objects.filter(registration__in=found, key=text.search_key(said))
     known = set(having.values_list("registration", flat=True))
     new = [one for key, one in found.items() if key not in known]
+    _require_room(new)
     rows = [Tag(registration=one, word=said, key=text.search_key(said), made_at=now) for one in new]
     Tag.objects.bulk_create(rows, ignore_conflicts=True)
     for one in new:
@@ -37,9 +41,17 @@ def tag(event: Event, attendee_ids: Iterable[UUID], word: str, *, by: Actor) -> 
 @transaction.atomic
 def untag(registration: Registration, tag_id: UUID, *, by: Actor) -> None:
     """Take a word off a registration; nothing happens when it is gone. Act: registration.untagged."""
+    locked(Registration.objects.filter(pk=registration.pk)).first()
     gone, _each = Tag.objects.filter(pk=tag_id, registration=registration).delete()
     if gone:
         audit.record("registration.untagged", registration, by=by)
+
+
+def _require_room(registrations: Iterable[Registration]) -> None:
+    tagged = Tag.objects.filter(registration__in=registrations).order_by().values("registration")
+    if tagged.annotate(count=Count("pk")).filter(count__gte=MOST).exists():
+        said = _("A registration has at most %(most)s tags. Take one off first.") % {"most": MOST}
+        raise Refused("bad_input", said, field="word")
 
 
 def _checked(word: str) -> str:

@@ -6,6 +6,7 @@ from turnout.kernel.ids import uuid7
 from turnout.registration.models.registrations import Registration
 
 LONGEST = 24
+MOST = 30  # on one registration: they are listed whole
 
 
 class Tag(models.Model):
