@@ -108,3 +108,13 @@ def test_what_a_family_said_beside_its_booking_is_kept(event: Event, secret: str
     own = {**wish(event), "people": [{"first_name": "Noor"}], "phone": "+441632960961", "consent": CONSENT}
     assert post("/me/registrations", mine, own).status_code == 201
     assert Consent.objects.filter(person=cast.person(cast.ana())).count() == 1
+
+
+def test_whoever_came_along_and_cannot_be_reached_registers_nobody(event: Event, secret: str) -> None:
+    lot = build.a_published_event(5, metro=event.metro, audience="anyone")
+    along = build.a_booking(lot, "Mira").attendees.get().person
+    sent = wish(lot, person=str(along.pk), as_staff={}, people=[{"first_name": "Noor"}])
+    refused = post("/registrations", secret, sent)
+    assert code(refused) == (422, "bad_input")
+    assert [one["field"] for one in refused.json()["errors"]] == ["person"]
+    assert not Registration.objects.filter(registrant=along).exists()

@@ -100,6 +100,9 @@ def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
     if sent.as_staff is None or sent.consent or sent.wants_account:
         said = _("Whoever is on record is registered as the desk does it: send `as_staff`, and no consent.")
         raise Refused("bad_input", said, field="as_staff")
+    if not person.email and not person.phone:
+        said = _("Nobody could reach them: there is no e-mail address and no phone number on record.")
+        raise Refused("bad_input", said, field="person")
     household = _household(person, offer)
     booking = _booking(sent, offer, household, _tracked(sent.attribution), is_by_staff=True)
     return replace(
