@@ -111,3 +111,9 @@ def test_a_roster_as_a_file_is_narrowed_as_at_the_desk(event: Event, secret: str
     acts = AuditEntry.objects.filter(verb="roster.exported").order_by("pk")
     assert acts[1].facts["source"] == "import"
     assert get(f"/events/{event.reference}/roster.csv?here=nowhere", cleo).status_code == 422
+
+
+def test_a_file_that_is_too_large_is_named_as_it_was_sent(event: Event, secret: str) -> None:
+    wrong = taken(event, secret, *(eventbrite(str(number), "Ana") for number in range(501)))
+    assert code(wrong) == (422, "import_failed")
+    assert [one["field"] for one in wrong.json()["errors"]] == ["content"]

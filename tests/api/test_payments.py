@@ -108,3 +108,9 @@ def test_payments_of_others_are_not_there(event: Event, secret: str) -> None:
     )
     assert (there.status_code, without_id(there)) == (404, without_id(nowhere))
     assert get(f"/events/{event.reference}/takings", foreign).status_code == 404
+
+
+def test_a_wrong_amount_is_named_as_it_was_sent(event: Event, secret: str) -> None:
+    wrong = post(path(booked(event, "Mira"))[:-1], secret, {"amount_minor": 10_000_000_000, "method": "cash"})
+    assert code(wrong) == (422, "bad_input")
+    assert [one["field"] for one in wrong.json()["errors"]] == ["amount_minor"]

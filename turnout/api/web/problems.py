@@ -25,7 +25,7 @@ MALFORMED = _l("A value is missing, malformed or out of range.")
 OURS = {"missing": _l("This is missing."), "extra_forbidden": _l("There is no such field here.")}
 NO_BODY = _l("This needs a body in JSON.")
 TYPES = frozenset({"str", "int", "float", "bool", "none", "datetime", "date", "uuid"})
-NAMED = {"party": "people"}  # what a form calls otherwise
+NAMED = {"party": "people", "amount": "amount_minor", "file": "content"}  # what a form calls otherwise
 
 # Codes that only programs meet; the others are `kernel.refusals.CODES`.
 OWN = {
