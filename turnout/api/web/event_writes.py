@@ -65,10 +65,10 @@ def change_event(
     event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
     _require_one_change(sent)
     others = along.spread(request, event, sent.also)
-    locking.with_room(event.pk)
+    standing = locking.with_room(event.pk)[0]
     conditions.require_match(request, show_event(request, reference, shown))
     given = sent.given()
-    events_policy.require_schedule(actor, event, given.get("publish_at", event.publish_at))
+    events_policy.require_schedule(actor, standing, given.get("publish_at", standing.publish_at))
     topics = meant.topics(given["topics"]) if "topics" in given else None
     changes = {**_columns(given), **_place(actor, event, given)}
     if changes.get("time_zone") == "":
