@@ -59,8 +59,8 @@ def log(page: keyset.Page[Delivery], year: int) -> tables.Table:
     columns = [
         tables.Column(_("What")),
         tables.Column(_("State")),
-        tables.Column(_("Answer"), kind="low"),
-        tables.Column(_("When"), kind="low"),
+        tables.Column(_("Answer")),
+        tables.Column(_("When")),
     ]
     rows = [_delivery(one, year) for one in page.rows]
     return tables.Table(columns, rows, caption=_("Deliveries, the newest first"))
