@@ -14,10 +14,21 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+TOLD = "told"  # a file that is there once a worker heard that it should stop
 CHILD = """
+import os, pathlib
 import django; django.setup()
 import tests.jobs.work
 from django.core.management import call_command
+from turnout.jobs.actions.working import WorkerProcess
+
+stop = WorkerProcess.stop
+
+def stop_and_say_so(worker):
+    stop(worker)
+    pathlib.Path(os.environ["TURNOUT_DATA"], "told").touch()
+
+WorkerProcess.stop = stop_and_say_so
 call_command("worker", threads={threads})
 """
 PATIENCE = 30

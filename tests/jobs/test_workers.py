@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections
 
 from tests.jobs import work
-from tests.jobs.conftest import StartWorker, lines, until
+from tests.jobs.conftest import TOLD, StartWorker, lines, until
 from turnout.jobs import actions as jobs
 from turnout.jobs import queries, rules
 from turnout.jobs.actions import running, scheduling, working
@@ -95,6 +95,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job(tmp_path: Path, start_wo
     until(lambda: queries.alive_workers(clock.now()))
     jobs.enqueue(work.write, path=str(out), line="never")
     child.send_signal(signal.SIGTERM)
+    until((tmp_path / TOLD).exists)
     go.touch()
     assert child.wait(20) == 0
     assert lines(out) == ["begun", "ended"]
