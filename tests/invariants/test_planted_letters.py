@@ -30,7 +30,7 @@ def event() -> Event:
     to = Choice("held")
     seen = rules.digest(families.families(event, to))
     letter = rules.Letter(code="k7q2", to=to, subject="News", text="Bring a raincoat.", seen=seen)
-    assert actions.send(event, letter, by=SYSTEM) == 3
+    assert actions.send(event, letter, by=SYSTEM).facts["count"] == 3
     jobs.run_due()
     messaging.resend(Message.objects.filter(**LETTER).earliest("pk"), by=SYSTEM)
     jobs.run_due()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
+from turnout.audit.models import AuditEntry
 from turnout.events.actions import telling
 from turnout.events.models import Event
 from turnout.kernel import clock
@@ -21,8 +22,8 @@ TEMPLATE = "letter"
 
 
 @transaction.atomic
-def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
-    """Write to every family that the letter is for; return to how many that can arrive.
+def send(event: Event, letter: letters.Letter, *, by: Actor) -> AuditEntry:
+    """Write to every family that the letter is for; return the act, whose `count` says how many it can reach.
 
     A family hears only while somebody of it still stands where the letter says.
 
@@ -32,7 +33,7 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     event, _tiers = capacity.lock(event.pk)
     done = families.written(event, letter.code)
     if done is not None:
-        return int(done.facts["count"])
+        return done
     found = families.families(event, letter.to)
     require_receivers(letter, found)
     if letter.seen != letters.digest(found):
@@ -40,17 +41,15 @@ def send(event: Event, letter: letters.Letter, *, by: Actor) -> int:
     told = telling.event_facts(event)
     ends = letters.expires_at(event.ends_at, clock.now())
     messaging.send_many([replace(_draft(letter, one, event, told), expires_at=ends) for one in found])
-    count = sum(1 for one in found if not one.why_not)
-    audit.record(
+    return audit.record(
         "event.letter_sent",
         event,
         by=by,
-        count=count,
+        count=sum(1 for one in found if not one.why_not),
         families=len(found),
         form=letter.code,
         whom=letter.to.whom,
     )
-    return count
 
 
 def require_receivers(letter: letters.Letter, found: Sequence[families.Family]) -> None:

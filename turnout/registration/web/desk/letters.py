@@ -102,7 +102,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     written = form.letter(request.POST.get("seen", ""))
     if step == "send":
         try:
-            count = letters.send(event, written, by=actor_of(request))
+            count = letters.send(event, written, by=actor_of(request)).facts["count"]
         except Refused as refused:
             refusing.put(form, refused)
         else:
