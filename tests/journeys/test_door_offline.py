@@ -150,6 +150,8 @@ def test_names_are_found_while_typing(site: str, event: Event, session: Session,
     expect(phone.locator("[data-people] li:visible")).to_have_count(1)
     tap(phone, "Saoirse")
     expect(phone.locator(".door-count")).to_contain_text("1 of 9 here")
+    everything_is_sent(phone)
+    assert here(session) == ["Saoirse"]
 
 
 def test_a_tap_that_cannot_be_read_is_listed_and_holds_up_no_other(
