@@ -12,7 +12,11 @@ from tests import build, cast
 from tests.api.asking import get, patch, post, send, shown, token, without_id
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
+from turnout.front.actions import erasing
+from turnout.jobs import actions as jobs
+from turnout.kernel import clock
 from turnout.messaging.models import Message
+from turnout.people.actions import merging
 from turnout.people.models import Person
 from turnout.people.policy.roles import Role
 
@@ -55,6 +59,40 @@ def test_people_are_found_by_words_and_shown_with_what_they_registered(event: Ev
     assert whole["coming"][0]["event"] == event.reference
     assert whole["coming"][0]["people"] == [{"first_name": "Mira", "state": "confirmed"}]
     assert items(get("/people?q=nobody", secret)) == []
+
+
+def named(event: Event, *names: str) -> list[Person]:
+    rows = [Person(first_name=one, metro=event.metro, made_at=clock.now()) for one in names]
+    for row in rows:
+        row.save()
+    return rows
+
+
+def after(secret: str, one: Person) -> Any:
+    return get(f"/people?limit=2&after={one.pk}", secret)
+
+
+def test_a_list_goes_on_after_somebody_who_was_merged_meanwhile(event: Event, secret: str) -> None:
+    _first, last, double, *rest = named(event, "Aa", "Ab", "Ac", "Ad", "Ae")
+    assert [one["first_name"] for one in items(after(secret, last))] == ["Ac", "Ad"]
+    merging.unite(last, double, by=cast.sys().actor)
+    assert [one["first_name"] for one in items(after(secret, last))] == ["Ac", "Ad"]
+    Person.objects.filter(pk=double.pk).update(first_name="Zz", search_key="zz")
+    narrowed = items(get(f"/people?q=ad&after={last.pk}", secret))
+    assert [one["id"] for one in narrowed] == [str(rest[0].pk)]
+
+
+def test_a_list_whose_place_is_lost_does_not_begin_again_silently(
+    event: Event, secret: str, foreign: str
+) -> None:
+    one, *_rest = named(event, "Aa", "Ab", "Ac")
+    for lost in (after(foreign, one), get("/people?after=nonsense", secret)):
+        assert (lost.status_code, lost.json()["code"]) == (422, "bad_input")
+        assert lost.json()["errors"][0]["field"] == "after"
+    erasing.ask(one, by=cast.sys().actor, reason="Asked for it")
+    jobs.run_due()
+    lost = after(secret, one)
+    assert (lost.status_code, lost.json()["errors"][0]["field"]) == (422, "after")
 
 
 def test_a_person_of_another_region_and_none_are_the_same(event: Event, secret: str, foreign: str) -> None:

@@ -47,9 +47,15 @@ class Noted(Body):
 
 @router.get("/people", response=ListOf[PersonOut], auth=Token(READ), summary="People")
 def list_people(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
-    """List people by name; without words adults only. Scope: people:read."""
+    """List people by name; without words adults only. Scope: people:read.
+
+    A page after somebody who was erased, or is out of reach by now, is refused: begin the list anew.
+    """
     actor = actor_of(request)
     policy.require(actor, Permission.SEE_PEOPLE)
+    if wanted.after and directory.place(actor, wanted.after) is None:
+        said = _("The list cannot go on from there any more. Begin it anew, without `after`.")
+        raise Refused("bad_input", said, field="after")
     metro = None
     if wanted.metro:
         visible = Metro.objects.visible_to(actor, Permission.SEE_PEOPLE)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from turnout.kernel import keyset
+from turnout.kernel import ids, keyset
 from turnout.kernel.actors import Actor
 from turnout.kernel.keyset import Page
 from turnout.kernel.permissions import Permission
@@ -26,34 +26,38 @@ def people(
 
     Of `size` rows, or as many as the desk shows.
 
-    The cursor is the key of a person; one that is none of ours leads to the first page.
+    The cursor is the key of a person; one that is no `place` leads to the first page.
     """
+    mark = place(actor, before or after)
     rows = Person.objects.current().visible_to(actor, Permission.SEE_PEOPLE).select_related("metro")
     rows = rows.meant_by(words) if words.strip() else rows.filter(is_adult=True)
     if metro is not None:
         rows = rows.filter(metro=metro)
-    return _page(rows, after=after, before=before, size=size or SIZE)
+    return _page(rows, mark, is_back=bool(before), size=size or SIZE)
 
 
-def _page(rows: QuerySet[Person], *, after: str, before: str, size: int) -> Page[Person]:
+def place(actor: Actor, cursor: str) -> Person | None:
+    """Return whose key a cursor is, as far as `actor` sees them: the list goes on there, where they stand or stood.
+
+    Somebody who was merged meanwhile keeps the place, and so does who is not among those that are looked for;
+    whoever was erased has none.
+    """
+    key = ids.key(cursor) if cursor else None
+    people = Person.objects.visible_to(actor, Permission.SEE_PEOPLE).filter(erased_at__isnull=True)
+    return people.filter(pk=key).first() if key else None
+
+
+def _page(rows: QuerySet[Person], mark: Person | None, *, is_back: bool, size: int) -> Page[Person]:
     """Page by name, with cursors that name nobody: a row's key stands for its place."""
-    mark = _mark(rows, before or after)
     at = keyset.at_text(mark.search_key, mark.pk) if mark else ""
     found = keyset.page(
-        rows, "search_key", after="" if before else at, before=at if before else "", size=size
+        rows, "search_key", after="" if is_back else at, before=at if is_back else "", size=size
     )
     return Page(
         found.rows,
         _key(found.rows[:1]) if found.earlier else "",
         _key(found.rows[-1:]) if found.later else "",
     )
-
-
-def _mark(rows: QuerySet[Person], cursor: str) -> Person | None:
-    try:
-        return rows.filter(pk=UUID(cursor)).first() if cursor else None
-    except ValueError:
-        return None
 
 
 def _key(shown: list[Person]) -> str:

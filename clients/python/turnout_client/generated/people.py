@@ -22,6 +22,8 @@ class People(Caller):
         """People.
 
         List people by name; without words adults only. Scope: people:read.
+
+        A page after somebody who was erased, or is out of reach by now, is refused: begin the list anew.
         """
         found: Page[types.PersonOut] = self.call(
             "GET", "/api/v1/people", query={"after": after, "limit": limit, "q": q, "metro": metro}
