@@ -189,6 +189,40 @@ def test_when_very_much_changed_the_list_begins_anew(
     assert as_heard(scanner) == the_list(event)
 
 
+def test_the_list_of_an_event_about_which_nothing_was_written_for_long_comes_to_its_end() -> None:
+    """Registration closed long ago, and nobody was tapped yet: that is how most evenings begin."""
+    event = build.a_published_event(20, starts_in=timedelta(days=10))
+    scanner = Scanner(event, token(cast.cleo(event.metro), "checkin:write"))
+    for _ in range(3):
+        build.a_booking(event, "Mira", "Jonas")
+    with clock.shifted(timedelta(days=9, hours=23)):
+        path = f"/sessions/{scanner.session}/attendees?limit=4&since="
+        first = get(path, scanner.secret).json()
+        second = get(f"{path}{first['cursor']}", scanner.secret).json()
+        then = get(f"{path}{second['cursor']}", scanner.secret).json()
+        told = [(one["starts_over"], len(one["items"]), one["has_more"]) for one in (first, second, then)]
+        assert told == [(True, 4, True), (False, 2, False), (False, 0, False)]
+        assert then["cursor"] == second["cursor"]
+    with clock.shifted(timedelta(days=9)):
+        scanner.listen()
+        with clock.shifted(timedelta(hours=23)):
+            assert [(one["starts_over"], one["items"]) for one in scanner.listen()] == [(False, [])]
+            scanner.codes(scanner.tick(Attendee.objects.filter(event=event)[0]))
+            assert [len(one["items"]) for one in scanner.listen()] == [1]
+    assert as_heard(scanner) == the_list(event)
+
+
+def test_a_device_that_asks_every_day_of_a_quiet_month_never_begins_anew() -> None:
+    event = build.a_published_event(20, starts_in=timedelta(days=29))
+    scanner = Scanner(event, token(cast.cleo(event.metro), "checkin:write"))
+    build.a_booking(event, "Mira")
+    scanner.listen()
+    for day in range(1, 29):
+        with clock.shifted(timedelta(days=day)):
+            assert not any(one["starts_over"] for one in scanner.listen())
+    assert as_heard(scanner) == the_list(event)
+
+
 def test_a_cursor_reads_as_it_was_written() -> None:
     at = clock.now()
     cursor = cursors.Cursor(cursors.CHANGES, at, at, uuid4())

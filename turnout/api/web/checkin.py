@@ -155,14 +155,14 @@ def _found(request: HttpRequest, key: UUID) -> Session:
 
 def _read(session: Session, since: str, size: int) -> tuple[Cursor, list[Row], bool]:
     """Return where a device stands, what it is told next, and whether it begins anew."""
-    at = cursors.parsed(since)
-    if at is not None and at.since >= clock.now() - scanners.OLDEST:
+    at, now = cursors.parsed(since), clock.now()
+    if at is not None and at.since >= now - scanners.OLDEST:
         if at.kind == cursors.ALL:
             return at, scanners.everybody(session.event, session, at.after, size), False
-        changed = scanners.changed(session.event, session, at.since, at.after, size)
+        changed = scanners.changed(session.event, session, at.since, at.after, size, now)
         if changed is not None:
             rows, latest = changed
             return at if at.after else replace(at, until=latest), rows, False
-    now = scanners.latest(session.event, session) or clock.now()
-    beginning = Cursor(cursors.ALL, now, now)
+    heard = scanners.latest(session.event, session, now)
+    beginning = Cursor(cursors.ALL, heard, heard)
     return beginning, scanners.everybody(session.event, session, None, size), True

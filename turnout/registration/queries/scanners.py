@@ -24,6 +24,7 @@ OF_PEOPLE = (
 )  # after which somebody may be called otherwise
 MOST = 5_000  # keys of what changed, above which the list begins anew
 OLDEST = timedelta(days=7)  # what a device heard before that is told anew
+QUIET = timedelta(days=1)  # of an event about which nothing was written for longer, all before that was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ def figures_of(event: Event, sessions: Sequence[Session], at: datetime) -> dict[
     return found
 
 
-def latest(event: Event, session: Session) -> datetime | None:
-    """Return when anything was last written of the people of an event, or tapped at a session: two statements."""
+def latest(event: Event, session: Session, now: datetime) -> datetime:
+    """Return up to when a device that reads the whole list has heard of its changes: three statements."""
     acted = AuditEntry.objects.filter(event_id=str(event.pk)).aggregate(at=Max("at"))["at"]
     tapped = Attendance.objects.filter(session=session).aggregate(at=Max("received_at"))["at"]
-    return max((at for at in (acted, tapped) if at is not None), default=None)
+    return _heard(now, acted, tapped, _of_people(_a_while_before(now)).aggregate(at=Max("at"))["at"])
 
 
 def everybody(event: Event, session: Session, after: UUID | None, size: int) -> list[Row]:
@@ -93,7 +94,7 @@ def everybody(event: Event, session: Session, after: UUID | None, size: int) -> 
 
 
 def changed(
-    event: Event, session: Session, since: datetime, after: UUID | None, size: int
+    event: Event, session: Session, since: datetime, after: UUID | None, size: int, now: datetime
 ) -> tuple[list[Row], datetime] | None:
     """Return who may stand differently, or be called otherwise, since an instant; and up to when that was looked at.
 
@@ -104,14 +105,14 @@ def changed(
     """
     start = since - LOOK_BACK
     acts = AuditEntry.objects.filter(event_id=str(event.pk), at__gt=start)
-    of_people = AuditEntry.objects.filter(verb__in=OF_PEOPLE, at__gt=start, subject_kind="people.person")
+    of_people = _of_people(start)
     tapped = Attendance.objects.filter(session=session, received_at__gt=start)
     ats = [
         acts.aggregate(at=Max("at"))["at"],
         of_people.aggregate(at=Max("at"))["at"],
         tapped.aggregate(at=Max("received_at"))["at"],
     ]
-    until = max([since, *(at for at in ats if at is not None)])
+    until = _heard(now, since, *ats)
     changes = acts.filter(changes__thing_kind="registration.attendee").values_list("changes__thing_id")
     registrations = acts.filter(subject_kind="registration.registration").values_list("subject_id")
     people = {UUID(key) for (key,) in changes}
@@ -131,6 +132,22 @@ def clashes(session: Session, device: UUID | None) -> "QuerySet[Tap]":
     """Return the taps of a session that changed nothing, of one device or of all."""
     rows = Tap.objects.filter(session=session).exclude(outcome="done").select_related("attendee__person")
     return rows.filter(device=device) if device else rows
+
+
+def _of_people(start: datetime) -> "QuerySet[AuditEntry]":
+    return AuditEntry.objects.filter(verb__in=OF_PEOPLE, at__gt=start, subject_kind="people.person")
+
+
+def _heard(now: datetime, *ats: datetime | None) -> datetime:
+    """Return up to when all was heard: the last change, so that a list without any stays the same to the letter.
+
+    Where that is long ago, what moves once a day: else a device at a quiet event would be told to begin anew for ever.
+    """
+    return max([_a_while_before(now), *(at for at in ats if at is not None)])
+
+
+def _a_while_before(now: datetime) -> datetime:
+    return (now - QUIET).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _rows(people: "QuerySet[Attendee]", session: Session, size: int) -> list[Row]:
