@@ -13,10 +13,11 @@ from tests.api.asking import get, post, token
 from tests.api.scanner import Scanner
 from turnout.audit.models import AuditEntry
 from turnout.events.models import Event
+from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.models import User
 from turnout.people.policy.roles import Role
-from turnout.registration.actions import cancelling
+from turnout.registration.actions import cancelling, describing
 from turnout.registration.models import Attendance, Attendee, Tap, WalkIn, WalkInDetails
 from turnout.registration.rules import passes
 
@@ -194,6 +195,52 @@ def test_a_walk_in_may_leave_a_name(scanner: Scanner) -> None:
     assert scanner.codes(scanner.scan(kind="walk_in_undo")) == ["done"]
     assert scanner.codes(scan) == ["done"]
     assert not WalkInDetails.objects.exists()
+
+
+@pytest.mark.parametrize("told", [{"contact": "+441632960961"}, {"age": 9}, {"first_name": "Noor"}])
+def test_a_walk_in_may_leave_any_of_it(scanner: Scanner, told: dict[str, Any]) -> None:
+    assert scanner.codes(scanner.scan(kind="walk_in", **told)) == ["done"]
+    kept = WalkInDetails.objects.values("first_name", "age", "contact").get()
+    assert kept == {"first_name": "", "age": None, "contact": "", **told}
+
+
+def test_what_a_walk_in_had_deleted_does_not_come_back_with_a_batch_sent_again(scanner: Scanner) -> None:
+    scan = scanner.scan(kind="walk_in", first_name="Noor", contact="+441632960961")
+    assert scanner.codes(scan, scan) == ["done", "done"]
+    told = WalkInDetails.objects.get()
+    describing.forget(told.walk_in.session, told.pk, by=SYSTEM)
+    assert scanner.codes(scan) == ["done"]
+    assert not WalkInDetails.objects.exists()
+
+
+def test_a_walk_in_is_taken_back_on_the_day_only(scanner: Scanner) -> None:
+    assert scanner.codes(scanner.scan(kind="walk_in")) == ["done"]
+    with clock.shifted(timedelta(days=20)):
+        late = scanner.scan(kind="walk_in_undo")
+        assert scanner.codes(late) == scanner.codes(late) == ["door_closed"]
+        yesterday = scanner.scan(kind="walk_in_undo", at=clock.now() - timedelta(days=20))
+        assert scanner.codes(yesterday) == ["door_closed"]
+    assert WalkIn.objects.get().undone_at is None
+    with clock.shifted(timedelta(days=2)):
+        in_time = scanner.scan(kind="walk_in_undo", at=clock.now() - timedelta(days=2))
+        assert scanner.codes(in_time) == ["done"]
+    assert WalkIn.objects.get().undone_at is not None
+
+
+def test_a_count_of_another_session_is_no_count_of_this_one(secret: str) -> None:
+    event = build.a_published_event(
+        4,
+        sessions=[build.a_session(clock.now() + timedelta(hours=hours), hours=1) for hours in (1, 3)],
+        metro=Event.objects.get().metro,
+    )
+    scanner = Scanner(event, secret)
+    more, less = scanner.scan(kind="walk_in"), scanner.scan(kind="walk_in_undo")
+    assert scanner.codes(more, less) == ["done", "done"]
+    scanner.session = str(event.sessions.order_by("starts_at")[1].pk)
+    assert scanner.codes(more, less) == ["id_reused", "id_reused"]
+    assert scanner.conflicts()["items"] == []
+    scanner.session = str(event.sessions.order_by("starts_at")[0].pk)
+    assert scanner.codes(more, less) == ["done", "done"]
 
 
 def test_nothing_is_taken_back_where_nobody_was_counted_also_later(scanner: Scanner) -> None:

@@ -183,7 +183,7 @@ def test_a_walk_in_is_taken_back_once_per_key(event: Event, session: Session) ->
         walking_in.walk_in(session, uuid4(), clock.now(), by=SYSTEM)
     key = uuid4()
     for _ in range(2):
-        walking_in.take_back(session, key, by=SYSTEM)
+        walking_in.take_back(session, key, clock.now(), by=SYSTEM)
     assert queries.figures(event, session, clock.now()).walk_ins == 2
 
 

@@ -98,9 +98,9 @@ def test_a_name_is_deleted_at_once_and_goes_with_its_count(
     for _ in range(2):
         assert cleo.post(f"{page(event, session)}{row.pk}/").status_code == 303
     assert (WalkInDetails.objects.count(), WalkIn.objects.count()) == (0, 1)
-    walking_in.take_back(session, uuid4(), by=SYSTEM)
+    walking_in.take_back(session, uuid4(), clock.now(), by=SYSTEM)
     cleo.post(page(event, session), told())
-    walking_in.take_back(session, uuid4(), by=SYSTEM)
+    walking_in.take_back(session, uuid4(), clock.now(), by=SYSTEM)
     assert WalkInDetails.objects.count() == 0
 
 

@@ -24,6 +24,11 @@ class Told:
     age: int | None = None
     contact: str = ""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to keep: a scanner app may leave any of it out."""
+        return bool(self.first_name or self.contact) or self.age is not None
+
 
 @transaction.atomic
 def count_by_name(

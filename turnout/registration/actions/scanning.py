@@ -13,7 +13,7 @@ from turnout.kernel.refusals import Refused
 from turnout.registration.actions import checking_in, describing, entrusting, walking_in
 from turnout.registration.actions.checking_in import Outcome, Touch
 from turnout.registration.actions.describing import Told
-from turnout.registration.models import Attendee, Kiosk, Standing, Tap, WalkIn, WalkInDetails
+from turnout.registration.models import Attendee, Kiosk, Standing, Tap, WalkIn
 from turnout.registration.queries import kiosks as queries
 from turnout.registration.rules import door, kiosks, passes, scans
 from turnout.registration.rules.scans import Answer, Scan
@@ -54,10 +54,10 @@ class _Batch:
         keys = {one.key for one in given}
         self.devices = queries.of_event(self.event, {one.device for one in given})
         self.taps = Tap.objects.in_bulk(keys)
-        counted = WalkIn.objects.filter(pk__in=keys).values_list("pk", flat=True)
-        self.counted = dict.fromkeys(counted, scans.MORE)
+        for row in WalkIn.objects.filter(pk__in=keys):
+            self.counted[row.key] = self._counted(row, scans.MORE)
         for row in WalkIn.objects.filter(undone_key__in=keys):
-            self.counted[row.undone_key or row.key] = scans.LESS
+            self.counted[row.undone_key or row.key] = self._counted(row, scans.LESS)
         named = {key for one in given if one.code and (key := passes.named(one.code))}
         self.elsewhere = Attendee.objects.exclude(event=self.event).select_related("event").in_bulk(named)
 
@@ -86,6 +86,10 @@ class _Batch:
         used = {one.scan.device for one in self.answers.values() if one.code not in scans.NO_DEVICE}
         for key in used & self.devices.keys():
             entrusting.note_use(self.devices[key])
+
+    def _counted(self, row: WalkIn, kind: str) -> str:
+        """Return what a count is to a scan with its key: one of this door, or something else."""
+        return kind if row.session_id == self.session.pk else ""
 
     def _whom(self, scan: Scan) -> tuple[UUID | None, str]:
         """Return whom a scan means, and why it means nobody; neither for one that only counts."""
@@ -135,7 +139,7 @@ class _Batch:
         code = door.DONE
         try:
             if scan.kind == scans.LESS:
-                row = walking_in.take_back(self.session, scan.key, by=self.by)
+                row = walking_in.take_back(self.session, scan.key, scan.scanned_at, by=self.by)
                 code = door.DONE if row else "not_found"
             else:
                 self._walk_in(scan)
@@ -146,10 +150,12 @@ class _Batch:
             self.odd.append(self._odd(scan, code))
 
     def _walk_in(self, scan: Scan) -> None:
+        """Count somebody, and keep what he tells: once, for what was deleted since does not come back."""
         row = walking_in.walk_in(self.session, scan.key, scan.scanned_at, by=self.by, device=scan.device)
-        is_told = WalkInDetails.objects.filter(walk_in=row).exists() if scan.first_name else True
-        if not is_told and row.undone_at is None:
-            told = Told(scan.first_name, scan.age, scan.contact)
+        told = Told(scan.first_name, scan.age, scan.contact)
+        is_new = scan.key not in self.counted
+        self.counted[scan.key] = scans.MORE
+        if told.says_something and is_new:
             describing.describe(row, scan.key, told, by=self.by)
 
     def _odd(self, scan: Scan, why: str) -> Tap:

@@ -35,12 +35,10 @@ def walk_in(
     event, now = _locked(session), clock.now()
     known = WalkIn.objects.filter(pk=key).first()
     if known is not None:
-        if known.session_id != session.pk:
-            raise Refused("not_found", _("This tap belongs to another session."))
+        _require_here(known, session)
         return known
     tapped_at = min(tapped_at, now)
-    if why := door.closed(event, session, tapped_at, now):
-        raise Refused(why, str(door.WORDS[why]))
+    _require_open(event, session, tapped_at, now)
     figures, why_more = queries.figures(event, session, tapped_at), text.line(override)
     if figures.room_left == 0 and not why_more:
         raise Refused("room_full", _no_seat(figures))
@@ -52,12 +50,17 @@ def walk_in(
 
 
 @transaction.atomic
-def take_back(session: Session, key: UUID, *, by: Actor) -> WalkIn | None:
-    """Take the newest count of a session back; the same key takes one back. None when nobody is counted."""
-    _locked(session)
+def take_back(session: Session, key: UUID, tapped_at: datetime, *, by: Actor) -> WalkIn | None:
+    """Take the newest count of a session back; the same key takes one back. None when nobody is counted.
+
+    Refused: as `walk_in`, but for a room that is full.
+    """
+    event, now = _locked(session), clock.now()
     done = WalkIn.objects.filter(undone_key=key).first()
     if done is not None:
+        _require_here(done, session)
         return done
+    _require_open(event, session, min(tapped_at, now), now)
     row = (
         WalkIn.objects.filter(session=session, undone_at__isnull=True).order_by("-received_at", "-pk").first()
     )
@@ -68,6 +71,16 @@ def take_back(session: Session, key: UUID, *, by: Actor) -> WalkIn | None:
     WalkInDetails.objects.filter(walk_in=row).delete()
     audit.record("walk_in.undone", session, by=by, walk_in=str(row.pk))
     return row
+
+
+def _require_here(counted: WalkIn, session: Session) -> None:
+    if counted.session_id != session.pk:
+        raise Refused("not_found", _("This tap belongs to another session."))
+
+
+def _require_open(event: Event, session: Session, tapped_at: datetime, now: datetime) -> None:
+    if why := door.closed(event, session, tapped_at, now):
+        raise Refused(why, str(door.WORDS[why]))
 
 
 def _no_seat(figures: queries.Figures) -> str:

@@ -218,7 +218,7 @@ def counted(request: HttpRequest, place: Place) -> HttpResponse:
         override = ""
     try:
         if request.POST.get("step") == "less":
-            walking_in.take_back(place.session, tap_key, by=place.actor)
+            walking_in.take_back(place.session, tap_key, now, by=place.actor)
         else:
             walking_in.walk_in(place.session, tap_key, now, by=place.actor, override=override)
     except Refused as refused:

@@ -227,7 +227,7 @@ def _counted(place: pages.Place, kind: str, key: UUID, at: datetime) -> dict[str
     code = door.DONE
     try:
         if kind == LESS:
-            walking_in.take_back(place.session, key, by=place.actor)
+            walking_in.take_back(place.session, key, at, by=place.actor)
         else:
             walking_in.walk_in(place.session, key, at, by=place.actor)
     except Refused as refused:
