@@ -11,20 +11,19 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Self, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
 
-from turnout_client import notices
-from turnout_client.answers import Document, Page, Tagged, etag_of
+from turnout_client import answers, given, notices
+from turnout_client.answers import Page, Tagged, etag_of
 from turnout_client.notices import Listener, Notice
 from turnout_client.problems import Problem, TurnoutError, Unreachable
 
 T = TypeVar("T")
 VERSION = "0.1.0"
 SAFE = frozenset({"GET", "HEAD"})
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 TRIED_AGAIN = frozenset(
     {
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -53,7 +52,7 @@ class Caller:
 
     A call that changes something carries an `Idempotency-Key`, the same however often it is tried, so it happens once.
     Certificates are always checked, against those of the machine or `ca_file`; a token is sent over TLS only, or within
-    this machine. `timeout` is in seconds, for connecting and for each silence of the server.
+    this machine, past any proxy there. `timeout` is in seconds, for connecting and for each silence of the server.
 
     What an answer calls deprecated is told to the `listener`, once: a warning of Python (`DeprecatedCall`), unless you
     give one of your own. Of fields those that a call names in `fields`, and those that he says he reads.
@@ -69,17 +68,18 @@ class Caller:
         ca_file: str | None = None,
         listener: Listener | None = None,
     ) -> None:
-        self.url = _checked(url)
+        self.url = given.address(url)
         self._listener, self._known = listener or Listener(), set[Notice]()
         self.patience = patience
         headers = {"User-Agent": f"turnout-client/{VERSION}", "Accept": "application/json, */*;q=0.5"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        if known := given.token(token):
+            headers["Authorization"] = f"Bearer {known}"
         self._http = httpx.Client(
             headers=headers,
             timeout=timeout,
             verify=ssl.create_default_context(cafile=ca_file),
             follow_redirects=False,  # a token goes nowhere but where it was meant to go
+            trust_env=self.url.startswith("https:"),  # a proxy would read a token along that goes without TLS
         )
 
     def __enter__(self) -> Self:
@@ -93,14 +93,16 @@ class Caller:
         self._http.close()
 
     def every(self, page: Page[T]) -> Iterator[T]:
-        """Yield the rows of a page and of all that follow it."""
+        """Yield the rows of a page and of all that follow it. Raises TurnoutError: an answer is no page."""
+        before = ""
         while True:
-            yield from page["items"]
-            later = page["next"]
+            rows, later = answers.parts_of(page)
+            yield from rows
             if not later:
                 return
-            asked = urlsplit(later)
-            page = self.call("GET", f"{asked.path}?{asked.query}")
+            if later == before:
+                raise TurnoutError("The answer is no page of a list: it leads back to itself.")
+            page, before = self.call("GET", later), later
 
     def call(
         self,
@@ -114,21 +116,27 @@ class Caller:
     ) -> Any:
         """Ask, again where that helps, and return what came: data, bytes where it is no JSON, None where it is nothing.
 
-        Raises Problem where the server says no, Unreachable where no answer came.
+        Raises Problem where the server says no, Unreachable where no answer came, TurnoutError where nobody can read
+        it; ValueError, before anything is sent, for what no address and no header can hold.
         """
         headers: dict[str, str] = {}
         if method not in SAFE:
-            headers["Idempotency-Key"] = idempotency_key or str(uuid4())
+            headers["Idempotency-Key"] = given.key(
+                str(uuid4()) if idempotency_key is None else idempotency_key
+            )
         if if_match is not None:
-            headers["If-Match"] = etag_of(if_match) or _no_tag()
+            headers["If-Match"] = given.tag(etag_of(if_match))
         content = None
         if body is not None:
             headers["Content-Type"] = "application/json"
             content = json.dumps(body, default=_plain).encode()
-        asked = self._http.build_request(
-            method, self.url + path, params=_asked(query) or None, content=content, headers=headers
-        )
-        return _read(self._answered(asked))
+        try:
+            asked = self._http.build_request(
+                method, self.url + path, params=_asked(query) or None, content=content, headers=headers
+            )
+        except httpx.InvalidURL as error:
+            raise ValueError(f"This makes no address: {error}") from error
+        return answers.read(self._answered(asked))
 
     def _answered(self, asked: httpx.Request) -> httpx.Response:
         for pause in self._pauses():
@@ -138,6 +146,8 @@ class Caller:
             except httpx.TransportError as error:
                 if pause is None or "CERTIFICATE" in str(error):
                     raise Unreachable(f"No answer from {self.url}: {error}") from error
+            except httpx.DecodingError as error:
+                raise TurnoutError(f"The answer cannot be read: {error}") from error
             else:
                 self._tell(response)
                 if response.is_success:
@@ -167,16 +177,6 @@ def addressed(template: str, **values: object) -> str:
     if any(part in {"", ".", ".."} for part in parts.values()):
         raise ValueError("A value of an address is empty, or would lead elsewhere.")
     return re.sub(r"\{(\w+)\}", lambda found: quote(parts[found[1]], safe=""), template)
-
-
-def _checked(url: str) -> str:
-    """Return the address of an installation without what follows its host. Raises ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username or parts.password:
-        raise ValueError("Name the installation by its address, such as https://places.example.org")
-    if parts.scheme == "http" and parts.hostname not in HERE:
-        raise ValueError("A token is sent over TLS only: begin the address with https://")
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _asked(query: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -218,25 +218,7 @@ def _named_pause(response: httpx.Response) -> float | None:
         return float(said)
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max((until - datetime.now(UTC)).total_seconds(), 0.0)  # noqa: TID251 -- no clock of the house here
-
-
-def _read(response: httpx.Response) -> Any:
-    if response.status_code == HTTPStatus.NO_CONTENT:
-        return None
-    if "json" not in response.headers.get("Content-Type", ""):
-        return response.content
-    try:
-        data = response.json()
-    except ValueError as error:
-        raise TurnoutError("The answer is no JSON.") from error
-    if isinstance(data, dict):
-        data = Document(data)
-        data.etag = response.headers.get("ETag", "")
-    return data
-
-
-def _no_tag() -> str:
-    raise ValueError("What was given to `if_match` has no tag: give an answer of this client, or its ETag.")
+    zoned = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max((zoned - datetime.now(UTC)).total_seconds(), 0.0)  # noqa: TID251 -- no clock of the house here

@@ -77,12 +77,17 @@ def query(operation: Operation, values: argparse.Namespace) -> dict[str, Any]:
 
 
 def body(operation: Operation, values: argparse.Namespace) -> Any:
-    """Return the body: what `--body` holds, with what single options say over it; None where none is taken."""
+    """Return the body: what `--body` holds, with what single options say over it; None where none is taken.
+
+    Raises ValueError: options would go into a body that has no fields.
+    """
     if not operation.takes_body:
         return None
     given = {one.name: getattr(values, _dest("body", one)) for one in operation.in_body}
     whole = {} if values.body is None else values.body
     options = {name: value for name, value in given.items() if value is not None}
+    if options and not isinstance(whole, dict):
+        raise ValueError("What --body holds has no fields, so no option can stand above them.")
     return {**whole, **options} if isinstance(whole, dict) else whole
 
 
@@ -90,7 +95,7 @@ def _add_own(made: argparse.ArgumentParser, operation: Operation) -> None:
     own = made.add_argument_group("the same everywhere")
     own.add_argument("--json", action="store_true", help="print what the server said")
     own.add_argument("--columns", default="", help="what is shown, with commas: reference,title")
-    own.add_argument("--output", metavar="FILE", help="write the answer to a file")
+    own.add_argument("--output", default="", metavar="FILE", help="write the answer to a file")
     own.add_argument("--etag", action="store_true", help="print the ETag of the answer too, to stderr")
     if operation.is_list:
         own.add_argument("--all", action="store_true", help="every page, one after the other")
@@ -151,7 +156,7 @@ def _data(given: str) -> Any:
         return json.loads(Path(given[1:]).read_text(encoding="utf-8") if given.startswith("@") else given)
     except OSError as missing:
         raise argparse.ArgumentTypeError(f"{given[1:]}: {missing.strerror}") from missing
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise argparse.ArgumentTypeError(f"this is no JSON: {wrong}") from wrong
 
 

@@ -67,6 +67,6 @@ def _document(response: httpx.Response) -> dict[str, Any]:
     """Return the document; nothing where whoever stands between answered with something else."""
     try:
         body = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -62,7 +62,10 @@ def _table(rows: Sequence[Any], columns: Sequence[str]) -> str:
         return "\n".join(plain(row) for row in rows)
     flat = [_flat(row) for row in rows]
     names = list(columns) or _columns(flat)
-    cells = [names, *([_cut(plain(row.get(name))) for name in names] for row in flat)]
+    cells = [
+        [plain(name) for name in names],
+        *([_cut(plain(row.get(name))) for name in names] for row in flat),
+    ]
     widths = [max(len(row[place]) for row in cells) for place in range(len(names))]
     return "\n".join(
         GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
@@ -112,11 +115,11 @@ def _lines(thing: Row) -> list[str]:
     found: list[str] = []
     for name, value in thing.items():
         if value and isinstance(value, Mapping):
-            found += [name, *(f"  {line}" for line in _lines(value))]
+            found += [plain(name), *(f"  {line}" for line in _lines(value))]
         elif value and isinstance(value, list) and isinstance(value[0], Mapping):
-            found += [name, textwrap.indent(_table(value, ()), "  ")]
+            found += [plain(name), textwrap.indent(_table(value, ()), "  ")]
         elif value not in ("", None, [], {}):
-            found.append(f"{name.ljust(widest)}  {plain(value)}")
+            found.append(f"{plain(name).ljust(widest)}  {plain(value)}")
     return found
 
 

@@ -3,14 +3,14 @@
 import getpass
 import json
 import os
-import re
 import stat
 import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-TOKEN = re.compile(r"[!-~]{8,512}")
+from turnout_client.given import TOKEN
+
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
