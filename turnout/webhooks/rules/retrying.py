@@ -53,7 +53,7 @@ def wish(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return min(timedelta(seconds=min(int(said[:9]), 10**9)), LONGEST_WISH)
     try:
         when = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # numbers that no date has
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
