@@ -250,6 +250,18 @@ def test_who_somebody_is_is_told_only_as_far_as_he_let_it(client: Client, app: A
         assert refused(Client().get("/oauth/userinfo", headers=header), "invalid_token", 401)
 
 
+def test_an_app_that_was_not_let_know_the_address_learns_it_nowhere(
+    client: Client, app: App, cleo: User
+) -> None:
+    for scope in ("openid", "events:read", "openid profile"):
+        said = app.connected(client, scope=scope)
+        shown = api.get("/token", said["access_token"])
+        assert shown.json()["owner"] is None
+        assert cleo.email not in shown.content.decode()
+    said = app.connected(client, scope="openid email")
+    assert api.get("/token", said["access_token"]).json()["owner"] == cleo.email
+
+
 def test_how_all_this_works_is_published(settings: Settings) -> None:
     said = Client().get("/.well-known/openid-configuration")
     assert said.json() == Client().get("/.well-known/oauth-authorization-server").json()

@@ -15,6 +15,7 @@ from turnout.api.web.inputs import NO_NUL
 from turnout.api.web.schemas import ListOf, MetroOut, TokenOut, VenueOut
 from turnout.kernel import keyset
 from turnout.kernel.refusals import Refused
+from turnout.people.models import ApiToken
 from turnout.ui.doors import actor_of
 from turnout.venues.models import Metro, Venue
 
@@ -74,8 +75,15 @@ def show_token(request: HttpRequest) -> HttpResponse:
     return answers.data(
         {
             "name": token.name,
-            "owner": token.user.application_name or token.user.email,
+            "owner": _owner(token),
             "scopes": token.scopes,
             "expires_at": shapes.instant(token.expires_at),
         }
     )
+
+
+def _owner(token: ApiToken) -> str | None:
+    """Return whose token it is; an app of others learns the address only where somebody let it know."""
+    if token.connection_id and "email" not in token.scopes:
+        return None
+    return token.user.application_name or token.user.email

@@ -230,6 +230,8 @@ class TokenOut(Schema):
     """Whose token it is, and what it opens."""
 
     name: str
-    owner: str
+    owner: str | None = Field(
+        description="An address, or the name of an application; null to an app that was not let know the address."
+    )
     scopes: list[str]
     expires_at: datetime

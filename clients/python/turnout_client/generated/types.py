@@ -1100,7 +1100,8 @@ class TokenOut(TypedDict):
     """Whose token it is, and what it opens."""
 
     name: str
-    owner: str
+    # An address, or the name of an application; null to an app that was not let know the address.
+    owner: str | None
     scopes: list[str]
     expires_at: str
 
