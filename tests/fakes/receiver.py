@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,13 +36,17 @@ class Reply:
 
 
 class Receiver:
-    """What it heard, in order; replies that were laid out are given first, then always the usual one."""
+    """What it heard, in order; replies that were laid out are given first, then always the usual one.
+
+    What lies in `meanwhile` happens before an answer is given, one for each that is heard.
+    """
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/hooks"
         self.heard: list[Said] = []
         self.replies: deque[Reply] = deque()
         self.usual = Reply()
+        self.meanwhile: deque[Callable[[], None]] = deque()
         self.connections = 0
         self.seconds_between_drops = 0.0
 
@@ -68,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length", 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.receiver.heard.append(Said(self.path, headers, self.rfile.read(length)))
+        if self.receiver.meanwhile:
+            self.receiver.meanwhile.popleft()()
         if self.receiver.seconds_between_drops:
             self._drop_by_drop()
         else:

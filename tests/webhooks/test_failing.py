@@ -78,7 +78,11 @@ def test_a_wish_is_a_day_at_most_and_nonsense_is_none() -> None:
     assert retrying.wish({"retry-after": "9" * 50}, now) == timedelta(hours=24)
     assert retrying.wish({"retry-after": "Fri, 31 Dec 2100 23:59:59 GMT"}, now) == timedelta(hours=24)
     assert retrying.wish({"retry-after": "Fri, 31 Dec 1999 23:59:59 GMT"}, now) == timedelta(0)
-    for nonsense in ("soon", "Mon, 01 Jan 2027 00:00:00 +99999999999999", f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT"):
+    for nonsense in (
+        "soon",
+        "Mon, 01 Jan 2027 00:00:00 +99999999999999",
+        f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT",
+    ):
         assert retrying.wish({"retry-after": nonsense}, now) is None
     assert retrying.wish({}, now) is None
 

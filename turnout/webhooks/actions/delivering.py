@@ -35,6 +35,7 @@ LOOK_AGAIN = timedelta(seconds=1)
 ANSWER_LENGTH = 500
 TOGETHER = 25
 LONGEST_UNWRITTEN = 0.5  # seconds
+TAKEN_FOR = 1.0  # seconds that a subscription is taken as it was read
 
 CLAIM = """
 UPDATE webhooks_delivery SET state = 'sending', lease_until = %s, attempts = attempts + 1
@@ -59,6 +60,7 @@ class _Run:
     ends: float
     again: set[datetime] = field(default_factory=set)
     is_cut: bool = False
+    read_at: float = 0.0
 
     @property
     def is_over(self) -> bool:
@@ -70,13 +72,8 @@ def run(key: UUID) -> set[datetime]:
     """Send what waits for a subscription, for a while; return at which instants somebody has to look again."""
     this = _Run(time.monotonic() + SLICE)
     found = _sendable(key, this)
-    if found is None:
-        return this.again
-    with Line(found.url) as line:
-        while found is not None and not this.is_over and (claimed := claim(found.pk)):
-            this.again.add(clock.now() + LOOK_AGAIN)
-            _send_all(found, claimed, line, this)
-            found = _sendable(key, this)
+    while found is not None and not this.is_over:
+        found = _sent_to(found, this)
     return this.again
 
 
@@ -90,8 +87,11 @@ def claim(subscription: UUID) -> list[Delivery]:
     return sorted(taken, key=lambda one: (one.due_at, one.pk))
 
 
-def settle(arrived: list[tuple[Delivery, Answer, datetime]]) -> None:
-    """Write that these arrived, in one transaction; what somebody else took over meanwhile is his to write."""
+def settle(found: Subscription, arrived: list[tuple[Delivery, Answer, datetime]]) -> None:
+    """Write that these arrived, in one transaction; what somebody else took over meanwhile is his to write.
+
+    Whatever arrives ends the trouble that its subscription had before.
+    """
     values = [
         (
             at,
@@ -104,12 +104,29 @@ def settle(arrived: list[tuple[Delivery, Answer, datetime]]) -> None:
         for one, answer, at in arrived
     ]
     if values:
+        troubled = Subscription.objects.filter(pk=found.pk, failing_since__lte=arrived[-1][2])
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(ARRIVED, values)
+            troubled.update(failing_since=None, given_up=0)
+
+
+def _sent_to(found: Subscription, this: _Run) -> Subscription | None:
+    """Send to the address of a subscription; return it as it is when that is another, None when nothing is left."""
+    now: Subscription | None = found
+    with Line(found.url) as line:
+        while now is not None and now.url == found.url:
+            claimed = [] if this.is_over else claim(now.pk)
+            if not claimed:
+                return None
+            this.again.add(clock.now() + LOOK_AGAIN)
+            _send_all(now, claimed, line, this)
+            now = _sendable(found.pk, this)
+    return now
 
 
 def _sendable(key: UUID, this: _Run) -> Subscription | None:
     """Return the subscription if something is sent to it now; one whose owner lost his rights is paused."""
+    this.read_at = time.monotonic()
     rows = Subscription.objects.sending().select_related("owner", "event")
     found = rows.filter(pk=key).first()
     if found is None:
@@ -124,7 +141,7 @@ def _sendable(key: UUID, this: _Run) -> Subscription | None:
 
 
 def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _Run) -> None:
-    """Send what was claimed, one after the other; put back what there is no time for.
+    """Send what was claimed, one after the other; put back what there is no time for, or is not to be sent like this.
 
     What arrived is written down some at a time: after a crash these are sent once more, under their ids.
     """
@@ -133,7 +150,8 @@ def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _R
     keys = secrets.holding(found, clock.now())
     arrived = _Arrived(found)
     for place, delivery in enumerate(claimed):
-        if this.is_over or clock.now() > _lease_of(delivery) - MARGIN:
+        has_no_time = this.is_over or clock.now() > _lease_of(delivery) - MARGIN
+        if has_no_time or not _is_as_read(found, this):
             arrived.write()
             _put_back(claimed[place:])
             this.again.add(clock.now())
@@ -145,6 +163,19 @@ def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _R
             arrived.write()
             _failed(found, delivery, answer, this)
     arrived.write()
+
+
+def _is_as_read(found: Subscription, this: _Run) -> bool:
+    """Return whether something is sent to it still, to this address, under these secrets: looked at each second."""
+    if time.monotonic() - this.read_at < TAKEN_FOR:
+        return True
+    now = _sendable(found.pk, this)
+    return now is not None and _way(now) == _way(found)
+
+
+def _way(found: Subscription) -> tuple[object, ...]:
+    """Return how something is sent to it."""
+    return found.url, bytes(found.secret), bytes(found.former_secret or b""), found.former_until
 
 
 class _Arrived:
@@ -162,15 +193,9 @@ class _Arrived:
             self.write()
 
     def write(self) -> None:
-        """Write down what is not yet; whatever arrives ends the trouble of its subscription."""
-        found, rows, self._rows, self._since = self._found, self._rows, [], time.monotonic()
-        settle(rows)
-        if rows and (found.failing_since is not None or found.given_up):
-            with locks.alone():
-                Subscription.objects.filter(pk=found.pk).update(
-                    failing_since=None, given_up=0, rests_until=None
-                )
-            found.failing_since, found.given_up = None, 0
+        """Write down what is not yet."""
+        rows, self._rows, self._since = self._rows, [], time.monotonic()
+        settle(self._found, rows)
 
 
 def _say(told: Told, line: Line, keys: list[str]) -> Answer:
@@ -182,24 +207,32 @@ def _say(told: Told, line: Line, keys: list[str]) -> Answer:
 
 
 def _failed(found: Subscription, delivery: Delivery, answer: Answer, this: _Run) -> None:
-    """Write down the try; plan the next or give up; let the subscription rest when nobody answers, or it asks to."""
+    """Write down the try; plan the next or give up. What a former address answered is no trouble of the new one."""
     now = clock.now()
-    wished = retrying.wish(answer.headers, now)
     with transaction.atomic():
-        if not _written(delivery, answer, wished, now, this):
-            return
-        found.failing_since = found.failing_since or now
-        found.given_up += delivery.state == DeliveryState.GIVEN_UP
-        if answer.is_unreachable or wished:
-            found.rests_until = now + (wished or retrying.rest(now - found.failing_since))
-            this.again.add(found.rests_until)
-            this.is_cut = True
-        columns = {"failing_since": found.failing_since, "given_up": found.given_up}
-        Subscription.objects.filter(pk=found.pk).update(**columns, rests_until=found.rests_until)
-        if answer.status == retrying.GONE:
-            pausing.pause_by_itself(found, Pause.GONE)
-        elif retrying.must_pause(found.given_up, found.failing_since, now):
-            pausing.pause_by_itself(found, Pause.FAILING)
+        rows = Subscription.objects.select_related("owner__person").filter(pk=found.pk, url=found.url)
+        row = locks.locked(rows).first()
+        wished = retrying.wish(answer.headers, now) if row is not None else None
+        if _written(delivery, answer, wished, now, this) and row is not None:
+            _count(row, delivery, answer, wished, now, this)
+
+
+def _count(
+    row: Subscription, delivery: Delivery, answer: Answer, wished: timedelta | None, now: datetime, this: _Run
+) -> None:
+    """Count a failure with what others counted meanwhile; let it rest when nobody answers, or it asks to."""
+    row.failing_since = row.failing_since or now
+    row.given_up += delivery.state == DeliveryState.GIVEN_UP
+    if answer.is_unreachable or wished:
+        until = now + (wished or retrying.rest(now - row.failing_since))
+        row.rests_until = max(row.rests_until or until, until)
+        this.again.add(row.rests_until)
+        this.is_cut = True
+    row.save(update_fields=["failing_since", "given_up", "rests_until"])
+    if answer.status == retrying.GONE:
+        pausing.pause_by_itself(row, Pause.GONE)
+    elif retrying.must_pause(row.given_up, row.failing_since, now):
+        pausing.pause_by_itself(row, Pause.FAILING)
 
 
 def _written(delivery: Delivery, answer: Answer, wished: timedelta | None, now: datetime, this: _Run) -> bool:
