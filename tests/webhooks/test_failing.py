@@ -11,8 +11,11 @@ from tests import build, cast
 from tests.fakes.receiver import Receiver, Reply
 from tests.webhooks.conftest import Subscribe
 from turnout.kernel import clock
+from turnout.kernel.actors import EVERYWHERE, SYSTEM
 from turnout.kernel.refusals import Refused
 from turnout.messaging.models import Message
+from turnout.people.actions import applications
+from turnout.people.policy.roles import Role
 from turnout.webhooks.actions import pausing, posting, subscribing, waking
 from turnout.webhooks.models import Delivery, Failure, Subscription
 from turnout.webhooks.rules import retrying
@@ -141,6 +144,23 @@ def test_an_address_that_is_gone_pauses_it_at_once(
     build.an_event()
     work()
     assert Subscription.objects.get().paused_why == Pause.GONE
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_of_a_webhook_of_an_application_whoever_looks_after_it_is_told(
+    keeps: bool, receiver: Receiver, subscribe: Subscribe, work: Work
+) -> None:
+    boss, cleo = cast.sys(), cast.cleo(build.a_metro())
+    app = applications.make("Signs", "", by=SYSTEM)
+    applications.change(app, "Signs", "", cleo if keeps else None, by=SYSTEM)
+    applications.give(app, Role.EVENTS_OFFICER, EVERYWHERE, by=boss.actor)
+    subscribe("event.made", owner=app.user)
+    receiver.usual = Reply(410)
+    build.an_event()
+    work()
+    message = Message.objects.get(template="webhook_paused")
+    assert message.email == (cleo.email if keeps else boss.email)
+    assert message.facts["application"] == "Signs"
 
 
 def test_what_arrives_ends_the_trouble(receiver: Receiver, subscribe: Subscribe, work: Work) -> None:

@@ -1,17 +1,12 @@
 """Say some days before that a token ends: to its owner, or to whoever looks after the application."""
 
-from collections.abc import Iterator
-
 from django.db import transaction
 
 from turnout.house import queries as house
-from turnout.kernel import clock, permissions
-from turnout.kernel.actors import EVERYWHERE
-from turnout.kernel.permissions import Permission
-from turnout.people.actions import posting
-from turnout.people.models import ApiToken, Application, Person
-from turnout.people.policy.roles import Role
-from turnout.people.queries import machines, staff
+from turnout.kernel import clock
+from turnout.people.actions import posting, readers
+from turnout.people.models import ApiToken, Person
+from turnout.people.queries import machines
 from turnout.people.rules import ending
 
 TEMPLATE = "api_token_ending"
@@ -27,22 +22,9 @@ def warn_of_ends() -> int:
     rows = machines.tokens_ending(now, ahead, BATCH)
     due = [one for one in rows if ending.is_worth_a_notice(one.expires_at, one.made_at, ahead)]
     for one in due:
-        for reader in _readers(one):
+        for reader in readers.of(one.user):
             posting.send(_letter(one, reader))
     return len(due)
-
-
-def _readers(token: ApiToken) -> Iterator[Person]:
-    if not token.user.application_name:
-        if token.user.person:
-            yield token.user.person
-        return
-    row = Application.objects.select_related("keeper__person").get(pk=token.user_id)
-    keeper = row.keeper
-    if keeper and keeper.person and permissions.may(keeper.actor, Permission.SEE_DESK):
-        yield keeper.person
-    else:
-        yield from staff.holders([Role.SYSTEM_ADMIN], [EVERYWHERE], clock.now())
 
 
 def _letter(token: ApiToken, reader: Person) -> posting.Letter:

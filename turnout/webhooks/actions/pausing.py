@@ -9,6 +9,8 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.messaging import actions as messaging
+from turnout.people.actions import readers
+from turnout.people.models import User
 from turnout.webhooks.models import Subscription
 from turnout.webhooks.queries import listening
 from turnout.webhooks.states import Pause
@@ -48,18 +50,24 @@ def _tell(subscription: Subscription, why: Pause, act: AuditEntry) -> None:
     owner = subscription.owner
     if not owner.is_active:
         return
-    person = owner.person
-    messaging.send(
-        "webhook_paused",
-        to=messaging.Recipient(
-            person.first_name if person else "",
-            owner.email,
-            str(person.pk) if person else "",
-            person.language if person else "en",
-        ),
-        about=owner,
-        key=f"webhook_paused:{act.pk}",
-        name=subscription.name,
-        why=str(why),
-        page=f"{settings.TURNOUT_URL.rstrip('/')}/desk/webhooks/{subscription.pk}/",
-    )
+    for one in _readers(owner):
+        messaging.send(
+            "webhook_paused",
+            to=one,
+            about=owner,
+            key=f"webhook_paused:{act.pk}:{one.person_id}",
+            name=subscription.name,
+            application=owner.application_name,
+            why=str(why),
+            page=f"{settings.TURNOUT_URL.rstrip('/')}/desk/webhooks/{subscription.pk}/",
+        )
+
+
+def _readers(owner: User) -> list[messaging.Recipient]:
+    """Return who is told: the owner; for an application, which reads no mail, whoever looks after it."""
+    people = readers.of(owner)
+    if not people and not owner.application_name:
+        return [messaging.Recipient("", owner.email)]
+    return [
+        messaging.Recipient(one.first_name, one.email, str(one.pk), one.language or "en") for one in people
+    ]

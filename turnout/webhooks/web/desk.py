@@ -167,11 +167,10 @@ def _user(request: HttpRequest) -> User:
 
 
 def _pairs(row: Subscription, year: int) -> list[tuple[str, str]]:
-    owner = row.owner.person.name if row.owner.person else row.owner.email
     pairs = [
         (_("Address"), row.url),
         (_("Of what"), lists.scope(row)),
-        (_("Belongs to"), owner),
+        (_("Belongs to"), row.owner.called),
         (_("Made"), lists.moment(row.made_at, year)),
     ]
     if row.failing_since:
