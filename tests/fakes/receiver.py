@@ -1,6 +1,7 @@
 """A program that is told things: a real HTTP server on this machine, which answers as a test wants it to."""
 
 import json
+import socket
 import threading
 import time
 from collections import deque
@@ -41,8 +42,8 @@ class Receiver:
     What lies in `meanwhile` happens before an answer is given, one for each that is heard.
     """
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/hooks"
+    def __init__(self, host: str, port: int) -> None:
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/hooks"
         self.heard: list[Said] = []
         self.replies: deque[Reply] = deque()
         self.usual = Reply()
@@ -101,15 +102,20 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[Receiver]:
+def running(host: str = "127.0.0.1") -> Iterator[Receiver]:
     """Run a receiver until the block ends."""
 
     class Bound(Handler):
         """Hears for this receiver."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
-    server.daemon_threads = True
-    receiver = Bound.receiver = Receiver(server.server_address[1])
+    class Server(ThreadingHTTPServer):
+        """Listens at a number of either kind."""
+
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        daemon_threads = True
+
+    server = Server((host, 0), Bound)
+    receiver = Bound.receiver = Receiver(host, server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

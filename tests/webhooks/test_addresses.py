@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from tests import build, cast
+from tests.fakes import receiver as receivers
 from tests.fakes.receiver import Receiver
 from tests.webhooks.conftest import Subscribe
 from turnout.jobs import actions as jobs
@@ -117,6 +118,12 @@ def test_what_was_taken_locally_is_not_called_elsewhere(
     draft = subscribing.Draft("Signs", receiver.url, ["event.made"])
     with pytest.raises(Refused, match="https"):
         subscribing.make(cast.sys(), draft, by=cast.sys().actor)
+
+
+def test_a_machine_that_is_named_by_a_long_number_hears_its_name_as_it_is_written() -> None:
+    with receivers.running("::1") as found, posting.Line(found.url) as line:
+        assert line.post(b"{}", {}).status == 204
+    assert found.heard[0].headers["host"] == found.url.removeprefix("http://").removesuffix("/hooks")
 
 
 def test_a_resolver_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:

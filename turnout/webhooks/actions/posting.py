@@ -106,8 +106,9 @@ class Line:
             target=target.path.encode(),
         )
         timeout = {"connect": CONNECT_SECONDS, "read": WHOLE_SECONDS, "write": WHOLE_SECONDS, "pool": 1.0}
+        sent = [("host", target.named), *headers.items()]
         with self._pool.stream(
-            "POST", url, headers=list(headers.items()), content=said, extensions={"timeout": timeout}
+            "POST", url, headers=sent, content=said, extensions={"timeout": timeout}
         ) as response:
             words = _beginning(response.iter_stream())
             told = {

@@ -32,6 +32,12 @@ class Target:
     port: int
     path: str
 
+    @property
+    def named(self) -> str:
+        """Return the host and its port as a request names them (RFC 9110, 7.2): a number of IPv6 in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.is_secure else 80) else f"{host}:{self.port}"
+
 
 def target(typed: str, *, is_local: bool) -> Target:
     """Return where an address leads. Refused: bad_input (none that may be sent to).
