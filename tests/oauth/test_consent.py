@@ -12,7 +12,7 @@ from turnout.audit.models import AuditEntry
 from turnout.kernel.actors import SYSTEM
 from turnout.messaging.models import Message
 from turnout.people.actions import registering_apps
-from turnout.people.models import Connection, User
+from turnout.people.models import ConnectedApp, Connection, User
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,8 @@ def test_nobody_is_led_to_an_address_that_is_not_registered(
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": None}, "unsupported_response_type"),
         ({"response_mode": "form_post"}, "invalid_request"),
-        ({"request": "eyJ"}, "invalid_request"),
+        ({"request": "eyJ"}, "request_not_supported"),
+        ({"request_uri": "https://calendar.example.org/asked"}, "request_uri_not_supported"),
         ({"code_challenge": None}, "invalid_request"),
         ({"code_challenge": "short"}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
@@ -109,6 +110,31 @@ def test_what_is_wrong_otherwise_is_told_to_the_app(
 ) -> None:
     said = told(client.get(app.asks(**wrong)))
     assert (said["error"], said["state"]) == (code, "st&te")
+
+
+@pytest.mark.parametrize(
+    "redirect",
+    [
+        "org.example.calendar:///back",
+        "org.example.Calendar:/back?from=turnout",
+        "https://calendar.example.org/back?from=a%20b&empty",
+        "https://calendar.example.org/back?",
+    ],
+)
+def test_the_address_of_an_app_stays_the_same_to_the_letter(redirect: str, client: Client, app: App) -> None:
+    ConnectedApp.objects.update(redirects=[redirect])
+    for decision in ("allow", "deny"):
+        response = client.post(app.asks(redirect_uri=redirect), {"decision": decision})
+        assert response["Location"].startswith(redirect)
+        assert response["Location"][len(redirect) :].lstrip("?&").startswith(("code=", "error="))
+        assert response["Location"].count("?") == 1
+
+
+def test_a_long_state_comes_back_as_it_was(client: Client, app: App) -> None:
+    state = "x" * 2000
+    assert told(client.post(app.asks(state=state), {"decision": "allow"}))["state"] == state
+    wrong = told(client.get(app.asks(state=state * 2)))
+    assert (wrong["error"], wrong["state"]) == ("invalid_request", state * 2)
 
 
 def test_whoever_has_not_signed_in_does_so_first_and_comes_back(app: App) -> None:

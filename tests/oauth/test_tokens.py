@@ -269,6 +269,9 @@ def test_how_all_this_works_is_published(settings: Settings) -> None:
     told = said.json()
     assert (told["issuer"], told["code_challenge_methods_supported"]) == (settings.TURNOUT_URL, ["S256"])
     assert told["token_endpoint"] == f"{settings.TURNOUT_URL}/oauth/token"
+    assert not any(
+        told[f"{one}_supported"] for one in ("request_parameter", "request_uri_parameter", "claims_parameter")
+    )
 
 
 def test_other_methods_are_refused_and_other_sites_may_ask(app: App) -> None:

@@ -5,7 +5,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit
 
 from turnout.kernel import tokens
 from turnout.people.models import ConnectedApp
@@ -13,7 +13,7 @@ from turnout.people.models import ConnectedApp
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9.+-]*:[!$%&()+./0-9:=?@A-Z\[\]_a-z~-]{1,480}\Z")
-LONGEST = 500
+LONGEST_STATE = 2000
 LONGEST_NONCE = 200
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -43,8 +43,11 @@ def read(app: ConnectedApp, redirect: str, sent: Mapping[str, str], known: Colle
     """Return what an app asks for, `known` being the scopes there are. Raises WrongError."""
     if sent.get("response_type") != "code":
         raise WrongError("unsupported_response_type", "Only response_type=code is answered.")
-    if sent.get("response_mode", "query") != "query" or "request" in sent or "request_uri" in sent:
-        raise WrongError("invalid_request", "Only plain parameters are read, and answered in the address.")
+    for name in ("request", "request_uri"):
+        if name in sent:
+            raise WrongError(f"{name}_not_supported", "Only plain parameters are read.")
+    if sent.get("response_mode", "query") != "query":
+        raise WrongError("invalid_request", "What is asked is answered in the address only.")
     challenge = sent.get("code_challenge", "")
     if sent.get("code_challenge_method") != "S256" or not CHALLENGE.match(challenge):
         raise WrongError("invalid_request", "A code_challenge with code_challenge_method=S256 is needed.")
@@ -52,7 +55,7 @@ def read(app: ConnectedApp, redirect: str, sent: Mapping[str, str], known: Colle
     if not wanted or not set(wanted) <= set(app.scopes) & set(known):
         raise WrongError("invalid_scope", "The app is registered for other scopes.")
     state, nonce = sent.get("state", ""), sent.get("nonce", "")
-    if len(state) > LONGEST or len(nonce) > LONGEST_NONCE or "\0" in state + nonce:
+    if len(state) > LONGEST_STATE or len(nonce) > LONGEST_NONCE or "\0" in state + nonce:
         raise WrongError("invalid_request", "The state or nonce is too long.")
     return Asked(app, redirect, tuple(wanted), challenge, state, nonce)
 
@@ -69,13 +72,11 @@ def challenge_of(verifier: str) -> str:
 
 
 def led_back(redirect: str, **more: str) -> str:
-    """Return an app's address with what it is told; what is empty is left out."""
-    parts = urlsplit(redirect)
-    told = [
-        *parse_qsl(parts.query, keep_blank_values=True),
-        *((key, one) for key, one in more.items() if one),
-    ]
-    return urlunsplit(parts._replace(query=urlencode(told)))
+    """Return an app's address, the same to the letter, with what it is told; what is empty is left out."""
+    told = urlencode([(key, one) for key, one in more.items() if one])
+    if redirect.endswith(("?", "&")):
+        return redirect + told
+    return f"{redirect}{'&' if '?' in redirect else '?'}{told}"
 
 
 def is_address(typed: str) -> bool:

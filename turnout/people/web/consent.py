@@ -124,7 +124,7 @@ def _page(request: HttpRequest, asked: oauth.Asked, given: list[str]) -> HttpRes
 
 
 def _back(request: HttpRequest, redirect: str, **told: str) -> HttpResponse:
-    state = request.GET.get("state", "")[: oauth.LONGEST]
+    state = request.GET.get("state", "")
     where = oauth.led_back(redirect, **told, state=state, iss=settings.TURNOUT_URL)
     response = HttpResponse(status=303 if request.method == "POST" else 302)
     response["Location"] = (

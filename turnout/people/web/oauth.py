@@ -95,6 +95,9 @@ def discovery(_request: HttpRequest) -> HttpResponse:
         "id_token_signing_alg_values_supported": [id_keys.ALGORITHM],
         "claims_supported": ["sub", "name", "given_name", "family_name", "email", "email_verified"],
         "authorization_response_iss_parameter_supported": True,
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,  # left out, it would be true
         "service_documentation": here + reverse("api-docs"),
     }
     return JsonResponse(told, headers={"Cache-Control": f"max-age={KEYS_KEPT}"})
