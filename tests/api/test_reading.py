@@ -16,6 +16,7 @@ from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.actions import api_tokens
 from turnout.people.models import User
+from turnout.people.policy import scopes
 
 pytestmark = pytest.mark.django_db
 V1 = "/api/v1"
@@ -165,6 +166,44 @@ def test_a_token_reaches_no_further_than_its_owner() -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     draft = build.an_event()
     assert get(f"/events/{draft.reference}/attendees", token(other, "rosters:read")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/tiers", "/sessions", "/questions", "/tiers/{tier}", "/sessions/{session}"]
+)
+def test_a_draft_is_read_with_a_token_for_events_alone(path: str) -> None:
+    draft = build.an_event(title="A draft")
+    cleo, scopes_of_events = cast.cleo(draft.metro), {"events:read", "events:write"}
+    parts = {"tier": build.the_tier(draft).pk, "session": draft.sessions.get().pk}
+    path = path.format(**parts)
+    there, nowhere = f"/events/{draft.reference}{path}", f"/events/222222{path}"
+    secret = token(cleo)
+    for scope in scopes.to_give(cleo.actor):
+        cleo.api_tokens.update(scopes=[scope])
+        answer = get(there, secret)
+        if scope in scopes_of_events:
+            assert answer.status_code == 200, scope
+        else:
+            assert answer.status_code == 404, scope
+            assert without_id(answer) == without_id(get(nowhere, secret))
+
+
+def test_what_only_staff_see_of_an_event_is_told_to_a_token_for_events_alone() -> None:
+    event = build.a_published_event(20, online_url="https://meet.example.org/x")
+    cleo, path = cast.cleo(event.metro), f"/events/{event.reference}"
+    told = get(path, token(cleo, "rosters:read", "registrations:write", "events:move")).json()
+    assert told == get(path).json()
+    assert "online_url" not in told
+    for scope in ("events:read", "events:write"):
+        assert get(path, token(cleo, scope)).json()["online_url"] == "https://meet.example.org/x"
+
+
+def test_a_private_event_is_there_for_whoever_registers_people_at_it() -> None:
+    event = build.a_published_event(20, title="Among us", visibility=Visibility.PRIVATE)
+    secret = token(cast.cleo(event.metro), "registrations:write")
+    assert get(f"/events/{event.reference}", secret).json()["title"] == "Among us"
+    assert len(get(f"/events/{event.reference}/tiers", secret).json()) == 1
+    assert get(f"/events/{event.reference}").status_code == 404
 
 
 def test_officers_and_chairs_read_what_they_have_to_do() -> None:

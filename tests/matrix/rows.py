@@ -50,27 +50,30 @@ def expected(row: Row, asking: Asking, made_for: Collection[str] | None, thing: 
             return NO_TOKEN
         if row.scope not in {ANY_TOKEN, *made_for}:
             return NO_SCOPE
-    kept = scopes.permissions_of(made_for or ())
-    if row.kind != NOTHING and (thing is None or not _any(row.sees, asking, kept, thing)):
+    shown = made_for or ()
+    if row.kind != NOTHING and (thing is None or not _any(row.sees, asking, shown, thing)):
         return NOT_THERE
-    return LET_IN if row.needs == NOTHING or _any(row.needs, asking, kept, thing) else NOT_ALLOWED
+    return LET_IN if row.needs == NOTHING or _any(row.needs, asking, shown, thing) else NOT_ALLOWED
 
 
 def has(words: str, asking: Asking, thing: Thing | None) -> bool:
     """Return whether somebody is one of those, with all that his roles give."""
-    return _any(words, asking, frozenset(Permission), thing)
+    return _any(words, asking, None, thing)
 
 
-def _any(words: str, asking: Asking, kept: Collection[Permission], thing: Thing | None) -> bool:
+def _any(words: str, asking: Asking, made_for: Collection[str] | None, thing: Thing | None) -> bool:
+    """Return whether a line's words hold for a token that was made for some scopes; None: whatever it was made for."""
     return any(
-        all(_holds(word, asking, kept, thing) for word in together.split("+"))
+        all(_holds(word, asking, made_for, thing) for word in together.split("+"))
         for together in words.split("|")
     )
 
 
-def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing | None) -> bool:
+def _holds(word: str, asking: Asking, made_for: Collection[str] | None, thing: Thing | None) -> bool:
     if word in RELATIONS:
         return RELATIONS[word](asking, thing)
+    if word in scopes.SCOPES:
+        return made_for is None or word in made_for
     word, _, kind = word.partition("@")
     permission = Permission(word)
     reach = {
@@ -79,7 +82,7 @@ def _holds(word: str, asking: Asking, kept: Collection[Permission], thing: Thing
         if permission in roles.permissions_of(role)
         for scope in held
     }
-    if permission not in kept:
+    if made_for is not None and permission not in scopes.permissions_of(made_for):
         return False
     if kind:
         return any(scope == EVERYWHERE or scope.kind == kind for scope in reach)

@@ -8,11 +8,13 @@ from django.db.models import Prefetch
 
 from turnout.events.models import Event, Tier
 from turnout.events.models.events import Events
+from turnout.events.states import PLANNED, EventState
 from turnout.kernel import codes, keyset, prefixes, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 
 ORDERS = {"starts_at": "starts_at", "-starts_at": "-starts_at", "newest": "-pk", "oldest": "pk"}
+UNPUBLISHED = PLANNED | {EventState.APPROVED, EventState.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def find(actor: Actor, reference: str) -> Event | None:
         _with_parts(named & Event.objects.public()).first()
         or _with_parts(named & Event.objects.visible_to(actor)).first()
     )
+
+
+def find_known(actor: Actor, reference: str) -> Event | None:
+    """Return an event as `find` does, unless nobody but its planners knows of it: a draft, or what became of one."""
+    event = find(actor, reference)
+    return event if event is not None and event.state not in UNPUBLISHED else None
 
 
 def whole(key: UUID) -> Event:

@@ -4,7 +4,7 @@ Every address of the API goes through `guarded`: it finds out who asks, keeps hi
 his requests, and sees to it that whatever comes back is an answer a program can read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
@@ -76,6 +76,12 @@ def require_token(request: HttpRequest, scope: str) -> None:
     """
     if Token(scope)(request) is None:
         raise UnknownTokenError
+
+
+def is_for_any(request: HttpRequest, scopes: Collection[str]) -> bool:
+    """Return whether the token that the request showed was made for one of these scopes."""
+    token = token_of(request)
+    return token is not None and not set(scopes).isdisjoint(token.scopes)
 
 
 def guarded(view: View, scopes_of: Mapping[str, str] = MappingProxyType({})) -> View:

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from turnout.api.queries import events as queries
 from turnout.api.rules import shapes
 from turnout.api.web import answers
-from turnout.api.web.entering import Token, require_token
+from turnout.api.web.entering import Token, is_for_any, require_token
 from turnout.api.web.inputs import NO_NUL, Instant
 from turnout.api.web.schemas import AttendeeOut, EventOut, ListOf, SessionOut, TierOut
 from turnout.events.models import Event, Format
@@ -30,6 +30,7 @@ from turnout.ui.doors import actor_of
 router = Router(tags=["events"])
 FIELDS = frozenset(EventOut.model_fields)
 NAME = StringConstraints(max_length=120)
+OF_EVENTS = ("events:read", "events:write")  # for which a token reads drafts, and what staff see of an event
 Reference = Annotated[str, Path(description="The six characters of the event.", max_length=20)]
 
 
@@ -111,9 +112,13 @@ def list_events(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
 
 @router.get("/events/{reference}", response=EventOut, summary="One event")
 def show_event(request: HttpRequest, reference: Reference, shown: Query[Shown]) -> HttpResponse:
-    """Return an event that is published and not private, or one that you work with."""
+    """Return an event that is published and not private, or one that you work with.
+
+    A draft, and what only staff see of an event, need a token for events:read or events:write.
+    """
     event = seen(request, reference)
-    return answers.data(_shape(event, clock.now(), shown, for_desk=works_with(request, event)))
+    is_for_desk = is_for_any(request, OF_EVENTS) and works_with(request, event)
+    return answers.data(_shape(event, clock.now(), shown, for_desk=is_for_desk))
 
 
 @router.get("/events/{reference}/sessions", response=list[SessionOut], summary="Sittings of an event")
@@ -147,7 +152,7 @@ def list_attendees(request: HttpRequest, reference: Reference, wanted: Query[Ros
     """List people of an event by booking: names, ages, places; no way to reach them. Scope: rosters:read."""
     event = queries.with_roster(actor_of(request), reference)
     if event is None:
-        policy.require(actor_of(request), Permission.SEE_ROSTER, seen(request, reference))
+        policy.require(actor_of(request), Permission.SEE_ROSTER, _found(request, reference))
         raise nothing()
     narrowed = roster.Filter(state=wanted.state or "", tier=str(wanted.tier or ""))
     rows = roster.narrowed(event, narrowed).select_related("person", "tier", "registration")
@@ -199,8 +204,13 @@ for address, (view, words) in BOARDS.items():
 
 
 def seen(request: HttpRequest, reference: str) -> Event:
-    """Return an event that everybody may open, or that whoever asks works with. Refused: not_found."""
-    event = queries.find(actor_of(request), reference)
+    """Return an event that everybody may open, or that whoever asks works with. Refused: not_found.
+
+    What is not published is there for a token that was made for reading or writing events, and for no other.
+    """
+    if is_for_any(request, OF_EVENTS):
+        return _found(request, reference)
+    event = queries.find_known(actor_of(request), reference)
     if event is None:
         raise nothing()
     return event
@@ -219,12 +229,19 @@ def as_made(event: Event) -> shapes.Shape:
 
 def for_desk(request: HttpRequest, reference: str) -> shapes.Shape:
     """Return an event as those see it who work with it."""
-    return _shape(seen(request, reference), clock.now(), Shown(include="", fields=""), for_desk=True)
+    return _shape(_found(request, reference), clock.now(), Shown(include="", fields=""), for_desk=True)
 
 
 def nothing() -> Refused:
     """Return the refusal for what is not there."""
     return Refused("not_found", _("There is no such thing here."))
+
+
+def _found(request: HttpRequest, reference: str) -> Event:
+    event = queries.find(actor_of(request), reference)
+    if event is None:
+        raise nothing()
+    return event
 
 
 def listed(request: HttpRequest, page: keyset.Page[Event], shown: Shown, *, for_desk: bool) -> HttpResponse:

@@ -14,7 +14,7 @@ from turnout.api.rules import shapes_registrations as shapes
 from turnout.api.rules.shapes import Shape
 from turnout.api.web import answers, booking_inputs, effects
 from turnout.api.web.entering import Token, require_token
-from turnout.api.web.events import Paging, nothing
+from turnout.api.web.events import Paging, nothing, seen
 from turnout.api.web.events import Reference as EventReference
 from turnout.api.web.inputs import NO_NUL, Instant
 from turnout.api.web.registration_schemas import BookingIn, CancellingWhy, QuestionOut, RegistrationOut
@@ -97,10 +97,7 @@ def create_registration(request: HttpRequest, sent: BookingIn) -> HttpResponse:
 @router.get("/events/{reference}/questions", response=list[QuestionOut], summary="What an event asks")
 def list_questions(request: HttpRequest, reference: EventReference) -> HttpResponse:
     """Return what is asked of those who register, in order: once, or about everybody who comes."""
-    event = event_queries.find(actor_of(request), reference)
-    if event is None:
-        raise nothing()
-    return answers.data([shapes.question(one) for one in asked.asked(event)])
+    return answers.data([shapes.question(one) for one in asked.asked(seen(request, reference))])
 
 
 @router.get(
