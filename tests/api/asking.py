@@ -51,6 +51,17 @@ def shown(secret: str) -> dict[str, str]:
     return {"authorization": f"Bearer {secret}"} if secret else {}
 
 
+def head(path: str, secret: str = "") -> Any:
+    """Ask for the headers of what is at a path of the API."""
+    return Client().head(f"{V1}{path}", headers=shown(secret))
+
+
+def text(response: Any) -> str:
+    """Return the body of an answer; of a file, as it is sent line by line."""
+    body: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode()
+
+
 def without_id(response: Any) -> dict[str, Any]:
     """Return the document of a refusal without what names its request."""
     body: dict[str, Any] = response.json()

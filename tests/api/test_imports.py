@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import build, cast
-from tests.api.asking import broken, get, post, token, without_id
+from tests.api.asking import broken, get, post, text, token, without_id
 from tests.importing import ordering
 from tests.importing.ordering import eventbrite
 from turnout.audit.models import AuditEntry
@@ -99,8 +99,8 @@ def test_a_roster_as_a_file_is_narrowed_as_at_the_desk(event: Event, secret: str
 
     def names(query: str) -> list[str]:
         answer = get(f"/events/{event.reference}/roster.csv?columns=first_name&{query}", cleo)
-        assert answer.status_code == 200, answer.content
-        return sorted(row[0] for row in list(csv.reader(io.StringIO(answer.content.decode())))[1:])
+        assert answer.status_code == 200
+        return sorted(row[0] for row in list(csv.reader(io.StringIO(text(answer))))[1:])
 
     assert names("") == ["Ana", "Mira"]
     assert names("source=import") == ["Ana"]

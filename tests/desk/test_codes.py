@@ -63,11 +63,14 @@ def test_many_codes_are_drawn_each_another_and_come_as_a_file(event: Event, cleo
     codes = set(Voucher.objects.values_list("code", flat=True))
     assert len(codes) == 5000
     assert all(code.startswith("CLUB") and len(code) == 12 for code in codes)
-    answer: Any = cleo.get(url(event, "file/"))
+    answer: Any = cleo.post(url(event, "file/"))
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert len(rows) == 5001
     assert {row[0] for row in rows[1:]} == codes
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    act = AuditEntry.objects.get(verb="codes.exported")
+    assert (act.facts["count"], act.subject_id) == (5000, str(event.pk))
+    assert cleo.get(url(event, "file/")).status_code == 405, "What is noted is no link."
 
 
 def test_the_list_turns_pages_by_the_same_few_statements(

@@ -55,7 +55,8 @@ def told(response: Any) -> str:
 def whole(response: Any, address: str) -> str:
     """Return every header and the body, without what names the request and the thing asked for."""
     heads = sorted(f"{name}: {value}" for name, value in response.items() if name not in OF_THE_REQUEST)
-    body = response.content.decode().replace(response.headers.get("X-Request-Id", "-"), "")
+    octets = b"".join(response.streaming_content) if response.streaming else response.content
+    body = octets.decode().replace(response.headers.get("X-Request-Id", "-"), "")
     return "\n".join([str(response.status_code), *heads, body.replace(address, "")])
 
 

@@ -99,7 +99,9 @@ def guarded(view: View, scopes_of: Mapping[str, str] = MappingProxyType({})) -> 
         response = _safely(request, scope, lambda: view(request, *args, **kwargs))
         response = _finished(request, _readable(request, response))
         if is_head(request):
-            request.method, response.content = "HEAD", b""
+            request.method = "HEAD"
+            if not response.streaming:
+                response.content = b""
         return response
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie opens anything here
@@ -244,6 +246,8 @@ def _preflight(methods: str) -> HttpResponse:
 def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response with what every answer carries; an unchanged one as 304 (RFC 9110, 13.1.2)."""
     is_read = request.method in {"GET", "HEAD"}
+    if response.streaming:
+        return _headed(request, response)  # a file: what is not there yet has no tag
     if response.status_code == HTTPStatus.OK and (is_read or request.method in conditions.RETURNS_THE_THING):
         response["ETag"] = conditions.tag_of(response)
     if not is_read:
@@ -253,6 +257,11 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         cached = "private, no-cache" if actor_of(request) != VISITOR else "no-cache"
         response.headers.setdefault("Cache-Control", cached)
         response = _if_wanted(request, response, tag)
+    return _headed(request, response)
+
+
+def _headed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the response with the headers of every answer."""
     patch_vary_headers(response, ["Authorization"])
     response[problems.REQUEST_ID] = problems.request_id(request)
     response["RateLimit-Policy"] = f'"api";q={settings.TURNOUT_LIMIT_API};w=60'

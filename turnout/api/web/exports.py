@@ -1,24 +1,27 @@
 """Routes of files: what leaves the house for a spreadsheet, noted as an act (G-81)."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
-from turnout.api.web import answers
-from turnout.api.web.entering import Token, is_head
+from turnout.api.web import answers, record, vouchers
+from turnout.api.web.entering import Token, is_head, token_of
 from turnout.api.web.event_moves import found
 from turnout.api.web.events import Reference
 from turnout.api.web.inputs import NO_NUL
 from turnout.events.models import Voucher
-from turnout.kernel import spreadsheets
+from turnout.kernel import clock, spreadsheets, times
 from turnout.kernel.permissions import Permission
+from turnout.people import policy
 from turnout.registration.actions import exporting
 from turnout.registration.models import Source
 from turnout.registration.queries import answers as replies
 from turnout.registration.queries import exporting as files
-from turnout.registration.queries import roster
+from turnout.registration.queries import record_lines, roster
+from turnout.registration.queries.record import Filter
 from turnout.registration.states import AttendeeState
 from turnout.ui.doors import actor_of
 
@@ -29,7 +32,17 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 A_FILE: Any = {"200": {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-class Wanted(Schema):
+class File(Schema):
+    """How a file is written."""
+
+    mark: bool = Field(default=False, description="Begin with the mark by which Excel knows UTF-8.")
+
+
+class Acts(File, record.Narrowed):
+    """Which acts the file holds."""
+
+
+class Wanted(File):
     """What the file holds."""
 
     state: AttendeeState | None = None
@@ -54,7 +67,6 @@ class Wanted(Schema):
         max_length=1000,
         json_schema_extra=answers.words_of([*files.COLUMNS, *files.SUMS]),
     )
-    mark: bool = Field(default=False, description="Begin with the mark by which Excel knows UTF-8.")
 
 
 @router.get(
@@ -79,10 +91,61 @@ def export_roster(request: HttpRequest, reference: Reference, wanted: Query[Want
     named = answers.chosen(wanted.columns, [*files.COLUMNS, *files.SUMS], "columns")
     columns, narrowed = named or offered, _filter(wanted)
     exporting.require(event, columns, by=actor)
-    rows = [] if is_head(request) else exporting.export(event, narrowed, columns, by=actor)
-    response = HttpResponse(b"".join(spreadsheets.lines(rows, mark=wanted.mark)), content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{event.reference}.csv"'
-    return response
+    name = f"{event.reference}.csv"
+    return _file(request, name, wanted, lambda: exporting.export(event, narrowed, columns, by=actor))
+
+
+@router.get(
+    "/events/{reference}/vouchers.csv",
+    auth=Token(vouchers.SCOPE),
+    summary="Codes as a file",
+    tags=["codes of an event"],
+    openapi_extra={"responses": A_FILE},
+)
+def export_vouchers(request: HttpRequest, reference: Reference, wanted: Query[File]) -> HttpResponse:
+    """Return all codes of an event as CSV, the oldest first, with the columns of the desk. Noted as an act.
+
+    Asked for with HEAD nothing leaves and nothing is noted. Scope: vouchers:write.
+    """
+    event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
+    exporting.require_oneself(actor)
+    name = f"{event.reference}-codes.csv"
+    return _file(request, name, wanted, lambda: exporting.export_codes(event, by=actor))
+
+
+@router.get(
+    "/audit.csv",
+    auth=Token(record.SCOPE),
+    summary="The record as a file",
+    tags=["the record"],
+    openapi_extra={"responses": A_FILE},
+)
+def export_acts(request: HttpRequest, wanted: Query[Acts]) -> HttpResponse:
+    """Return the acts within the reach of the token's owner as CSV, newest first. Noted as an act.
+
+    For those who may take data along. Asked for with HEAD nothing leaves and nothing is noted. Scope: audit:read.
+    """
+    actor, asked = actor_of(request), wanted.filter()
+    for permission in (Permission.SEE_AUDIT, Permission.EXPORT_DATA):
+        policy.require(actor, permission)
+    name = f"audit-{times.local(clock.now(), asked.zone):%Y-%m-%d}.csv"
+    return _file(request, name, wanted, lambda: _acts(request, asked))
+
+
+def _acts(request: HttpRequest, asked: Filter) -> Iterable[Sequence[object]]:
+    token, actor = token_of(request), actor_of(request)
+    assert token is not None  # noqa: S101 -- the route's door let nobody else in
+    exporting.note_record(token.user, asked, by=actor)
+    return record_lines.rows(actor, asked)
+
+
+def _file(
+    request: HttpRequest, name: str, wanted: File, rows: Callable[[], Iterable[Sequence[object]]]
+) -> HttpResponse:
+    """Return rows as a file that is sent while they are read; asked for with HEAD, `rows` is not called."""
+    lines = iter(()) if is_head(request) else spreadsheets.lines(rows(), mark=wanted.mark)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return cast("HttpResponse", StreamingHttpResponse(lines, content_type=MEDIA_TYPE, headers=headers))
 
 
 def _filter(wanted: Wanted) -> roster.Filter:

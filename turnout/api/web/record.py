@@ -6,7 +6,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
 from turnout.api.queries import record
 from turnout.api.rules import shapes_record as shapes
@@ -32,7 +32,7 @@ SCOPE = "audit:read"
 Word = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
 
 
-class Wanted(Paging):
+class Narrowed(Schema):
     """What narrows the record."""
 
     who: Word = Field("", description="Who did it: a name, an address, or a key.")
@@ -45,24 +45,31 @@ class Wanted(Paging):
     zone: Word = Field("UTC", description="On whose clock days begin: Europe/London.")
     acting: bool = Field(default=False, description="Only what was done for somebody else.")
 
+    def filter(self) -> queries.Filter:
+        """Return what is asked for. Refused: bad_input (no such zone)."""
+        if not times.is_zone(self.zone):
+            raise Refused("bad_input", _("This is no time zone we know."), field="zone")
+        return queries.Filter(
+            who=self.who,
+            about=self.about,
+            verb=self.verb,
+            first=self.first,
+            last=self.last,
+            zone=self.zone,
+            is_acting=self.acting,
+        )
+
+
+class Wanted(Paging, Narrowed):
+    """Which page of the record."""
+
 
 @router.get("/audit", response=ListOf[ActOut], auth=Token(SCOPE), summary="The record, newest first")
 def list_acts(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
     """List acts within the reach of the token's owner. Scope: audit:read."""
     actor = actor_of(request)
     policy.require(actor, Permission.SEE_AUDIT)
-    if not times.is_zone(wanted.zone):
-        raise Refused("bad_input", _("This is no time zone we know."), field="zone")
-    asked = queries.Filter(
-        who=wanted.who,
-        about=wanted.about,
-        verb=wanted.verb,
-        first=wanted.first,
-        last=wanted.last,
-        zone=wanted.zone,
-        is_acting=wanted.acting,
-    )
-    page = queries.page(actor, asked, after=wanted.after, size=wanted.limit)
+    page = queries.page(actor, wanted.filter(), after=wanted.after, size=wanted.limit)
     told = {one.pk: shape for one, shape in zip(page.rows, _told(page.rows), strict=True)}
     return answers.listed(request, Page(page.rows, "", page.later), lambda one: told[one.pk])
 

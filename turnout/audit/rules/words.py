@@ -155,6 +155,7 @@ WORDS: dict[str, str | Promise] = {
     "grant.revoked": _l("Role taken back"),
     "person.proven": _l("Address proven"),
     "codes.made": _l("Codes made: %(count)s"),
+    "codes.exported": _l("Codes exported: %(count)s"),
     "code.deactivated": _l("Code switched off"),
     "code.activated": _l("Code switched on again"),
     "person.enrolled": _l("Marked as a member"),

@@ -1,5 +1,6 @@
 """Codes of an event: one that was typed, and the list at the desk."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from turnout.kernel import keyset
 from turnout.kernel.keyset import Page
 
 SIZE = 50
+BATCH = 500
 LONGEST = 32  # characters of a code
 
 
@@ -24,6 +26,12 @@ def usable(event_id: UUID, code: str, now: datetime) -> Voucher | None:
     if found is None or not found.is_valid_at(now):
         return None
     return None if 0 in {found.left, found.budget_left} else found
+
+
+def every(event: Event) -> Iterator[Voucher]:
+    """Return all codes of an event with their tiers, the oldest first, in constant memory."""
+    rows = Voucher.objects.filter(event=event).select_related("tier").order_by("pk")
+    return rows.iterator(chunk_size=BATCH)
 
 
 def page(event: Event, *, after: str, before: str) -> Page[Voucher]:

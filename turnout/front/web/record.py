@@ -1,6 +1,5 @@
 """The audit browser: every act in words, found by who, what, when; and as a file."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms as django_forms
@@ -11,15 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from turnout.audit import queries as audit
-from turnout.audit.models import AuditEntry
 from turnout.audit.rules import words
 from turnout.kernel import clock, permissions, spreadsheets, times
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
-from turnout.people.queries import history
 from turnout.registration.actions import exporting
 from turnout.registration.queries import record as queries
+from turnout.registration.queries import record_lines
 from turnout.ui import forms
 from turnout.ui.doors import actor_of, desk
 from turnout.venues.models import Metro
@@ -66,7 +64,7 @@ def _shown(request: HttpRequest, form: FilterForm, wanted: queries.Filter) -> Ht
     page = queries.page(actor, wanted, after=asked.get("after", ""), before=asked.get("before", ""))
     context = {
         "form": form,
-        "rows": _told(page.rows),
+        "rows": record_lines.told(page.rows),
         "zone": wanted.zone,
         "sealed": audit.sealed(),
         "proof": audit.last_proof(),
@@ -97,75 +95,12 @@ def export(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # noqa: S101 -- the desk's door let nobody else in
     exporting.note_record(user, wanted, by=actor)
     response = StreamingHttpResponse(
-        spreadsheets.lines(_rows(actor, wanted), mark=True), content_type="text/csv; charset=utf-8"
+        spreadsheets.lines(record_lines.rows(actor, wanted), mark=True),
+        content_type="text/csv; charset=utf-8",
     )
     name = f"audit-{times.local(clock.now(), wanted.zone):%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return cast("HttpResponse", response)
-
-
-def _rows(actor: Actor, wanted: queries.Filter) -> Iterator[list[object]]:
-    yield [
-        _("Time"),
-        _("Who"),
-        _("For"),
-        _("Act"),
-        _("In words"),
-        _("About"),
-        _("Key"),
-        _("Changes"),
-        _("Reason"),
-        _("Facts"),
-    ]
-    after = ""
-    while True:
-        page = queries.page(actor, wanted, after=after)
-        for row in _told(page.rows):
-            act = row["act"]
-            yield [
-                times.local(act.at, wanted.zone).isoformat(timespec="seconds"),
-                row["who"],
-                act.acting_for,
-                act.verb,
-                row["words"],
-                row["name"] or act.subject_kind,
-                act.subject_id,
-                "; ".join(f"{kind} {source or '*'} > {target}" for kind, source, target in row["changes"]),
-                row["reason"],
-                "; ".join(f"{name}: {value}" for name, value in row["facts"]),
-            ]
-        if not page.later:
-            return
-        after = page.later
-
-
-def _told(acts: list[AuditEntry]) -> list[dict[str, Any]]:
-    """Return acts as the page and the file show them; a fixed number of statements for any number of acts."""
-    names = history.names_of(act.actor for act in acts)
-    links = queries.links(acts)
-    found = []
-    for act, line in zip(acts, queries.lines(acts), strict=True):
-        name, url = links.get((act.subject_kind, act.subject_id), ("", ""))
-        found.append(
-            {
-                "act": act,
-                "who": names.get(act.actor, ""),
-                "words": words.told(act.verb, act.facts),
-                "name": name,
-                "url": url,
-                "kind": act.subject_kind.split(".")[-1],
-                "reason": line.reason,
-                "changes": [
-                    (kind.split(".")[-1], source, target) for kind, _id, source, target in line.changes
-                ],
-                "facts": [
-                    (key.replace("_", " "), value)
-                    for key, value in act.facts.items()
-                    if value not in ("", None)
-                ],
-            }
-        )
-    return found
 
 
 def _wanted(form: FilterForm, zones: list[str]) -> queries.Filter:

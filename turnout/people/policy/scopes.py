@@ -62,7 +62,9 @@ SCOPES: dict[str, Opening] = {
         frozenset({Permission.SEE_EVENTS, Permission.MANAGE_EVENTS, Permission.SEE_PRIVATE_NOTES}),
     ),
     "vouchers:write": Opening(
-        _("See the codes of events and who used them; make codes, switch them off and on"),
+        _(
+            "See the codes of events and who used them, take them along as a file; make codes, switch them off and on"
+        ),
         Permission.SEE_ROSTER,
         frozenset({Permission.SEE_EVENTS, Permission.MANAGE_EVENTS, Permission.SEE_ROSTER}),
     ),
@@ -95,7 +97,9 @@ SCOPES: dict[str, Opening] = {
         frozenset({Permission.SEE_EVENTS, Permission.MANAGE_REGISTRATIONS}),
     ),
     "audit:read": Opening(
-        _("Read who did what"), Permission.SEE_AUDIT, frozenset({Permission.SEE_AUDIT, Permission.SEE_EVENTS})
+        _("Read who did what; take it along as a file where you may"),
+        Permission.SEE_AUDIT,
+        frozenset({Permission.SEE_AUDIT, Permission.SEE_EVENTS, Permission.EXPORT_DATA}),
     ),
     "exports:read": Opening(
         _("Take rosters along as files; contact details where the owner may"),

@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.events.models import Event, Question
+from turnout.events.models import Event, Question, Voucher
+from turnout.events.queries import vouchers
 from turnout.kernel import permissions
 from turnout.kernel.actors import Actor
 from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.people.models import User
 from turnout.registration.queries import answers, exporting, record, roster
+from turnout.registration.rules import codes
 
 NARROWING = ("state", "tier", "source", "proof", "note", "here", "session", "answer", "owes")
 
@@ -60,6 +62,17 @@ def _require(event: Event, columns: Sequence[str], by: Actor) -> None:
         exporting.COLUMNS[name].is_contact for name in columns if name in exporting.COLUMNS
     ) and not may_take_contacts(event, by):
         raise Refused("not_allowed", _("Your role does not include taking contact data along."))
+
+
+@transaction.atomic
+def export_codes(event: Event, *, by: Actor) -> Iterator[list[object]]:
+    """Return the rows of a file with all codes of an event, header first, read while they are taken.
+
+    After: one act with their number. Refused: not_allowed while acting for somebody.
+    """
+    require_oneself(by)
+    audit.record("codes.exported", event, by=by, count=Voucher.objects.filter(event=event).count())
+    return codes.rows(vouchers.every(event), event)
 
 
 def note_record(user: User, asked: record.Filter, *, by: Actor) -> None:

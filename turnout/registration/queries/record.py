@@ -123,7 +123,14 @@ def page(
     actor: Actor, asked: Filter, *, after: str = "", before: str = "", size: int = SIZE
 ) -> keyset.Page[AuditEntry]:
     """Return one page of acts, newest first, with reasons and changes: a fixed number of statements."""
-    rows = acts(actor, asked).select_related("reason_row").prefetch_related("changes")
+    return page_of(acts(actor, asked), after=after, before=before, size=size)
+
+
+def page_of(
+    found: AuditEntries, *, after: str = "", before: str = "", size: int = SIZE
+) -> keyset.Page[AuditEntry]:
+    """Return one page of acts that were found, as `page` does."""
+    rows = found.select_related("reason_row").prefetch_related("changes")
     return keyset.page(rows, ORDER, after=after, before=before, size=size)
 
 

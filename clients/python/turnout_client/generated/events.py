@@ -89,6 +89,8 @@ class Events(Caller):
         """One event.
 
         Return an event that is published and not private, or one that you work with.
+
+        A draft, and what only staff see of an event, need a token for events:read or events:write.
         """
         found: types.EventOut = self.call(
             "GET",
@@ -306,6 +308,7 @@ class Events(Caller):
         self,
         reference: str,
         *,
+        mark: bool | None = None,
         state: Literal[
             "waiting",
             "pending",
@@ -329,7 +332,6 @@ class Events(Caller):
         answer: str | None = None,
         q: str | None = None,
         columns: str | None = None,
-        mark: bool | None = None,
     ) -> bytes:
         """A roster as a file.
 
@@ -342,6 +344,7 @@ class Events(Caller):
             "GET",
             addressed("/api/v1/events/{reference}/roster.csv", reference=reference),
             query={
+                "mark": mark,
                 "state": state,
                 "tier": tier,
                 "source": source,
@@ -355,7 +358,6 @@ class Events(Caller):
                 "answer": answer,
                 "q": q,
                 "columns": columns,
-                "mark": mark,
             },
         )
         return found

@@ -1,7 +1,5 @@
 """Codes of an event: made one by one or many at once, listed with their uses, switched off, taken along as a file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from turnout.events.actions import vouchers as actions
-from turnout.events.models import Event, Reach, Voucher
+from turnout.events.models import Event, Voucher
 from turnout.events.queries import vouchers as queries
 from turnout.kernel import permissions, spreadsheets
 from turnout.kernel.keyset import Page
@@ -23,10 +21,10 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import exporting
 from turnout.registration.queries import vouchers as used
-from turnout.registration.rules import discounts
+from turnout.registration.rules import codes as rules
 from turnout.registration.web.desk import events, head
 from turnout.registration.web.desk.code_forms import CodesForm
-from turnout.ui import money, refusing
+from turnout.ui import refusing
 from turnout.ui.doors import actor_of, desk
 
 
@@ -66,8 +64,8 @@ def code(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     context = {
         "event": event,
         "voucher": row,
-        "said": _said(row, event),
-        "uses": [(one, _taken_off(one.discount_minor, event)) for one in found.rows],
+        "said": rules.said(row, event),
+        "uses": [(one, rules.taken_off(one.discount_minor, event)) for one in found.rows],
         **_turning(found),
         "may_manage": permissions.may(actor_of(request), Permission.MANAGE_EVENTS, event),
         "crumbs": [*events.crumbs(event, _("Codes"))[:-1], (_("Codes"), _url(event)), (row.code, "")],
@@ -88,63 +86,17 @@ def switch(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     return _back(event)
 
 
-@require_safe
+@require_POST
 @desk(Permission.MANAGE_EVENTS)
 def file(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Answer with all codes of an event as a file for spreadsheets."""
+    """Answer with all codes of an event as a file for spreadsheets; noted as an act."""
     event = head.open_event(request, reference, Permission.MANAGE_EVENTS)
-    exporting.require_oneself(actor_of(request))
+    rows = exporting.export_codes(event, by=actor_of(request))
     response = StreamingHttpResponse(
-        spreadsheets.lines(_rows(event), mark=True), content_type="text/csv; charset=utf-8"
+        spreadsheets.lines(rows, mark=True), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{event.reference}-codes.csv"'
     return response
-
-
-def _rows(event: Event) -> Iterator[list[object]]:
-    yield [
-        _("Code"), _("Good for"), _("Takes off"), _("Used"), _("Of"), _("Taken off"), _("Budget"), _("Active"),
-        _("Link"),
-    ]  # fmt: skip
-    link = f"/events/{event.slug}/register/?code="
-    for one in (
-        Voucher.objects.filter(event=event).select_related("tier").order_by("pk").iterator(chunk_size=500)
-    ):
-        said, active = _said(one, event), _("yes") if one.is_active else _("no")
-        yield [
-            one.code, said.good_for, said.off, one.used, one.most, _plain(one.spent_minor, event),
-            _plain(one.budget_minor, event), active, link + one.code,
-        ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A code in words: what it is good for, what it takes off each place, what it took off and may take off in all."""
-
-    voucher: Voucher
-    good_for: str
-    off: str
-    spent: str
-    budget: str
-
-
-def _said(one: Voucher, event: Event) -> Said:
-    budget = "" if one.budget_minor is None else money.amount(one.budget_minor, event.currency)
-    return Said(
-        voucher=one,
-        good_for=one.tier.name if one.tier else str(Reach(one.reach).label),
-        off=discounts.words(one, event.currency),
-        spent=_taken_off(one.spent_minor, event),
-        budget=budget,
-    )
-
-
-def _taken_off(minor: int, event: Event) -> str:
-    return money.amount(minor, event.currency) if minor else ""
-
-
-def _plain(minor: int | None, event: Event) -> str:
-    return money.plain(minor, event.currency) if minor else ""
 
 
 def _turning(found: Page[Any]) -> dict[str, str]:
@@ -157,7 +109,7 @@ def _turning(found: Page[Any]) -> dict[str, str]:
 
 def _page(request: HttpRequest, event: Event, form: CodesForm) -> HttpResponse:
     found = queries.page(event, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    rows = [_said(one, event) for one in found.rows]
+    rows = [rules.said(one, event) for one in found.rows]
     context = {
         "event": event,
         "rows": rows,
