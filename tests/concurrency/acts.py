@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tests.concurrency import api_acts, door_acts, import_acts, series_acts, webhook_acts
+from tests.concurrency import api_acts, app_acts, door_acts, import_acts, series_acts, webhook_acts
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Series, Tier
@@ -378,6 +378,7 @@ ACTS: dict[str, Callable[[Order, Wait], Any]] = {
         rise,
         count_then_insert,
         *api_acts.ACTS,
+        *app_acts.ACTS,
         *door_acts.ACTS,
         *import_acts.ACTS,
         *series_acts.ACTS,

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.kernel import clock, tokens
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
+from turnout.kernel.refusals import Refused
 from turnout.people.actions import api_tokens, id_keys, keys
 from turnout.people.models import ApiToken, ConnectedApp, Connection, Exchange, User
 from turnout.people.rules import oauth
@@ -45,10 +47,14 @@ def allow(user: User, asked: oauth.Asked, scopes: Collection[str], *, by: Actor)
     """Let an app work for somebody within `scopes`, and return the code that it exchanges. Act: connection.made.
 
     Allowed once more, the connection stays and is kept to what was chosen now; nothing is told then.
+    Raises Refused: bad_input (the app is retired).
     """
     locked(User.objects.filter(pk=user.pk)).get()
+    if locked(ConnectedApp.objects.filter(pk=asked.app.pk)).get().retired_at is not None:
+        raise Refused("bad_input", _("This app is retired: nobody connects it any more."))
     now, wanted = clock.now(), sorted(set(scopes))
-    row = Connection.objects.filter(user=user, app=asked.app, ended_at__isnull=True).first()
+    # under its lock: a token that is given for it at this moment is there to be taken back, or given for less
+    row = locked(Connection.objects.filter(user=user, app=asked.app, ended_at__isnull=True)).first()
     if row is None:
         row = Connection.objects.create(user=user, app=asked.app, scopes=wanted, made_at=now)
     if row.scopes != wanted or row.made_at == now:

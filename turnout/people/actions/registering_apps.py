@@ -61,6 +61,8 @@ def change(
         setattr(row, field, value)
     row.save()
     if not former <= set(row.scopes):
+        # under their locks: a token that is given at this moment is there to be taken back
+        list(locked(Connection.objects.filter(app=row, ended_at__isnull=True)).values_list("pk"))
         given = ApiToken.objects.filter(connection__app=row, revoked_at__isnull=True)
         given.update(revoked_at=clock.now())
     audit.record("connected_app.changed", row, by=by, scopes=row.scopes)
