@@ -244,3 +244,19 @@ def test_a_ping_says_that_it_is_one(receiver: Receiver, subscribe: Subscribe, wo
     work()
     assert receiver.verbs == ["webhook.ping"]
     assert receiver.heard[0].told["subject"] == {"kind": "webhook", "id": str(found.pk)}
+
+
+def test_a_second_try_out_does_not_wait_for_the_next_try_of_the_first(
+    receiver: Receiver, subscribe: Subscribe, work: Work
+) -> None:
+    found = subscribe("event.made")
+    receiver.replies.append(Reply(500))
+    first = subscribing.ping(found, by=cast.sys().actor)
+    work()
+    second = subscribing.ping(found, by=cast.sys().actor)
+    work()
+    assert [said.headers["webhook-id"] for said in receiver.heard] == [str(first.pk), str(second.pk)]
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert states == {first.pk: DeliveryState.GIVEN_UP, second.pk: DeliveryState.DELIVERED}
+    now = Subscription.objects.get()
+    assert (now.given_up, now.failing_since) == (0, None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
@@ -165,14 +167,19 @@ def delete(subscription: Subscription, *, by: Actor) -> None:
 def ping(subscription: Subscription, *, by: Actor) -> Delivery:
     """Send a try-out that is about the subscription itself; return its delivery. Act: webhook.tried.
 
+    It is sent now: a former one that waits to be tried again is given up, which counts for nothing.
     Refused: wrong_state (it is paused).
     """
-    row = under_lock(subscription)
+    row, now = under_lock(subscription), clock.now()
     if not row.is_open:
         raise Refused("wrong_state", _("It is paused. Resume it, then try it out."))
+    former = Delivery.objects.unsettled().filter(subscription=row, verb=entries.PING, attempts__gt=0)
+    former.filter(state=DeliveryState.WAITING).order_by().update(
+        state=DeliveryState.GIVEN_UP, settled_at=Coalesce(F("settled_at"), now)
+    )
     audit.record("webhook.tried", row, by=by)
     key = str(row.pk)
-    return queueing.write([row.pk], telling.WEBHOOK, key, entries.PING, clock.now(), None)[0]
+    return queueing.write([row.pk], telling.WEBHOOK, key, entries.PING, now, None)[0]
 
 
 @transaction.atomic
