@@ -1,6 +1,7 @@
 """The consent: who is asked what, where the answer goes, and where it never goes."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -131,7 +132,7 @@ def test_the_address_of_an_app_stays_the_same_to_the_letter(redirect: str, clien
 
 
 def test_a_long_state_comes_back_as_it_was(client: Client, app: App) -> None:
-    state = "x" * 2000
+    state = "x" * 1400
     assert told(client.post(app.asks(state=state), {"decision": "allow"}))["state"] == state
     wrong = told(client.get(app.asks(state=state * 2)))
     assert (wrong["error"], wrong["state"]) == ("invalid_request", state * 2)
@@ -142,6 +143,14 @@ def test_whoever_has_not_signed_in_does_so_first_and_comes_back(app: App) -> Non
     assert response["Location"].startswith("/accounts/login/?next=%2Foauth%2Fauthorize%2F")
     assert Client().post(app.asks(), {"decision": "allow"})["Location"].startswith("/accounts/login/")
     assert told(Client().get(app.asks(prompt="none")))["error"] == "login_required"
+
+
+def test_whoever_signs_in_first_comes_back_with_a_long_state(app: App, cleo: User) -> None:
+    client, asked = Client(), app.asks(state="x" * 1400)
+    back = dict(parse_qsl(urlsplit(client.get(asked)["Location"]).query))["next"]
+    typed = {"email": cleo.email, "password": cast.PASSWORD, "next": back}
+    assert client.post("/accounts/login/password/", typed)["Location"] == asked
+    assert client.get(asked).status_code == 200
 
 
 def test_an_app_may_ask_that_somebody_shows_again_who_he_is(client: Client, app: App) -> None:

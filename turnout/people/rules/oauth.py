@@ -13,7 +13,6 @@ from turnout.people.models import ConnectedApp
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9.+-]*:[!$%&()+./0-9:=?@A-Z\[\]_a-z~-]{1,480}\Z")
-LONGEST_STATE = 2000
 LONGEST_NONCE = 200
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -55,8 +54,8 @@ def read(app: ConnectedApp, redirect: str, sent: Mapping[str, str], known: Colle
     if not wanted or not set(wanted) <= set(app.scopes) & set(known):
         raise WrongError("invalid_scope", "The app is registered for other scopes.")
     state, nonce = sent.get("state", ""), sent.get("nonce", "")
-    if len(state) > LONGEST_STATE or len(nonce) > LONGEST_NONCE or "\0" in state + nonce:
-        raise WrongError("invalid_request", "The state or nonce is too long.")
+    if len(nonce) > LONGEST_NONCE or "\0" in state + nonce:
+        raise WrongError("invalid_request", "The nonce is too long, or it or the state holds a NUL.")
     return Asked(app, redirect, tuple(wanted), challenge, state, nonce)
 
 

@@ -18,7 +18,7 @@ from turnout.people.actions import connecting, id_keys
 from turnout.people.models import ConnectedApp, User
 from turnout.people.policy import scopes
 from turnout.people.rules import oauth
-from turnout.people.web import second_step
+from turnout.people.web import going, second_step
 from turnout.people.web.recent import is_recent
 from turnout.people.web.requests import user_of
 from turnout.ui.doors import public, sign_in_url
@@ -73,6 +73,9 @@ def _redirect(request: HttpRequest, app: ConnectedApp) -> str:
 
 
 def _sent(request: HttpRequest) -> dict[str, str]:
+    """Return what the app sent along. Raises WrongError: more than whoever signs in first would be led back to."""
+    if len(request.get_full_path()) > going.LONGEST:
+        raise oauth.WrongError("invalid_request", "The whole address is longer than 2000 characters.")
     sent = {name: request.GET.getlist(name) for name in request.GET}
     if any(len(values) > 1 for values in sent.values()):
         raise oauth.WrongError("invalid_request", "A parameter stands twice.")
