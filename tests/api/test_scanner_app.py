@@ -18,6 +18,7 @@ from turnout.events.models import Event
 from turnout.front.actions import erasing
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
+from turnout.people.actions import households
 from turnout.people.policy.roles import Role
 from turnout.registration.actions import cancelling, checking_in, renaming
 from turnout.registration.actions.checking_in import Touch
@@ -132,6 +133,18 @@ def test_whatever_happens_is_heard(
     happens(build.fresh(event), mira)
     assert not any(one["starts_over"] for one in scanner.listen())
     assert as_heard(scanner) == the_list(event) != before
+
+
+def test_a_child_that_is_renamed_in_its_household_is_heard(event: Event, scanner: Scanner) -> None:
+    mira = build.a_booking(event, "Mira").attendees.get()
+    with clock.shifted(timedelta(minutes=2)):
+        build.a_booking(event, "Jonas")
+        scanner.listen()
+        assert [one["first_name"] for one in scanner.listen()[0]["items"]] == ["Jonas"]
+        households.rename_child(mira.registration.registrant, mira.person_id, "Mirabel", by=SYSTEM)
+        assert not any(one["starts_over"] for one in scanner.listen())
+    assert scanner.people[str(mira.pk)]["first_name"] == "Mirabel"
+    assert as_heard(scanner) == the_list(event)
 
 
 def test_an_erased_name_is_heard(event: Event, scanner: Scanner) -> None:

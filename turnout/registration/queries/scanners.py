@@ -21,6 +21,7 @@ OF_PEOPLE = (
     "person.changed",
     "person.merged",
     "person.erased",
+    "child.renamed",
 )  # after which somebody may be called otherwise
 MOST = 5_000  # keys of what changed, above which the list begins anew
 OLDEST = timedelta(days=7)  # what a device heard before that is told anew
