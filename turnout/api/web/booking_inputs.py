@@ -34,7 +34,7 @@ from turnout.registration.actions.bookings import Booking, Contact, Trace, Wante
 from turnout.registration.models import Source
 from turnout.registration.queries import answers, offers
 from turnout.registration.queries.offers import Offer
-from turnout.registration.rules import ages, dialling, discounts, prices
+from turnout.registration.rules import ages, dialling, discounts
 from turnout.ui import forms
 
 ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)  # as the form: nobody is buried in mail
@@ -138,7 +138,6 @@ def _booking(
     code, offer = _with_code(sent.code, offer)
     asking = Asking(answers.asked(offer.event), is_by_staff)
     wanted = tuple(_wanted(sent.people, offer, household, asking))
-    _require_price(sent.price_minor, wanted, offer)
     tiers = {str(one.tier_id) for one in wanted}
     return Booking(
         event_id=offer.event.pk,
@@ -148,6 +147,7 @@ def _booking(
         source=Source.DESK if is_by_staff else Source.API,
         code=code,
         pays=sent.pays,
+        told_minor=sent.price_minor,
         trace=trace,
         answers=asking.judged(sent.answers, Asked.REGISTRATION, tiers, "answers"),
     )
@@ -197,16 +197,6 @@ def _with_code(typed: str, offer: Offer) -> tuple[str, Offer]:
     opened = {*effect.opened, *((tier.pk for tier in offer.tiers) if offer.is_for_staff else ())}
     found = sale.sale_state(offer.event, offer.tiers, now, opened=opened)
     return code, replace(offer, sale=found, opened=opened, discounts=effect.discounts)
-
-
-def _require_price(told: int | None, wanted: Iterable[Wanted], offer: Offer) -> None:
-    if told is None:
-        return
-    tiers = {tier.pk: tier for tier in offer.tiers}
-    asked = [tiers[one.tier_id] for one in wanted]
-    if sum(prices.price_of(tier, discount=offer.discount(tier)) for tier in asked) > told:
-        said = _("It costs more than they were told. Look at the prices again.")
-        raise Refused("prices_changed", said, field="price_minor")
 
 
 def _contact(sent: RegistrantIn, offer: Offer, *, is_by_staff: bool) -> Contact:

@@ -62,7 +62,8 @@ class Booking:
     `if_full` says what to do when not everybody fits: `refuse` and ask, `split` (those who fit are confirmed,
     the rest wait as places get free), `as_free` (the same, chosen when nobody fitted), `together` (everybody
     waits). Who chose to split was shown that `expects` of them have a place: with fewer he is asked again.
-    `pays` says how what is not free is paid, `door` or `ahead`, where the event offers both.
+    `pays` says how what is not free is paid, `door` or `ahead`, where the event offers both; `told_minor` is what the
+    party was told that it costs together, and never agrees to more.
     `override` is why staff book what is not open to this registrant.
     `answers` are those of the whole registration, which an addition to one (`is_addition`) gives no more.
     Source: COM UC-1.2, G-07.
@@ -81,6 +82,7 @@ class Booking:
     override: str = ""
     code: str = ""
     pays: str = ""
+    told_minor: int | None = None
     consent_wording: str = ""
     trace: Trace = field(default_factory=Trace)
     answers: Mapping[UUID, str] = field(default_factory=dict, hash=False)

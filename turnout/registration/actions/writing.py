@@ -47,7 +47,7 @@ def write(
     Before: admitted by the rules; whoever waits, waits under the event's lock. A form key that exists already
     raises IntegrityError. After: attendees CONFIRMED (PENDING where somebody decides, PENDING_PAYMENT where it is
     paid beforehand) or WAITING, one entry in line per tier waited for; each has the price that is agreed with it,
-    less what a code takes off.
+    less what a code takes off. Refused: prices_changed where together they cost more than was told.
     """
     now = clock.now()
     registrant, newborn = _registrant(booking, event, now)
@@ -147,9 +147,13 @@ def _agree_prices(
     *,
     ahead: bool,
 ) -> None:
+    """Agree on prices as they are now, which may have been raised after the caller looked. Refused: prices_changed."""
     for one, wish in zip(attendees, booking.wanted, strict=True):
         price = prices.price_of(tiers[one.tier_id], discount=grant.discounts.get(one.tier_id, 0))
         prices.agree(one, price if wish.agreed_minor is None else wish.agreed_minor, ahead=ahead)
+    if booking.told_minor is not None and sum(one.price_minor for one in attendees) > booking.told_minor:
+        said = _("It costs more than they were told. Look at the prices again.")
+        raise Refused("prices_changed", said, field="price_minor")
 
 
 def _registrant(booking: Booking, event: Event, now: datetime) -> tuple[Person, list[Person]]:
