@@ -58,6 +58,12 @@ def test_a_rule_is_previewed_and_makes_the_days_that_nothing_stands_against(
     assert broken() == []
 
 
+@pytest.mark.parametrize("slug", ["%00", "a%00b", "%F0%9F%98%80", "a" * 121])
+def test_a_slug_that_is_none_names_no_series(secret: str, slug: str) -> None:
+    assert get(f"/series/{slug}", secret).status_code in {404, 422}
+    assert post(f"/series/{slug}/publication", secret).status_code in {404, 422}
+
+
 def test_only_the_days_that_are_wanted_are_made_and_more_can_be_added(event: Event, secret: str) -> None:
     path = f"/events/{event.reference}/repetition"
     days = [one["day"] for one in post(f"{path}/preview", secret, WEEKLY).json()["days"]]

@@ -21,7 +21,7 @@ def page(actor: Actor, after: str, limit: int) -> keyset.Page[Series]:
 
 def find(actor: Actor, slug: str) -> Series | None:
     """Return a series by its address if `actor` works with one of its dates: one statement."""
-    return _seen(actor).filter(slug=slug).first()
+    return _seen(actor).filter(slug=slug.replace("\0", "")).first()
 
 
 def counts(actor: Actor, rows: Sequence[Series], now: datetime) -> dict[UUID, dict[str, int]]:
