@@ -52,12 +52,12 @@ def page(actor: Actor, wanted: Wanted, after: str, limit: int) -> keyset.Page[Re
     """Return a page of the registrations whose roster `actor` sees, the newest first: one statement."""
     rows = Registration.objects.visible_to(actor, Permission.SEE_ROSTER).select_related("event", "registrant")
     exact = {
-        "event__reference": codes.tidy(text.line(wanted.event)),
-        "registrant__address_key": text.address_key(wanted.email) if wanted.email else "",
+        "event__reference": codes.tidy(text.line(wanted.event)) if wanted.event else None,
+        "registrant__address_key": text.address_key(wanted.email) if wanted.email else None,
         "made_at__gte": wanted.made_from,
         "made_at__lt": wanted.made_until,
     }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     theirs = {"state": wanted.state, "tier": wanted.tier}
     theirs = {name: value for name, value in theirs.items() if value}
     if theirs:
