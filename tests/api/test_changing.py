@@ -145,6 +145,19 @@ def test_a_body_of_another_kind_is_refused(event: Event, secret: str) -> None:
     assert (response.status_code, response.json()["code"]) == (415, "not_json")
 
 
+def test_what_is_sent_along_with_what_takes_no_body_is_refused_and_does_nothing(
+    event: Event, secret: str
+) -> None:
+    path = f"/events/{event.reference}/closing"
+    response = post(path, secret, {"reason": "The hall is full."}, idempotency_key=KEY)
+    assert (response.status_code, response.json()["code"]) == (422, "bad_input")
+    assert [one["field"] for one in response.json()["errors"]] == ["reason"]
+    for body in (["reason"], "reason", 1):
+        assert post(path, secret, body).json()["code"] == "bad_input"
+    assert state(event) == EventState.PUBLISHED
+    assert post(path, secret, {}, idempotency_key=KEY).status_code == 200
+
+
 def test_who_may_not_is_refused_and_who_does_not_see_it_finds_nothing(event: Event) -> None:
     path = f"/events/{event.reference}/closing"
     reading = token(cast.cleo(event.metro), "events:read")

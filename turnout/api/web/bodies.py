@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
 from turnout.api.web.problems import Problem
+from turnout.kernel.refusals import Refused
 
 MEDIA_TYPE = "application/json"
 
@@ -20,7 +21,8 @@ class Read(Parser):
     """Give ninja the body as it was read."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return what `read` found."""
+        """Return what `read` found, and note that it is asked for."""
+        request.api_body_is_asked_for = True  # type: ignore[attr-defined]
         return request.api_body  # type: ignore[attr-defined]
 
 
@@ -33,6 +35,17 @@ def read(request: HttpRequest) -> None:
     if raw and request.content_type != MEDIA_TYPE:
         raise Problem("not_json", _("Send the body as “Content-Type: application/json”."))
     request.api_body = _parsed(raw) if raw else None  # type: ignore[attr-defined]
+
+
+def require_asked_for(request: HttpRequest) -> None:
+    """Refuse what was sent along with what takes no body: nobody's reason, say, is dropped without a word.
+
+    Call it after the route, within its transaction. Refused: bad_input.
+    """
+    sent = request.api_body  # type: ignore[attr-defined]
+    if sent and not getattr(request, "api_body_is_asked_for", False):
+        field = next(iter(sent)) if isinstance(sent, dict) else ""
+        raise Refused("bad_input", _("This takes no body. Nothing was done."), field=field)
 
 
 def _raw(request: HttpRequest) -> bytes:

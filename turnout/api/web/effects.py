@@ -25,13 +25,14 @@ def carried_out(
 
     What the user `of` may do is read along with taking the key.
 
-    Refused: bad_input (what the header holds is no key), key_reused. Raises Problem: those of `bodies.read`.
+    Refused: bad_input (what the header holds is no key; a body where none is taken), key_reused. Raises Problem: those
+    of `bodies.read`.
     """
     bodies.read(request)
     key = request.api_key = _key(request, of)  # type: ignore[attr-defined]
     with limits.noting() as tries:
         try:
-            made, is_replayed = calling.carried_out(lambda: _kept(answer()), key)
+            made, is_replayed = calling.carried_out(lambda: _kept(_judged(request, answer())), key)
         except Exception:
             tries.count_again()
             raise
@@ -49,6 +50,13 @@ def keep_early(request: HttpRequest, response: HttpResponse) -> None:
     if key is not None:
         calling.keep(key, _kept(response))
         response.is_kept = True  # type: ignore[attr-defined]
+
+
+def _judged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the answer, unless something was sent that nobody looked at."""
+    if response.status_code < calling.REFUSED_FROM:
+        bodies.require_asked_for(request)
+    return response
 
 
 def _kept(response: HttpResponse) -> calling.Answer:
