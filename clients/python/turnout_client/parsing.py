@@ -14,7 +14,7 @@ from turnout_client.operations import Operation, Value
 
 PROGRAM = "turnout --remote URL"
 OWN = {"json", "all", "columns", "body", "once", "if-match", "etag", "output", "help"}
-SECRET = re.compile(r"turnout_\w+")
+SECRET = re.compile(r"turnout_[\w-]+")
 HEAD = f"""\
 {PROGRAM} COMMAND …: what programs can ask of an installation, from here
 

@@ -50,7 +50,7 @@
   });
   tag.after(card);
 
-  function overlay(address, words, shutWords) {
+  function overlay(address, words, shutWords, gone) {
     const dialog = styled("dialog", {
       boxSizing: "border-box", inlineSize: "min(100vw, 60rem)", maxInlineSize: "100vw", maxBlockSize: "100dvh",
       padding: "0", border: "0", overflow: "hidden", margin: "auto", background: "Canvas", color: "CanvasText",
@@ -67,8 +67,8 @@
     shut.textContent = `✕ ${shutWords}`;
     const frame = framed(address, words);
     Object.assign(frame.style, { flex: "1", minBlockSize: "0" });
-    let isDone = false;
-    frames.set(frame, { done: () => (isDone = true), close: () => dialog.close() });
+    let isKept = false; // a form is, for what was typed; not what was booked, refused, or never came
+    frames.set(frame, { ready: () => (isKept = true), done: () => (isKept = false), close: () => dialog.close() });
     shut.addEventListener("click", () => dialog.close());
     const wide = matchMedia("(min-width: 48rem)");
     const fit = () => {
@@ -83,11 +83,11 @@
       dialog.showModal();
     };
     dialog.addEventListener("close", () => {
-      if (isDone) {
+      if (!isKept) {
         wide.removeEventListener("change", fit);
         frames.delete(frame);
-        forms.delete(address);
         dialog.remove();
+        gone();
       }
       card.focus();
       card.contentWindow?.postMessage({ turnout: 1, refresh: true }, home);
@@ -104,7 +104,7 @@
       const from = new URLSearchParams({ utm_source: location.hostname || "file", utm_medium: "widget" });
       const address = `${open}${open.includes("?") ? "&" : "?"}${from}`;
       const said = [words, shut].map((one, at) => (typeof one === "string" && one ? one.slice(0, 200) : [name, ""][at]));
-      forms.set(open, overlay(address, ...said));
+      forms.set(open, overlay(address, ...said, () => forms.delete(open)));
     }
     forms.get(open)();
   }

@@ -45,13 +45,23 @@ function comeBack(tries = 20) {
 
 document.addEventListener("click", (event) => {
   if (!isHosted || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest("[data-overlay]");
+  const link = event.target.closest("a[data-overlay]");
   if (link) {
     event.preventDefault();
     opener = link.id;
     say({ open: link.pathname + link.search, title: link.dataset.overlay, shut: link.dataset.overlayShut });
   }
   if (event.target.closest("[data-leave]")) say({ close: true });
+});
+
+// A code that is written into the frame opens the form in the overlay too.
+document.addEventListener("submit", (event) => {
+  const { overlay: title, overlayShut: shut } = event.target.dataset;
+  if (!isHosted || !title) return;
+  event.preventDefault();
+  opener = document.activeElement.id;
+  const { pathname } = new URL(event.target.action);
+  say({ open: `${pathname}?${new URLSearchParams(new FormData(event.target))}`, title, shut });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -63,10 +73,15 @@ async function freshen() {
   const here = document.querySelector("[data-live]");
   if (!here || document.visibilityState !== "visible") return;
   const answer = await fetch(location.href, { credentials: "omit" }).catch(() => null);
+  if (answer?.status === 404) return location.reload(); // taken back meanwhile: the page says so
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const there = page.querySelector("[data-live]");
   if (!there || there.innerHTML === here.innerHTML) return;
+  for (const typed of here.querySelectorAll("input[id]")) {
+    const same = there.querySelector(`#${CSS.escape(typed.id)}`);
+    if (same) same.value = typed.value;
+  }
   const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
   here.replaceChildren(...there.childNodes);
   if (focused) document.getElementById(focused)?.focus();
@@ -74,5 +89,5 @@ async function freshen() {
 
 new ResizeObserver(() => say({ height: tall() })).observe(document.body);
 if (document.querySelector("[data-live]")) setInterval(freshen, FRESH);
-if (document.querySelector("[data-done]")) say({ done: true });
 say({ ready: true });
+if (document.querySelector("[data-done]")) say({ done: true });
