@@ -14,7 +14,7 @@ from tests.fakes.receiver import Receiver
 from tests.webhooks.conftest import Subscribe
 from turnout.jobs import actions as jobs
 from turnout.kernel.refusals import Refused
-from turnout.webhooks.actions import posting, subscribing
+from turnout.webhooks.actions import posting, resolving, subscribing
 from turnout.webhooks.models import Failure
 from turnout.webhooks.rules import addresses
 
@@ -134,6 +134,7 @@ def test_a_resolver_that_does_not_answer_holds_nobody_up(monkeypatch: pytest.Mon
         return []
 
     monkeypatch.setattr(posting, "WHOLE_SECONDS", 0.2)
+    monkeypatch.setattr(posting, "RESOLVER", resolving.Resolver())
     monkeypatch.setattr(socket, "getaddrinfo", silent)
     with posting.Line("https://hooks.example.org/") as line:
         answer = line.post(b"{}", {})

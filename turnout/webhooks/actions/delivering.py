@@ -157,6 +157,11 @@ def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _R
             this.again.add(clock.now())
             return
         answer = _say(told[delivery.pk], line, keys)
+        if not answer.was_tried:
+            arrived.write()
+            _put_back(claimed[place:])
+            this.is_cut = True
+            return
         if answer.is_good:
             arrived.add(delivery, answer)
         else:

@@ -5,20 +5,19 @@ these numbers, so a name that answers otherwise a moment later leads nowhere. TL
 """
 
 import logging
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 import httpcore
 from django.conf import settings
 
 from turnout.kernel.refusals import Refused
+from turnout.webhooks.actions import resolving
 from turnout.webhooks.rules import addresses
 
 log = logging.getLogger("turnout.webhooks")
@@ -27,6 +26,7 @@ CONNECT_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 MOST_READ = 16 * 1024
 KEPT_ALIVE_SECONDS = 15.0
+RESOLVER = resolving.Resolver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     milliseconds: int = 0
     trouble: str = ""
+    was_tried: bool = True  # False: this machine could not even look where to
 
     @property
     def is_good(self) -> bool:
@@ -78,6 +79,10 @@ class Line:
         try:
             target = addresses.target(self._url, is_local=self.is_local)
             status, words, told = self._exchange_again(target, said, headers)
+        except resolving.Busy:
+            log.warning("The resolver of this machine hangs: nobody can be reached until it answers.")
+            trouble = "The resolver of this machine does not answer."
+            return Answer(None, trouble=trouble, milliseconds=_since(began), was_tried=False)
         except (Refused, _Forbidden, _Unknown, httpcore.NetworkError, httpcore.ProtocolError, OSError,
                 httpcore.TimeoutException) as error:  # fmt: skip
             log.info("A receiver could not be reached: %s", type(error).__name__)
@@ -202,32 +207,18 @@ class _Hasty(httpcore.NetworkStream):
 def numbers(host: str, port: int, *, is_local: bool, within: float) -> list[str]:
     """Return the numbers that a name stands for, known within so many seconds.
 
-    Raises _Forbidden when any is none that may be reached, _Unknown, httpcore.ConnectTimeout.
+    Raises _Forbidden when any is none that may be reached, _Unknown, httpcore.ConnectTimeout, resolving.Busy.
     """
-    found = _asked(host, port, within)
+    try:
+        found = RESOLVER.ask(host, port, within)
+    except TimeoutError:
+        raise httpcore.ConnectTimeout from None
     if not found:
         raise _Unknown
     named = list(dict.fromkeys(str(one[4][0]) for one in found))
     if not all("%" not in one and addresses.may_reach(ip_address(one), is_local=is_local) for one in named):
         raise _Forbidden
     return named
-
-
-def _asked(host: str, port: int, within: float) -> list[Any]:
-    """Return what the resolver says. It knows no deadline, so it is asked beside us, and left when it is late."""
-    said: SimpleQueue[list[Any]] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            said.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except (OSError, UnicodeError):
-            said.put([])
-
-    threading.Thread(target=ask, name="webhooks-resolver", daemon=True).start()
-    try:
-        return said.get(timeout=within)
-    except Empty:
-        raise httpcore.ConnectTimeout from None
 
 
 def _beginning(parts: Iterable[bytes]) -> str:
