@@ -91,9 +91,10 @@ def test_where_the_system_gives_no_thread_nobody_is_locked_out_later(monkeypatch
         raise RuntimeError("can't start new thread")
 
     resolver = resolving.Resolver(most=1)
-    with monkeypatch.context() as patched, pytest.raises(resolving.Busy):
+    with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", none_left)
-        resolver.ask("127.0.0.1", 443, within=LONGEST)
+        with pytest.raises(resolving.Busy):
+            resolver.ask("127.0.0.1", 443, within=LONGEST)
     assert resolver.ask("127.0.0.1", 443, within=LONGEST)[0][4] == ("127.0.0.1", 443)
 
 

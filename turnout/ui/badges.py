@@ -91,6 +91,7 @@ _LOOKS = {
         "SENDING": ("going", "loader-circle"),
         "DELIVERED": ("ok", "circle-check"),
         "GIVEN_UP": ("bad", "circle-x"),
+        "DROPPED": ("over", "ban"),
     },
     "check-in": {
         "ATTENDED": ("ok", "circle-check"),

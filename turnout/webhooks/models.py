@@ -15,7 +15,7 @@ from turnout.kernel.ids import uuid7
 from turnout.kernel.permissions import Permission
 from turnout.people.models import User
 from turnout.venues.models import Metro
-from turnout.webhooks.states import UNSETTLED, DeliveryState, Pause
+from turnout.webhooks.states import SETTLED, UNSETTLED, DeliveryState, Pause
 
 # A literal, not parameters: SQLite uses a partial index only when it sees the index's own condition.
 IS_UNSETTLED = RawSQL("state IN ('sending', 'waiting')", (), output_field=models.BooleanField())
@@ -137,15 +137,15 @@ class Deliveries(models.QuerySet["Delivery"]):
         return self.filter(IS_UNSETTLED).order_by("due_at", "pk")
 
     def settled(self, before: datetime) -> Self:
-        """Return those that arrived, or were given up, before an instant."""
-        done = [DeliveryState.DELIVERED, DeliveryState.GIVEN_UP]
-        return self.filter(state__in=done, settled_at__lt=before)
+        """Return those that ended before an instant: arrived, were given up, or were dropped."""
+        return self.filter(state__in=SETTLED, settled_at__lt=before)
 
 
 class Delivery(models.Model):
     """One act told to one subscription, at least once; its key is the id that the receiver sees at every try.
 
-    Without an act it is a ping. `settled_at` is when it first arrived or was given up, and stays at that.
+    Without an act it is a ping. `settled_at` is when it first ended, and stays at that. What the subscription may not
+    be told any more when it is to be sent is dropped; `answer` then says why.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -201,7 +201,7 @@ class Delivery(models.Model):
 
     @property
     def is_settled(self) -> bool:
-        """Whether it arrived or was given up."""
+        """Whether it ended: arrived, was given up, or was dropped."""
         return self.state not in UNSETTLED
 
 

@@ -11,9 +11,11 @@ class DeliveryState(TextChoices):
     SENDING = "sending", _("Being sent")
     DELIVERED = "delivered", _("Delivered")
     GIVEN_UP = "given_up", _("Given up")
+    DROPPED = "dropped", _("Dropped")
 
 
 UNSETTLED = (DeliveryState.WAITING, DeliveryState.SENDING)
+SETTLED = (DeliveryState.DELIVERED, DeliveryState.GIVEN_UP, DeliveryState.DROPPED)
 
 
 class Pause(TextChoices):

@@ -95,7 +95,7 @@ class DeliveryOut(Schema):
     status: int | None = Field(description="Of the last answer; null: there was none.")
     happened_at: datetime
     due_at: datetime | None = Field(description="When it is tried next; null when it ended.")
-    ended_at: datetime | None = Field(description="When it arrived or was given up.")
+    ended_at: datetime | None = Field(description="When it arrived, was given up or was dropped.")
 
 
 class Deliveries(Paging):

@@ -1,11 +1,18 @@
 """Send what waits for one subscription: claim under a lease, say it, write down what was answered.
 
+Whether it may be told is asked when it is said, as the subscription and its owner's rights stood a second ago at most:
+it may have been narrowed, or be somebody else's, since the act. What may not be told any more is dropped, and its page
+says why.
+
 Of each object only the first delivery that is still to be sent is ever claimed, so two workers neither send one at once
 nor overtake each other; other objects go on meanwhile. Nothing is locked while the receiver thinks.
 """
 
+import logging
 import random
 import time
+from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,9 +30,11 @@ from turnout.webhooks.actions.posting import Answer, Line
 from turnout.webhooks.models import Deliveries, Delivery, Failure, Subscription
 from turnout.webhooks.queries import telling
 from turnout.webhooks.queries.telling import Told
-from turnout.webhooks.rules import entries, retrying, signing
+from turnout.webhooks.rules import entries, reaching, retrying, signing
 from turnout.webhooks.rules.telling import shape
 from turnout.webhooks.states import DeliveryState, Pause
+
+log = logging.getLogger("turnout.webhooks")
 
 BATCH = 50
 SLICE = 20.0  # seconds of one job; another goes on
@@ -149,29 +158,28 @@ def _send_all(found: Subscription, claimed: list[Delivery], line: Line, this: _R
     told = telling.told(claimed)
     keys = secrets.holding(found, clock.now())
     arrived = _Arrived(found)
-    for place, delivery in enumerate(claimed):
-        has_no_time = this.is_over or clock.now() > _lease_of(delivery) - MARGIN
-        if has_no_time or not _is_as_read(found, this):
-            arrived.write()
-            _put_back(claimed[place:])
-            this.again.add(clock.now())
-            return
-        answer = _say(told[delivery.pk], line, keys)
-        if not answer.was_tried:
-            arrived.write()
-            _put_back(claimed[place:])
-            this.is_cut = True
-            return
-        if answer.is_good:
+    left = deque(claimed)
+    while left and not this.is_over and not _is_late(left[0]) and _is_as_read(found, this):
+        delivery = left[0]
+        why = reaching.why_not(told[delivery.pk], found)
+        answer = None if why else _say(told[delivery.pk], line, keys)
+        if answer is None:
+            _drop(delivery, why)
+        elif answer.is_good:
             arrived.add(delivery, answer)
-        else:
+        elif answer.was_tried:
             arrived.write()
             _failed(found, delivery, answer, this)
+        else:
+            this.is_cut = True
+            break
+        left.popleft()
     arrived.write()
+    _put_back(left, this)
 
 
 def _is_as_read(found: Subscription, this: _Run) -> bool:
-    """Return whether something is sent to it still, to this address, under these secrets: looked at each second."""
+    """Return whether the same is sent to it still, to this address, under these secrets: looked at each second."""
     if time.monotonic() - this.read_at < TAKEN_FOR:
         return True
     now = _sendable(found.pk, this)
@@ -179,8 +187,24 @@ def _is_as_read(found: Subscription, this: _Run) -> bool:
 
 
 def _way(found: Subscription) -> tuple[object, ...]:
-    """Return how something is sent to it."""
-    return found.url, bytes(found.secret), bytes(found.former_secret or b""), found.former_until
+    """Return what is sent to it, of what, for whom, and how."""
+    what = found.entries, found.owner_id, found.event.metro_id if found.event else None
+    return *what, found.url, bytes(found.secret), bytes(found.former_secret or b""), found.former_until
+
+
+def _drop(delivery: Delivery, why: str) -> None:
+    """Write down that it is told to nobody, and why; of the same object the next may be sent."""
+    log.info("A delivery was dropped. %s", why)
+    with locks.alone():
+        _mine(delivery).update(
+            state=DeliveryState.DROPPED,
+            settled_at=Coalesce(F("settled_at"), clock.now()),
+            lease_until=None,
+            attempts=F("attempts") - 1,
+            status=None,
+            took_ms=None,
+            answer=why,
+        )
 
 
 class _Arrived:
@@ -265,8 +289,11 @@ def _written(delivery: Delivery, answer: Answer, wished: timedelta | None, now: 
     return bool(done)
 
 
-def _put_back(rows: list[Delivery]) -> None:
-    """Give back what was claimed and not tried."""
+def _put_back(rows: Collection[Delivery], this: _Run) -> None:
+    """Give back what was claimed and not tried, for whoever looks next."""
+    if not rows:
+        return
+    this.again.add(clock.now())
     with transaction.atomic():
         for one in rows:
             _mine(one).update(state=DeliveryState.WAITING, lease_until=None, attempts=F("attempts") - 1)
@@ -276,5 +303,7 @@ def _mine(delivery: Delivery) -> Deliveries:
     return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
 
 
-def _lease_of(delivery: Delivery) -> datetime:
-    return delivery.lease_until or clock.now()
+def _is_late(delivery: Delivery) -> bool:
+    """Whether its lease may be over before a try is."""
+    now = clock.now()
+    return now > (delivery.lease_until or now) - MARGIN

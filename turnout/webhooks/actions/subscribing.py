@@ -21,7 +21,7 @@ from turnout.webhooks import policy
 from turnout.webhooks.actions import pausing, queueing, secrets, waking
 from turnout.webhooks.models import Delivery, Subscription
 from turnout.webhooks.queries import telling
-from turnout.webhooks.rules import addresses, entries, retrying, signing
+from turnout.webhooks.rules import addresses, entries, reaching, retrying, signing
 from turnout.webhooks.states import DeliveryState
 
 NAME_LENGTH = 80
@@ -79,7 +79,9 @@ def under_lock(subscription: Subscription) -> Subscription:
 
 @transaction.atomic
 def change(subscription: Subscription, draft: Draft, owner: User, *, by: Actor) -> Subscription:
-    """Change name, address and entries; what waits already is sent to the new address. Act: webhook.changed.
+    """Change name, address and entries. Act: webhook.changed.
+
+    What waits already is sent to the new address, as far as it is among the new entries; the rest is dropped then.
 
     With another address or other entries it is `owner`'s from now on: nobody's rights feed a program of somebody else.
     Refused: as `make`. The scope stays.
@@ -184,13 +186,15 @@ def ping(subscription: Subscription, *, by: Actor) -> Delivery:
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: Actor) -> None:
-    """Send what arrived or was given up once more, under the same id. Act: webhook.sent_again.
+    """Send what ended once more, under the same id. Act: webhook.sent_again.
 
-    Refused: wrong_state (it is still to be sent).
+    Refused: wrong_state (it is still to be sent, or nothing that the webhook is told any more).
     """
     row = locked(Delivery.objects.filter(pk=delivery.pk)).get()
     if not row.is_settled:
         raise Refused("wrong_state", _("This is still to be sent."))
+    if reaching.why_not(telling.told([row])[row.pk], row.subscription):
+        raise Refused("wrong_state", _("The webhook is not told of this any more."))
     Delivery.objects.filter(pk=row.pk).update(
         state=DeliveryState.WAITING, due_at=clock.now(), attempts=0, lease_until=None
     )

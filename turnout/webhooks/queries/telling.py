@@ -13,6 +13,7 @@ from turnout.webhooks.models import Delivery
 
 EVENT, REGISTRATION, WEBHOOK = "events.event", "registration.registration", "webhooks.subscription"
 ATTENDEE, OFFER = "registration.attendee", "registration.offer"
+NOWHERE = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Told:
     facts: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[tuple[str, str, str, str], ...] = ()
     attendee: str = ""
+    metro: UUID | None = None  # in which its event lies now
 
 
 def told(rows: Sequence[Delivery]) -> dict[UUID, Told]:
@@ -48,7 +50,7 @@ def told(rows: Sequence[Delivery]) -> dict[UUID, Told]:
     for one in rows:
         act = acts.get(one.act_id) if one.act_id else None
         registration = registrations.get(one.lane.object_id)
-        event = events.get(act.event_id) if act else None
+        event, metro = events.get(act.event_id, NOWHERE) if act else NOWHERE
         found[one.pk] = Told(
             key=str(one.pk),
             verb=one.verb,
@@ -59,6 +61,7 @@ def told(rows: Sequence[Delivery]) -> dict[UUID, Told]:
             facts=act.facts if act else {},
             changes=tuple((c.thing_kind, c.thing_id, c.from_state, c.to_state) for c in _changes(act)),
             attendee=act.subject_id if act and act.subject_kind == ATTENDEE else "",
+            metro=metro,
         )
     return found
 
@@ -79,7 +82,9 @@ def _registrations(rows: Sequence[Delivery]) -> dict[str, Thing]:
     return {str(key): Thing("registration", str(key), reference) for key, reference in found}
 
 
-def _events(ids: Sequence[str]) -> dict[str, Thing]:
+def _events(ids: Sequence[str]) -> dict[str, tuple[Thing, UUID]]:
+    """Return each of these events, and the metro that it lies in."""
     keys = {UUID(one) for one in ids if one}
-    found = Event.objects.filter(pk__in=keys).values_list("pk", "reference") if keys else ()
-    return {str(key): Thing("event", str(key), reference) for key, reference in found}
+    columns = ("pk", "reference", "metro_id")
+    found = Event.objects.filter(pk__in=keys).values_list(*columns) if keys else ()
+    return {str(key): (Thing("event", str(key), reference), metro) for key, reference, metro in found}

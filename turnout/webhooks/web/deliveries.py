@@ -20,6 +20,7 @@ from turnout.webhooks.models import Delivery
 from turnout.webhooks.queries import subscriptions as asked
 from turnout.webhooks.queries import telling
 from turnout.webhooks.rules.telling import shape
+from turnout.webhooks.states import DeliveryState
 from turnout.webhooks.web import finding, lists
 
 
@@ -36,6 +37,7 @@ def delivery(request: HttpRequest, webhook_id: UUID, delivery_id: UUID) -> HttpR
         "one": one,
         "title": lists.name_of(one.verb),
         "badge": lists.delivery_badge(one),
+        "is_dropped": one.state == DeliveryState.DROPPED,
         "said": json.dumps(shape(told, settings.TURNOUT_URL), indent=2, ensure_ascii=False, sort_keys=True),
         "pairs": _pairs(one, year),
         "failures": asked.failures(one),

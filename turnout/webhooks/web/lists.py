@@ -124,14 +124,19 @@ def _row(one: Subscription, waiting: int) -> tables.Row:
 
 def _delivery(one: Delivery, year: int) -> tables.Row:
     address = reverse("webhooks:delivery", args=[one.subscription_id, one.pk])
-    answer = str(one.status) if one.status else (_("none") if one.attempts else "")
     cells = [
         tables.Cell(name_of(one.verb), address, small=one.verb),
         tables.Cell(badge=delivery_badge(one)),
-        tables.Cell(answer),
+        tables.Cell(_answer(one)),
         tables.Cell(moment(one.made_at, year)),
     ]
     return tables.Row(cells, key=str(one.pk))
+
+
+def _answer(one: Delivery) -> str:
+    if one.state == DeliveryState.DROPPED:
+        return _("not sent")
+    return str(one.status) if one.status else (_("none") if one.attempts else "")
 
 
 def _cursor(request: HttpRequest, name: str, cursor: str) -> str:
