@@ -11,16 +11,21 @@ from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 TEXT = "'"  # begins the cursor of a column of text
+FORWARD, BACKWARD = "forward", "backward"
 LEAST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """Rows of one page, and the cursors of the pages before and after it (empty where there is none)."""
+    """Rows of one page, and the cursors of the pages before and after it (empty where there is none).
+
+    `way` says how the list runs: FORWARD or BACKWARD in time, or by something else, such as names (empty).
+    """
 
     rows: list[M]
     earlier: str
     later: str
+    way: str = ""
 
 
 def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", size: int = 25) -> Page[M]:
@@ -37,9 +42,8 @@ def page(rows: QuerySet[M], order: str, *, after: str = "", before: str = "", si
         found = list(_beyond(rows, _flipped(order), cursor)[: size + 1])
         shown = found[:size][::-1]
         has_more = len(found) > size
-        return Page(
-            shown, _cursor(shown[0], order) if has_more else "", _cursor(shown[-1], order) if shown else ""
-        )
+        earlier = _cursor(shown[0], order) if has_more else ""
+        return Page(shown, earlier, _cursor(shown[-1], order) if shown else "", _way(shown, order))
     return _page(_beyond(rows, order, cursor), order, size, has_earlier=True)
 
 
@@ -57,7 +61,15 @@ def _page(rows: QuerySet[M], order: str, size: int, *, has_earlier: bool) -> Pag
     found = list(rows[: size + 1])
     shown = found[:size]
     later = _cursor(shown[-1], order) if len(found) > size else ""
-    return Page(shown, _cursor(shown[0], order) if has_earlier and shown else "", later)
+    earlier = _cursor(shown[0], order) if has_earlier and shown else ""
+    return Page(shown, earlier, later, _way(shown, order))
+
+
+def _way(shown: list[M], order: str) -> str:
+    """Return which way rows run in time; keys do, too: they are made in their order."""
+    if not shown or isinstance(_value(shown[0], order), str):
+        return ""
+    return BACKWARD if order.startswith("-") else FORWARD
 
 
 def _beyond(rows: QuerySet[M], order: str, cursor: tuple[Any, UUID]) -> QuerySet[M]:
@@ -92,13 +104,16 @@ def _flipped(order: str) -> str:
 
 
 def _cursor(row: Model, order: str) -> str:
-    name = order.removeprefix("-")
-    if name == "pk":
-        return f"~{row.pk}"
-    value: datetime | str = reduce(getattr, name.split("__"), row)  # type: ignore[assignment]
+    value = _value(row, order)
     if isinstance(value, str):
         return f"{TEXT}{value}~{row.pk}"
-    return f"{value.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{row.pk}"
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{row.pk}" if value else f"~{row.pk}"
+
+
+def _value(row: Model, order: str) -> Any:
+    """Return what decides about the place of a row: text, an instant, or nothing but its key."""
+    name = order.removeprefix("-")
+    return None if name == "pk" else reduce(getattr, name.split("__"), row)
 
 
 def _parsed(cursor: str) -> tuple[Any, UUID] | None:

@@ -47,6 +47,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "said": ngettext("%(count)s pair", "%(count)s pairs", len(page.rows)) % {"count": len(page.rows)},
         "earlier": _turned(level, "before", page.earlier),
         "later": _turned(level, "after", page.later),
+        "runs": page.way,
         "crumbs": [(_("People"), reverse("desk-people")), (_("Duplicates"), "")],
     }
     return render(request, "front/duplicates.html", context)

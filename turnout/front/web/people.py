@@ -33,6 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "said": _("%(count)s people on this page") % {"count": len(page.rows)},
         "earlier": _turned(request, before=page.earlier),
         "later": _turned(request, after=page.later),
+        "runs": page.way,
     }
     return render(request, "front/people.html", context)
 

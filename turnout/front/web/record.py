@@ -74,6 +74,7 @@ def _shown(request: HttpRequest, form: FilterForm, wanted: queries.Filter) -> Ht
         "said": _("%(count)s acts on this page") % {"count": len(page.rows)},
         "earlier": _turned(request, before=page.earlier),
         "later": _turned(request, after=page.later),
+        "runs": page.way,
     }
     return render(request, "front/record.html", context, status=422 if form.errors else 200)
 

@@ -101,6 +101,7 @@ def pages(request: HttpRequest, page: keyset.Page[Message]) -> dict[str, str]:
         % {"count": len(page.rows)},
         "earlier": _cursor_url(request, "before", page.earlier),
         "later": _cursor_url(request, "after", page.later),
+        "runs": page.way,
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from turnout.kernel import clock
+from turnout.kernel import clock, keyset
 from turnout.people.models import Person
 from turnout.registration.models import Offer
 from turnout.registration.queries import offered, personal
@@ -50,6 +50,7 @@ def _lists(request: HttpRequest, person: Person) -> dict[str, Any]:
         "has_pages": pages.num_pages > 1,
         "earlier": f"?page={past.previous_page_number()}" if past.has_previous() else "",
         "later": f"?page={past.next_page_number()}" if past.has_next() else "",
+        "runs": keyset.BACKWARD,
         "pages": [
             {"number": number, "url": f"?page={number}", "is_current": number == past.number}
             for number in pages.get_elided_page_range(past.number)

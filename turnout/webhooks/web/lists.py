@@ -96,6 +96,7 @@ def pages(request: HttpRequest, page: keyset.Page[Subscription] | keyset.Page[De
         "said": ngettext("%(count)s line", "%(count)s lines", count) % {"count": count},
         "earlier": _cursor(request, "before", page.earlier),
         "later": _cursor(request, "after", page.later),
+        "runs": page.way,
     }
 
 

@@ -138,6 +138,7 @@ def _list(request: HttpRequest, name: str, page: Any, above: tuple[str, str], no
         "said": said % {"count": len(page.rows)},
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
+        "runs": page.way,
     }
     return render(request, "desk/board_list.html", context)
 

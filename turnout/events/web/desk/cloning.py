@@ -60,6 +60,7 @@ def clones(request: HttpRequest, reference: str) -> HttpResponse:
         "said": said % {"count": len(page.rows)},
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
+        "runs": page.way,
         "may_manage": permissions.may(actor, Permission.MANAGE_EVENTS, event),
         "crumbs": crumbs(event, _("Copies")),
     }

@@ -36,6 +36,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "said": _said(len(page.rows)),
         "earlier": _beside(request, "before", page.earlier),
         "later": _beside(request, "after", page.later),
+        "runs": page.way,
         **_choices(actor, by),
         "since": request.GET.get("since", "")[:10],
         "until": request.GET.get("until", "")[:10],

@@ -47,6 +47,7 @@ def series(request: HttpRequest, reference: str) -> HttpResponse:
         "is_public": any(event.state in PUBLIC for event in page.rows),
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
+        "runs": page.way,
         "said": ngettext("%(count)s date on this page", "%(count)s dates on this page", len(page.rows))
         % {"count": len(page.rows)},
         "crumbs": [(_("Events"), reverse("desk-events")), (found.title, "")],
@@ -105,6 +106,7 @@ def change(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         "kept": reporting.kept(report, this_year),
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
+        "runs": page.way,
         "said": ngettext("%(count)s date on this page", "%(count)s dates on this page", len(page.rows))
         % {"count": len(page.rows)},
         "crumbs": [

@@ -19,7 +19,7 @@ from turnout.front.queries.catalogue import Facets, Page
 from turnout.front.rules import asking, cards, choices
 from turnout.front.rules.asking import Asked
 from turnout.front.web.public import keeping
-from turnout.kernel import clock, times
+from turnout.kernel import clock, keyset, times
 from turnout.ui import dates, months
 from turnout.ui.doors import public
 
@@ -89,6 +89,7 @@ def _list(asked: Asked, now: datetime) -> dict[str, Any]:
         "said": _said(page, number),
         "earlier": asked.link(before=asking.written(page.first)) if page.has_earlier and page.first else "",
         "later": asked.link(after=asking.written(page.last)) if page.has_later and page.last else "",
+        "runs": keyset.BACKWARD if asked.filters.is_past else keyset.FORWARD,
         "first_url": asked.link(),
         "is_past_page": asked.after is not None or asked.before is not None,
     }

@@ -52,6 +52,7 @@ def series_page(request: HttpRequest, slug: str) -> HttpResponse:
         "past": [_line(event, now, zone) for event in over],
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
+        "runs": page.way,
         "is_later_page": any(cursors.values()),
         "json_ld": _json_ld(found, page.rows, links["canonical"]),
         **links,

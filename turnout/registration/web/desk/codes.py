@@ -104,6 +104,7 @@ def _turning(found: Page[Any]) -> dict[str, str]:
     return {
         "earlier": f"?before={found.earlier}" if found.earlier else "",
         "later": f"?after={found.later}" if found.later else "",
+        "runs": found.way,
     }
 
 

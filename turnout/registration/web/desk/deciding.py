@@ -74,6 +74,7 @@ def decisions(request: HttpRequest, reference: str) -> HttpResponse:
         % {"count": len(page.rows)},
         "earlier": events.turned(request, before=page.earlier) if page.earlier else "",
         "later": events.turned(request, after=page.later) if page.later else "",
+        "runs": page.way,
     }
     return render(request, "desk/decisions.html", context)
 

@@ -67,6 +67,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
         "said": "",
         "earlier": turned(request, before=page.earlier) if page.earlier else "",
         "later": turned(request, after=page.later) if page.later else "",
+        "runs": page.way,
     }
     return render(request, "desk/event_messages.html", context)
 

@@ -93,6 +93,7 @@ def event(request: HttpRequest, reference: str) -> HttpResponse:
         % {"count": len(page.rows)},
         "earlier": events.turned(request, before=page.earlier) if page.earlier else "",
         "later": events.turned(request, after=page.later) if page.later else "",
+        "runs": page.way,
         "asked": events.turned(request),
     }
     return render(request, "desk/event_roster.html", context)

@@ -118,5 +118,6 @@ def _listed(request: HttpRequest, event: Event, form: LinkForm) -> HttpResponse:
         "crumbs": events.crumbs(event, _("Links for volunteers")),
         "earlier": f"{here}?before={found.earlier}" if found.earlier else "",
         "later": f"{here}?after={found.later}" if found.later else "",
+        "runs": found.way,
     }
     return render(request, "desk/door_links.html", context, status=422 if form.errors else 200)

@@ -170,6 +170,7 @@ def shown(request: HttpRequest, place: Place) -> HttpResponse:
         "said": "",
         "earlier": f"{place.url}?before={page.earlier}" if page.earlier else "",
         "later": f"{place.url}?after={page.later}" if page.later else "",
+        "runs": page.way,
     }
     return render(request, "desk/check_in.html", context)
 
