@@ -1,5 +1,6 @@
 """Tokens for programs: made and shown once, kept hashed, changed for another secret, revoked, ended."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -112,6 +113,25 @@ def test_a_revoked_token_opens_nothing(client: Client) -> None:
         api_tokens.rotate(row, by=row.user.actor)
 
 
+def test_who_wants_to_revoke_a_token_is_asked_first_without_javascript_too(client: Client) -> None:
+    secret = make(client)
+    address = f"{PAGE}{ApiToken.objects.get().pk}/revocation/"
+    page = client.get(PAGE).content.decode()
+    assert f'<form method="post" action="{address}">' not in page.partition("<dialog")[0]
+    assert f'href="{address}" data-opens="revoke-{ApiToken.objects.get().pk}"' in page
+    asked = client.get(address).content.decode()
+    assert "Revoke “Door scanner”?" in asked
+    assert "This cannot be taken back." in asked
+    assert ask(secret).status_code == 200
+
+
+def test_what_a_token_can_open_stands_below_headings(client: Client) -> None:
+    page = client.get(PAGE).content.decode()
+    headings = re.findall(r'<fieldset class="choices group"><legend class="label">([^<]+)', page)
+    assert headings[:4] == ["Events", "Registrations", "At the door", "People"]
+    assert page.index('value="events:read"') < page.index('value="events:write"')
+
+
 def test_a_token_ends_by_itself(client: Client) -> None:
     secret = make(client)
     with clock.shifted(timedelta(days=30, seconds=1)):
@@ -138,6 +158,7 @@ def test_another_login_neither_sees_nor_ends_it(client: Client) -> None:
     row = ApiToken.objects.get()
     stranger = Client()
     stranger.force_login(cast.dan())
+    assert stranger.get(f"{PAGE}{row.pk}/revocation/").status_code in {302, 404}
     assert stranger.post(f"{PAGE}{row.pk}/revocation/").status_code in {302, 404}
     row.refresh_from_db()
     assert row.revoked_at is None

@@ -150,6 +150,11 @@ def test_a_revoked_token_opens_nothing_nor_does_its_former_secret(client: Client
     former = token_of(client, app)
     row = ApiToken.objects.get()
     secret = secret_of(client, client.post(page(app, "tokens", str(row.pk), "secret"), {"hours": "72"}))
+    asked = client.get(page(app, "tokens", str(row.pk), "revocation")).content.decode()
+    assert "Revoke “Tablet”?" in asked
+    assert f'data-opens="revoke-{row.pk}"' in client.get(page(app)).content.decode()
+    row.refresh_from_db()
+    assert row.revoked_at is None
     assert client.post(page(app, "tokens", str(row.pk), "revocation"))["Location"] == page(app)
     assert [asking.get("/token", one).status_code for one in (former, secret)] == [401, 401]
 

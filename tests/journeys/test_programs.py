@@ -141,7 +141,9 @@ def test_an_app_of_others_is_connected_works_and_is_disconnected(tiny: TinyApp, 
     page.goto(f"{tiny.site}/my/account/")
     page.get_by_role("link", name="Open your connected apps").click()
     browser.looked_at(page, "connected-apps", once=page.get_by_text("last used"))
-    page.get_by_role("button", name="Disconnect Calendar of the library").click()
+    page.get_by_role("link", name="Disconnect Calendar of the library").click()
+    browser.looked_at(page, "connected-asked", once=page.get_by_role("dialog"))
+    page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
     browser.looked_at(page, "connected-none", once=page.get_by_text("No app is connected"))
     assert tiny.asked(f"/api/v1/events/{draft.reference}")[0] == 401
     page.goto(f"{tiny.site}/oauth/authorize/?client_id=x")
@@ -162,14 +164,26 @@ def test_the_desk_makes_an_application_with_a_role_and_a_token(site: str, laptop
     page.get_by_label("Events officer").check()
     page.get_by_role("button", name="Give the role").click()
     page.get_by_text("Make a token", exact=True).click()
+    browser.looked_at(page, "application-scopes", once=page.get_by_role("group", name="Registrations", exact=True))
     page.get_by_label("Name of the token").fill("Tablet")
     page.get_by_label("See events, drafts too").check()
     page.get_by_role("button", name="Make the token").click()
     browser.looked_at(page, "application-secret", once=page.locator("#secret"))
     page.get_by_role("link", name="I have it").click()
     browser.looked_at(page, "application", once=page.get_by_text("not used yet"))
+    revoked_and_nearly_retired(page)
     page.goto(f"{site}/desk/applications/")
     browser.looked_at(page, "applications", once=page.get_by_role("link", name="Scanner app of the library"))
+
+
+def revoked_and_nearly_retired(page: Page) -> None:
+    """Revoke the token on the page of an application, which asks first; look at what it asks before it is retired."""
+    page.get_by_role("link", name="Revoke Tablet").click()
+    browser.looked_at(page, "application-revoke", once=page.get_by_role("dialog"))
+    page.get_by_role("button", name="Revoke it for good").click()
+    expect(page.get_by_text("“Tablet” opens nothing any more.")).to_be_visible()
+    page.get_by_text("Retire the application", exact=True).click()
+    browser.looked_at(page, "application-retire", once=page.get_by_role("button", name="Retire it for good"))
 
 
 def test_the_desk_registers_an_app_of_others(site: str, laptop: Page) -> None:
@@ -187,3 +201,5 @@ def test_the_desk_registers_an_app_of_others(site: str, laptop: Page) -> None:
     browser.looked_at(page, "app-secret", once=page.locator("#secret"))
     page.get_by_role("link", name="I have it").click()
     browser.looked_at(page, "app", once=page.get_by_text("Client ID"))
+    page.get_by_text("Retire the app", exact=True).click()
+    browser.looked_at(page, "app-retire", once=page.get_by_role("button", name="Retire it for good"))

@@ -1,5 +1,6 @@
 """The consent: who is asked what, where the answer goes, and where it never goes."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,6 +33,29 @@ def test_the_page_says_in_words_what_the_app_will_be_able_to_do(client: Client, 
         assert said in page
     assert "https://calendar.example.org" in response["Content-Security-Policy"]
     assert not Connection.objects.exists()
+
+
+def test_what_an_app_asks_for_stands_below_headings_reading_first(client: Client, app: App) -> None:
+    scope = "events:write people:read profile openid events:read metros:write"
+    page = client.get(app.asks(scope=scope)).content.decode()
+    found = re.findall(r"<h3[^>]*>([^<]+)</h3>|<li>([A-Z][^<,:]+)", page.split("It will be able to")[1])
+    assert [heading or said for heading, said in found] == [
+        "Who you are",
+        "Know that it is you",
+        "See your name",
+        "Events",
+        "See events",
+        "Write events",
+        "People",
+        "See people with address",
+        "Venues and regions",
+        "Make",
+    ]
+    assert (
+        page.index("See people with address")
+        < page.index("which you cannot give")
+        < page.index("Make, change")
+    )
 
 
 def test_a_yes_leads_back_with_a_code_and_the_state_and_is_told_by_mail(

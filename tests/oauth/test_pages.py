@@ -54,6 +54,10 @@ def test_what_one_has_connected_is_listed_and_disconnected(client: Client, app: 
     for words in ("Calendar", "See events, drafts too", "last used"):
         assert words in page
     key = Connection.objects.get().pk
+    asked = client.get(f"{OWN}{key}/removal/").content.decode()
+    assert "Disconnect Calendar?" in asked
+    assert "Keep it" in asked
+    assert api.get("/token", said["access_token"]).status_code == 200
     assert client.post(f"{OWN}{key}/removal/")["Location"] == OWN
     assert client.post(f"{OWN}{key}/removal/").status_code == 303
     assert api.get("/token", said["access_token"]).status_code == 401
@@ -69,6 +73,7 @@ def test_nobody_disconnects_what_another_connected(client: Client, app: App) -> 
     said = app.connected(client)
     stranger = Client()
     stranger.force_login(cast.dan())
+    assert stranger.get(f"{OWN}{Connection.objects.get().pk}/removal/").status_code == 404
     assert stranger.post(f"{OWN}{Connection.objects.get().pk}/removal/").status_code == 404
     assert api.get("/token", said["access_token"]).status_code == 200
 

@@ -1,12 +1,13 @@
 """Components: what they say to people and to screen readers, and that nothing typed becomes markup."""
 
+import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django import forms as django_forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import engines
 from django.test import RequestFactory
 
@@ -90,6 +91,42 @@ def test_radio_cards_carry_help_and_price_and_their_error_reaches_the_group() ->
         in html
     )
     assert Harm(html).found == []
+
+
+def test_choices_below_headings_are_groups_of_their_own_and_others_stand_below_none() -> None:
+    class Groups(forms.Form):
+        opens = django_forms.MultipleChoiceField(
+            label="What it opens",
+            widget=django_forms.CheckboxSelectMultiple,
+            choices=[
+                ("x", "Alone"),
+                *forms.hinted({HOSTILE: [("a:read", HOSTILE)], "B": [("b:read", "Two")]}),
+            ],
+        )
+
+    form = Groups(QueryDict("opens=b:read"))
+    assert form.is_valid()
+    assert not Groups(QueryDict("opens=c:read")).is_valid()
+    html = drawn("{% field form.opens %}", form=form)
+    assert html.count("<fieldset") == html.count("</fieldset>") == 3
+    assert html.index("Alone") < html.index('<fieldset class="choices group">') < html.index("Two")
+    assert '<legend class="label">B</legend>' in html
+    assert '<span class="help">a:read</span>' in html
+    assert len(re.findall(r"<input[^>]*checked", html)) == 1
+    assert Harm(html).found == []
+
+
+def test_links_to_other_pages_say_which_way_the_list_runs() -> None:
+    html = '{% include "ui/pagination.html" with said="25" earlier="?before=a" later="?after=b" %}'
+    said = {
+        runs: re.findall(r"(\w+)(?=<svg|</a>)", drawn(html, runs=runs))
+        for runs in ("forward", "backward", "")
+    }
+    assert {runs: [one for one in found if one] for runs, found in said.items()} == {
+        "forward": ["Earlier", "Later"],
+        "backward": ["Newer", "Older"],
+        "": ["Previous", "Next"],
+    }
 
 
 def test_a_value_sent_back_is_escaped() -> None:

@@ -1,8 +1,9 @@
 """Forms kind to hands: what was typed is tidied, then judged, and each error says what right looks like."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Self
 
 import phonenumbers
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator
 from django.forms import BaseForm, BaseFormSet, BoundField, Field, Widget
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
@@ -281,6 +283,14 @@ class Choice(str):
         return made
 
 
+def hinted(groups: Mapping[str, Iterable[tuple[str, str]]]) -> list[tuple[str, list[tuple[str, Choice]]]]:
+    """Return choices below headings; the value stands small beside the words of each."""
+    return [
+        (heading, [(value, Choice(words, hint=value)) for value, words in pairs])
+        for heading, pairs in groups.items()
+    ]
+
+
 # --- rendering ------------------------------------------------------------------------------------
 
 
@@ -294,6 +304,21 @@ def kind(bound: BoundField) -> str:
     if isinstance(widget, forms.CheckboxSelectMultiple):
         return "checks"
     return "radios" if isinstance(widget, forms.RadioSelect) else "input"
+
+
+def options(bound: BoundField) -> list[tuple[str, list[BoundWidget]]]:
+    """Return the choices of a field below their headings; those that have none, below nothing."""
+    drawn = iter(bound.subwidgets)
+    choices: Any = bound.field
+    found: list[tuple[str, list[BoundWidget]]] = []
+    for value, words in choices.choices:
+        if isinstance(words, list | tuple):
+            found.append((str(value), list(islice(drawn, len(words)))))
+            continue
+        if not found or found[-1][0]:
+            found.append(("", []))
+        found[-1][1].append(next(drawn))
+    return found
 
 
 def control(bound: BoundField, css: str = "", attributes: Mapping[str, Any] | None = None) -> SafeString:

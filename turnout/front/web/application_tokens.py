@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from turnout.front.web import applications as pages
 from turnout.kernel.permissions import Permission
@@ -50,13 +50,8 @@ def shown(request: HttpRequest, application_id: UUID) -> HttpResponse:
     kept = once.take(request, SECRET, application=str(row.pk))
     if kept is None:
         return pages.back_to(row)
-    name = row.user.application_name
-    crumbs = [
-        (_("Applications"), reverse("desk-applications")),
-        (name, reverse("desk-application", args=[row.pk])),
-        (_("Token"), ""),
-    ]
-    return render(request, "front/application_secret.html", {**kept, "application": row, "crumbs": crumbs})
+    page = {**kept, "application": row, "crumbs": _crumbs(row, _("Token"))}
+    return render(request, "front/application_secret.html", page)
 
 
 @require_POST
@@ -71,15 +66,26 @@ def rotation(request: HttpRequest, application_id: UUID, key: UUID) -> HttpRespo
     return _to_be_shown(request, row, token, secret)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.MANAGE_APPLICATIONS)
 def revocation(request: HttpRequest, application_id: UUID, key: UUID) -> HttpResponse:
-    """Let a token open nothing any more."""
+    """Ask, then let a token open nothing any more."""
     row = pages.found(application_id)
     token = _token(row, key)
+    if request.method != "POST":
+        page = {"application": row, "crumbs": _crumbs(row, _("Revoke")), **pages.asking(token.name)}
+        return render(request, "front/application_token_revoke.html", page)
     api_tokens.revoke(token, by=actor_of(request))
     messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": token.name})
     return pages.back_to(row)
+
+
+def _crumbs(row: Application, here: str) -> list[tuple[str, str]]:
+    return [
+        (_("Applications"), reverse("desk-applications")),
+        (row.user.application_name, reverse("desk-application", args=[row.pk])),
+        (here, ""),
+    ]
 
 
 def _token(row: Application, key: UUID) -> ApiToken:

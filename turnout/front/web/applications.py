@@ -104,10 +104,7 @@ class TokenForm(forms.Form):
     def __init__(self, data: Any = None, *, application: Application) -> None:
         super().__init__(data)
         offered: Any = self.fields["scopes"]
-        offered.choices = [
-            (name, forms.Choice(str(one.words), hint=name))
-            for name, one in scopes.to_give(application.user.actor).items()
-        ]
+        offered.choices = forms.hinted(scopes.grouped(scopes.to_give(application.user.actor)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,6 +190,16 @@ def back_to(row: Application) -> HttpResponse:
     return seen(reverse("desk-application", args=[row.pk]))
 
 
+def asking(name: str) -> dict[str, str]:
+    """Return what is asked before a token is revoked."""
+    return {
+        "title": _("Revoke “%(name)s”?") % {"name": name},
+        "text": _("Whatever program shows it opens nothing any more, at once. This cannot be taken back."),
+        "keep": _("Keep it"),
+        "do": _("Revoke it for good"),
+    }
+
+
 def page_of(request: HttpRequest, row: Application, **bound: Any) -> HttpResponse:
     """Return the page of an application, with the form that was refused."""
     now = clock.now()
@@ -209,7 +216,13 @@ def page_of(request: HttpRequest, row: Application, **bound: Any) -> HttpRespons
         "token_form": TokenForm(application=row),
         "grants": _grants(row),
         "tokens": [
-            {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
+            {
+                "row": one,
+                "is_live": one.is_live_at(now),
+                "words": scopes.words_of(one.scopes),
+                "dialog": f"revoke-{one.pk}",
+                **asking(one.name),
+            }
             for one in queries.tokens_of(row.user, now)
         ],
         "entries": history.entries(audit.trail(row.user, limit=20), "UTC"),

@@ -53,7 +53,7 @@ class AppForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered: Any = self.fields["scopes"]
-        offered.choices = [(name, forms.Choice(said, hint=name)) for name, said in scopes.to_ask().items()]
+        offered.choices = forms.hinted(scopes.grouped(scopes.to_ask()))
 
     def clean_redirects(self) -> list[str]:
         """Return the addresses, one for each line."""

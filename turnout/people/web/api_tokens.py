@@ -44,10 +44,7 @@ class NewToken(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered: Any = self.fields["scopes"]
-        offered.choices = [
-            (name, forms.Choice(str(one.words), hint=name))
-            for name, one in scopes.to_give(user.actor).items()
-        ]
+        offered.choices = forms.hinted(scopes.grouped(scopes.to_give(user.actor)))
 
 
 @signed_in
@@ -70,7 +67,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         "section": "account",
         "form": form,
         "tokens": [
-            {"row": one, "is_live": one.is_live_at(now), "words": scopes.words_of(one.scopes)}
+            {
+                "row": one,
+                "is_live": one.is_live_at(now),
+                "words": scopes.words_of(one.scopes),
+                "dialog": f"revoke-{one.pk}",
+                **_asking(one.name),
+            }
             for one in machines.tokens_of(user, now)
         ],
         "zone": user.person.metro.time_zone if user.person and user.person.metro else "UTC",
@@ -102,13 +105,29 @@ def rotate(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 @signed_in
 @recently_shown
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
-    """Let a token open nothing any more."""
+    """Ask, then let a token open nothing any more."""
     row = _own(request, token_id)
+    if request.method != "POST":
+        page = {
+            "section": "account",
+            "back": reverse("account_tokens"),
+            "back_title": _("Tokens for programs"),
+        }
+        return render(request, "people/asking.html", {**page, **_asking(row.name)})
     api_tokens.revoke(row, by=user_of(request).actor)
     messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": row.name})
     return going.seen(reverse("account_tokens"))
+
+
+def _asking(name: str) -> dict[str, str]:
+    return {
+        "title": _("Revoke “%(name)s”?") % {"name": name},
+        "text": _("Whatever program shows it opens nothing any more, at once. This cannot be taken back."),
+        "keep": _("Keep it"),
+        "do": _("Revoke it for good"),
+    }
 
 
 def _own(request: HttpRequest, token_id: UUID) -> ApiToken:

@@ -109,13 +109,12 @@ def _to_give(user: User, asked: oauth.Asked) -> list[str]:
 
 
 def _page(request: HttpRequest, asked: oauth.Asked, given: list[str]) -> HttpResponse:
-    words = scopes.to_ask()
     page: dict[str, Any] = {
         "section": "account",
         "app": asked.app,
         "host": urlsplit(asked.redirect).hostname or urlsplit(asked.redirect).scheme,
-        "words": [words[one] for one in words if one in given],
-        "left_out": [words[one] for one in words if one in asked.scopes and one not in given],
+        "asks": scopes.grouped(given),
+        "left_out": scopes.grouped([one for one in asked.scopes if one not in given]),
         "user": user_of(request),
         "here": request.get_full_path(),
     }

@@ -332,6 +332,12 @@ def kind(bound: BoundField) -> str:
     return forms.kind(bound)
 
 
+@register.filter
+def options(bound: BoundField) -> list[tuple[str, list[Any]]]:
+    """Return the choices of a field below their headings (an empty one where there is none)."""
+    return forms.options(bound)
+
+
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(*filled: "BaseForm | BaseFormSet[Any]", note: str = "") -> dict[str, Any]:
     """List what is wrong in the forms that were sent back, each with a link to its field."""
