@@ -283,20 +283,21 @@ def test_other_methods_are_refused_and_other_sites_may_ask(app: App) -> None:
 
 def test_a_flood_is_refused(app: App, settings: Settings) -> None:
     settings.TURNOUT_LIMIT_OAUTH = 10
-    answers = [app.token(grant_type="x").status_code for _ in range(14)]
+    answers = [app.token(grant_type="x").status_code for _ in range(24)]  # a minute may end in between
     assert answers[0] == 400
-    assert answers[-1] == 429
+    assert 429 in answers
 
 
 def test_requests_of_an_app_are_counted_together_whatever_its_token(
     client: Client, app: App, settings: Settings
 ) -> None:
     settings.TURNOUT_LIMIT_API = 10
-    said = app.connected(client)
-    for _ in range(12):
+    said, answers = app.connected(client), []
+    for _ in range(24):  # a minute may end in between
         said = app.refresh(said["refresh_token"]).json()
-        api.get("/token", said["access_token"])
-    assert api.get("/token", said["access_token"]).status_code == 429
+        answers.append(api.get("/token", said["access_token"]).status_code)
+    assert answers[0] == 200
+    assert 429 in answers
 
 
 def test_a_key_of_idempotency_outlives_the_token_of_this_hour(client: Client, app: App) -> None:
