@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import browser, build
+from tests.front import visiting
 from tests.journeys.test_widget import Site, button, elsewhere, fill_by_keyboard, form, inner, ours, robots
 from turnout.events.actions import editing, vouchers
 from turnout.events.actions.pricing import TierDraft
@@ -70,6 +71,26 @@ def test_whoever_has_registered_may_register_somebody_else_at_once(
         laptop.keyboard.press("Escape")
         expect(laptop.get_by_role("dialog")).to_be_hidden()
     expect(inner(laptop).get_by_text("18 of 20 places left")).to_be_visible()
+
+
+def test_whoever_reads_on_is_left_where_he_is_when_places_are_counted_anew(
+    laptop: Page, elsewhere: Site, ours: str
+) -> None:
+    event = robots()
+    elsewhere.shows(ours, event)
+    elsewhere.body = elsewhere.body.replace(
+        b"</main>", b'<p id="end" style="margin-top: 200rem">The end</p></main>'
+    )
+    laptop.goto(elsewhere.url)
+    title = inner(laptop).get_by_role("link", name=event.title)
+    title.focus()
+    laptop.evaluate("document.getElementById('end').scrollIntoView()")
+    before = laptop.evaluate("scrollY")
+    visiting.take(event)
+    looked_again(laptop)
+    expect(inner(laptop).get_by_text("19 of 20 places left")).to_be_attached()
+    expect(title).to_be_focused()
+    assert laptop.evaluate("scrollY") == before > 1000
 
 
 def test_a_form_that_was_refused_is_asked_for_anew_when_it_is_opened_again(

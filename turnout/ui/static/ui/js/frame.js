@@ -68,6 +68,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) say({ close: true });
 });
 
+const reachable = (box) => [...box.querySelectorAll("a[href], button, input")];
+
 // Places: what stands in [data-live] is fetched again, while somebody looks.
 async function freshen() {
   const here = document.querySelector("[data-live]");
@@ -82,9 +84,12 @@ async function freshen() {
     const same = there.querySelector(`#${CSS.escape(typed.id)}`);
     if (same) same.value = typed.value;
   }
-  const focused = here.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = document.activeElement;
+  const at = reachable(here).indexOf(focused);
   here.replaceChildren(...there.childNodes);
-  if (focused) document.getElementById(focused)?.focus();
+  if (at < 0) return;
+  const same = (focused.id && document.getElementById(focused.id)) || reachable(here)[at];
+  same?.focus({ preventScroll: true }); // whoever scrolled on stays where he reads
 }
 
 new ResizeObserver(() => say({ height: tall() })).observe(document.body);
