@@ -1682,7 +1682,7 @@ class DeliveryOut(TypedDict):
     id: str
     type: str
     sequence: int
-    # One of waiting, sending, delivered, given_up.
+    # One of waiting, sending, delivered, given_up, dropped.
     state: str
     tries: int
     # Of the last answer; null: there was none.
@@ -1690,7 +1690,7 @@ class DeliveryOut(TypedDict):
     happened_at: str
     # When it is tried next; null when it ended.
     due_at: str | None
-    # When it arrived or was given up.
+    # When it arrived, was given up or was dropped.
     ended_at: str | None
 
 
