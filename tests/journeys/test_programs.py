@@ -164,7 +164,9 @@ def test_the_desk_makes_an_application_with_a_role_and_a_token(site: str, laptop
     page.get_by_label("Events officer").check()
     page.get_by_role("button", name="Give the role").click()
     page.get_by_text("Make a token", exact=True).click()
-    browser.looked_at(page, "application-scopes", once=page.get_by_role("group", name="Registrations", exact=True))
+    browser.looked_at(
+        page, "application-scopes", once=page.get_by_role("group", name="Registrations", exact=True)
+    )
     page.get_by_label("Name of the token").fill("Tablet")
     page.get_by_label("See events, drafts too").check()
     page.get_by_role("button", name="Make the token").click()
