@@ -58,6 +58,14 @@ def test_what_an_app_asks_for_stands_below_headings_reading_first(client: Client
     )
 
 
+@pytest.mark.parametrize("scope", ["own:read", "own:write"])
+def test_an_app_that_will_read_address_and_phone_in_registrations_says_so(
+    scope: str, client: Client, app: App
+) -> None:
+    page = client.get(app.asks(scope=scope)).content.decode()
+    assert "e-mail address, phone" in page
+
+
 def test_a_yes_leads_back_with_a_code_and_the_state_and_is_told_by_mail(
     client: Client, cleo: User, app: App, settings: Settings
 ) -> None:

@@ -165,13 +165,16 @@ SCOPES: dict[str, Opening] = {
     ),
     "own:read": Opening(
         _OWN,
-        _("See what you and your children are registered for"),
+        _("See what you and your children are registered for, with your e-mail address, phone and answers"),
         None,
         frozenset(),
     ),
     "own:write": Opening(
         _OWN,
-        _("Register yourself and your children, change it, cancel it, answer offers"),
+        _(
+            "Register yourself and your children, change it, cancel it, answer offers; "
+            "it sees your e-mail address, phone and answers then"
+        ),
         None,
         frozenset(),
     ),
