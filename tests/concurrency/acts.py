@@ -7,7 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tests.concurrency import api_acts, app_acts, door_acts, import_acts, series_acts, webhook_acts
+from tests.concurrency import (
+    api_acts,
+    app_acts,
+    door_acts,
+    import_acts,
+    offer_acts,
+    series_acts,
+    webhook_acts,
+)
 from turnout.events.actions import advancing, editing, ending, housing, naming, publishing, repeating
 from turnout.events.actions.editing import EventDraft
 from turnout.events.models import Event, Series, Tier
@@ -381,6 +389,7 @@ ACTS: dict[str, Callable[[Order, Wait], Any]] = {
         *app_acts.ACTS,
         *door_acts.ACTS,
         *import_acts.ACTS,
+        *offer_acts.ACTS,
         *series_acts.ACTS,
         *webhook_acts.ACTS,
         publish,

@@ -66,6 +66,27 @@ def test_an_answer_and_the_end_of_an_offer_have_one_winner(race: Race) -> None:
         Offer.objects.filter(state="live").update(expires_at=clock.now() + 2 * LIFE)
 
 
+def taken_and_left(race: Race, leave: str) -> list[bool]:
+    """Return whether an offer was taken, and whether it was let go, by two of a family at once."""
+    event, offer = an_offer()
+    orders = [{"act": "accept", "offer": str(offer.pk)}, {"act": leave, "offer": str(offer.pk)}]
+    answers = [one["ok"] for one in race.run(orders)]
+    offer.refresh_from_db()
+    assert build.fresh(event).held == 1
+    assert_everything_holds()
+    return answers
+
+
+def test_a_place_that_is_taken_is_not_given_back_by_whoever_leaves_the_line_at_once(race: Race) -> None:
+    for _ in range(ROUNDS):
+        assert taken_and_left(race, "leave").count(True) == 1
+
+
+def test_without_the_lock_a_taken_place_is_given_back(race: Race) -> None:
+    """The negative control: who looked before cancels what was taken since."""
+    assert any(all(taken_and_left(race, "look_then_leave")) for _ in range(ROUNDS * 4))
+
+
 def test_without_the_lock_answer_and_end_both_win(race: Race) -> None:
     """The negative control: if only one of them wins, the race above proves nothing."""
     _event, offer = an_offer()

@@ -186,9 +186,7 @@ def refuse_offer(request: HttpRequest, key: UUID, sent: Passing = STAYS) -> Http
     if sent.keeps_waiting:
         offering.keep_waiting(offer, by=actor_of(request))
     else:
-        offering.require_live(offer)
-        people = [one.pk for one in offered.waiting(offer)]
-        cancelling.cancel_own_places(offer.registration, people, by=actor_of(request))
+        offering.leave(offer, by=actor_of(request))
     return now_of(offer.registration, person)
 
 

@@ -19,6 +19,7 @@ from turnout.kernel.locks import locked
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.lifecycle import actions as lifecycle
 from turnout.registration.actions import (
+    cancelling,
     capacity,
     holding,
     leaving,
@@ -29,7 +30,7 @@ from turnout.registration.actions import (
     versions,
 )
 from turnout.registration.models import Attendee, Offer, Registration, WaitlistEntry
-from turnout.registration.queries import twins
+from turnout.registration.queries import offered, twins
 from turnout.registration.rules import links, pace, paying, screening
 from turnout.registration.states import HOLDING, OfferState
 
@@ -100,6 +101,20 @@ def keep_waiting(offer: Offer, *, by: Actor) -> Registration:
 
 
 @transaction.atomic
+def leave(offer: Offer, *, by: Actor) -> None:
+    """Let an offer go, and leave the line with everybody who waits for its places.
+
+    Who waits is read under the lock: a place that was taken of the offer a moment earlier stays. Refused: as `accept`,
+    though not because the time is over; event_over.
+    """
+    capacity.lock(offer.event_id)
+    found = _found(offer)
+    require_live(found)
+    people = [one.pk for one in offered.waiting(found)]
+    cancelling.cancel_own_places(offer.registration, people, by=by)
+
+
+@transaction.atomic
 def expire_overdue(event_id: UUID) -> int:
     """End every offer of an event whose time is over, and serve the line with their places; return how many.
 
@@ -129,14 +144,19 @@ def expire_overdue(event_id: UUID) -> int:
 
 def _live(offer: Offer) -> tuple[Offer, WaitlistEntry]:
     """Return an offer and its entry under their locks. Refused when it cannot be answered any more."""
-    found = locked(Offer.objects.filter(pk=offer.pk).select_related("tier")).first()
-    if found is None:
-        raise Refused("not_found", _("There is no such offer."))
+    found = _found(offer)
     require_live(found)
     if found.expires_at <= clock.now():
         raise _refusal("offer_expired", _("The time for this offer is over."), found)
     entry = locked(WaitlistEntry.objects.filter(pk=found.entry_id)).get()
     return found, entry
+
+
+def _found(offer: Offer) -> Offer:
+    found = locked(Offer.objects.filter(pk=offer.pk).select_related("tier")).first()
+    if found is None:
+        raise Refused("not_found", _("There is no such offer."))
+    return found
 
 
 def require_live(offer: Offer) -> None:

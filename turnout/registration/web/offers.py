@@ -17,8 +17,8 @@ from turnout.kernel import clock, limits
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import NextStep, Refused
 from turnout.people.queries import links as secret_links
-from turnout.registration.actions import cancelling, offering
-from turnout.registration.models import Offer, Registration
+from turnout.registration.actions import offering
+from turnout.registration.models import Offer
 from turnout.registration.queries import offered
 from turnout.registration.rules import links, offer_words, pace
 from turnout.registration.states import OfferState
@@ -115,10 +115,7 @@ def _keep_waiting(offer: Offer, actor: Actor, _chosen: list[UUID]) -> str:
 
 
 def _leave(offer: Offer, actor: Actor, _chosen: list[UUID]) -> str:
-    registration: Registration = offer.registration
-    offering.require_live(offer)
-    people = [one.pk for one in offered.waiting(offer)]
-    cancelling.cancel_own_places(registration, people, by=actor)
+    offering.leave(offer, by=actor)
     return _("You have left the line. Somebody else gets the place.")
 
 
