@@ -63,6 +63,32 @@ def test_somebody_on_record_is_registered_with_the_child_that_is_known(
     assert broken() == []
 
 
+@pytest.mark.parametrize(
+    ("wished", "written"), [("", "fr"), ("en", "en"), ("fr-CA", "fr"), ("tlh", "fr")]
+)
+def test_somebody_on_record_is_written_to_in_his_own_language(
+    event: Event, ana: User, secret: str, settings: Any, wished: str, written: str
+) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
+    Person.objects.filter(pk=cast.person(ana).pk).update(language="fr")
+    sent = wish(event, person=str(cast.person(ana).pk), as_staff={}, language=wished)
+    assert post("/registrations", secret, sent).json()["language"] == written
+    told = Message.objects.filter(about_id=str(Registration.objects.get(event=event).pk))
+    assert {one.language for one in told} == {written}
+
+
+def test_so_is_whoever_registers_himself_and_a_stranger_as_is_said(
+    event: Event, ana: User, secret: str, settings: Any
+) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
+    Person.objects.filter(pk=cast.person(ana).pk).update(language="fr")
+    mine = {**wish(event), "phone": "+441632960961"}
+    assert post("/me/registrations", token(ana, "own:write"), mine).json()["language"] == "fr"
+    for wished, written in (("", "en"), ("fr", "fr")):
+        sent = wish(event, contact=CONTACT, language=wished)
+        assert post("/registrations", secret, sent).json()["language"] == written
+
+
 def test_who_is_meant_is_said_once_and_clearly(event: Event, ana: User, secret: str) -> None:
     key = str(cast.person(ana).pk)
     child = str(Person.objects.get(first_name="Mira").pk)

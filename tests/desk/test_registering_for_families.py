@@ -92,6 +92,17 @@ def test_somebody_known_is_found_and_a_child_of_the_household_is_ticked(cleo: Cl
     assert Person.objects.count() == people
 
 
+def test_somebody_known_is_written_to_in_his_own_language(cleo: Client, event: Event, settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("fr", "French")]
+    other = build.a_published_event(metro=event.metro)
+    ana = proving.prove(build.a_booking(other, "Mira", email="ana.l@example.org").registrant.email)
+    Person.objects.filter(pk=ana.pk).update(language="fr")
+    assert sent(cleo, event, "Sol", person=str(ana.pk)).status_code == 303
+    made = Registration.objects.get(event=event)
+    assert made.language == "fr"
+    assert {one.language for one in Message.objects.filter(about_id=str(made.pk))} == {"fr"}
+
+
 def test_somebody_registered_already_is_refused_with_the_way_there(cleo: Client, event: Event) -> None:
     first = build.a_booking(event, "Mira", email="ana.l@example.org")
     ana = proving.prove(first.registrant.email)

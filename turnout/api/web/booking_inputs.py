@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ from turnout.registration.actions.bookings import Booking, Contact, Trace, Wante
 from turnout.registration.models import Source
 from turnout.registration.queries import answers, offers
 from turnout.registration.queries.offers import Offer
-from turnout.registration.rules import ages, dialling, discounts
+from turnout.registration.rules import ages, dialling, discounts, languages
 from turnout.ui import forms
 
 ADDRESS_MOST, ADDRESS_PER = 30, timedelta(hours=1)  # as the form: nobody is buried in mail
@@ -82,7 +81,7 @@ def by_guest(sent: BookingIn, offer: Offer) -> Booking:
     return replace(
         booking,
         contact=contact,
-        language=_language(sent.language),
+        language=languages.spoken(sent.language),
         override=_override(sent.as_staff),
         wants_account=sent.wants_account,
         consent_wording=sent.consent,
@@ -91,6 +90,8 @@ def by_guest(sent: BookingIn, offer: Offer) -> Booking:
 
 def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
     """Return the booking of somebody on record by staff; his children are known by their first names.
+
+    He is written to in his own language, where no other is named.
 
     Refused: bad_input (typed too, not as staff, with a consent that only he can give), code_unknown, prices_changed.
     """
@@ -108,7 +109,7 @@ def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
     return replace(
         booking,
         registrant_id=person.pk,
-        language=_language(sent.language),
+        language=languages.spoken(sent.language, person.language),
         override=_override(sent.as_staff),
     )
 
@@ -117,9 +118,8 @@ def by_owner(sent: OwnBookingIn, offer: Offer, person: Person, language: str) ->
     """Return the booking of whose token it is; his children are known by their first names."""
     household = _household(person, offer)
     booking = _booking(sent, offer, household, _tracked(sent.attribution))
-    return replace(
-        booking, registrant_id=person.pk, language=_language(language), consent_wording=sent.consent
-    )
+    said = languages.spoken(person.language, language)
+    return replace(booking, registrant_id=person.pk, language=said, consent_wording=sent.consent)
 
 
 def more(sent: PartyIn, offer: Offer, registrant: Person) -> Booking:
@@ -254,11 +254,6 @@ def _tracked(sent: TraceIn) -> Trace:
         found.utm_content,
         found.referring_link,
     )
-
-
-def _language(wanted: str) -> str:
-    known = {code for code, _name in settings.LANGUAGES}
-    return wanted if wanted in known else settings.LANGUAGE_CODE.partition("-")[0]
 
 
 def _override(sent: AsStaff | None) -> str:

@@ -283,7 +283,9 @@ class BookingIn(PartyIn):
         default=False, description="They ticked “Save my details”: our mail offers an account."
     )
     consent: Consent = ""
-    language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = ""
+    language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = Field(
+        "", description="In which they are written to; empty: their own where it is known, else that of this place."
+    )
     attribution: TraceIn = TraceIn()
     as_staff: AsStaff | None = None
 

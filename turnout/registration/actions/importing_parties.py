@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Audience, Event
@@ -17,7 +16,7 @@ from turnout.people.models import Person
 from turnout.registration.actions.bookings import REFUSE, SPLIT, Booking, Contact, Wanted
 from turnout.registration.actions.gathering_orders import Line
 from turnout.registration.models import Source
-from turnout.registration.rules import dialling, orders, paying
+from turnout.registration.rules import dialling, languages, orders, paying
 
 Name = tuple[str, str]
 
@@ -162,9 +161,7 @@ def _phone(seats: Sequence[Seat], event: Event) -> str:
 
 
 def _language(seats: Sequence[Seat]) -> str:
-    said = _said(seats, "language").lower()
-    known = [code for code, _name in settings.LANGUAGES]
-    return next((code for code in (said, said.split("-", maxsplit=1)[0]) if code in known), known[0])
+    return languages.spoken(_said(seats, "language"))
 
 
 def _said(seats: Sequence[Seat], name: str) -> str:

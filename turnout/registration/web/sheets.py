@@ -15,7 +15,7 @@ from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import CONSENT, REFUSE, Booking, Contact, Trace, Wanted
 from turnout.registration.queries import offers
 from turnout.registration.queries.offers import Child, Offer
-from turnout.registration.rules import ages, dialling
+from turnout.registration.rules import ages, dialling, languages
 from turnout.registration.rules.choosing import Seeker
 from turnout.registration.web import asking, forms
 from turnout.registration.web.asking import Answers
@@ -109,7 +109,9 @@ class Sheet:
             if_full=chosen,
             expects=rest["fit"] or 0 if chosen == "split" else 0,
             answers=self.once.answers if self.once else {},
-            language=getattr(request, "LANGUAGE_CODE", "") or "en",
+            language=languages.spoken(
+                self.person.language if self.person else "", getattr(request, "LANGUAGE_CODE", "")
+            ),
             form_key=rest["form_key"],
             code=rest["code"],
             pays=rest["pays"],
