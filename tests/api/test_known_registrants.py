@@ -63,9 +63,7 @@ def test_somebody_on_record_is_registered_with_the_child_that_is_known(
     assert broken() == []
 
 
-@pytest.mark.parametrize(
-    ("wished", "written"), [("", "fr"), ("en", "en"), ("fr-CA", "fr"), ("tlh", "fr")]
-)
+@pytest.mark.parametrize(("wished", "written"), [("", "fr"), ("en", "en"), ("fr-CA", "fr"), ("tlh", "fr")])
 def test_somebody_on_record_is_written_to_in_his_own_language(
     event: Event, ana: User, secret: str, settings: Any, wished: str, written: str
 ) -> None:

@@ -101,6 +101,7 @@ def _person(one: Attendee, seen: Seen) -> Shape:
     waits = one.state == AttendeeState.WAITING
     return {
         "id": str(one.pk),
+        "person": str(one.person.merged_into_id or one.person_id),
         "first_name": one.person.first_name,
         "age": one.age,
         "tier": str(one.tier_id),

@@ -1,6 +1,6 @@
 """From what a program sends to a booking as plain data: tidied and judged as the forms do it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -28,6 +28,7 @@ from turnout.events.rules import questions as rules
 from turnout.kernel import attribution, clock, limits, text
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
+from turnout.people.rules import matching
 from turnout.registration.actions import vouchering
 from turnout.registration.actions.bookings import Booking, Contact, Trace, Wanted
 from turnout.registration.models import Source
@@ -77,7 +78,7 @@ def by_guest(sent: BookingIn, offer: Offer) -> Booking:
     contact = _contact(sent.contact, offer, is_by_staff=is_by_staff)
     if contact.email:
         _require_calm(contact.email)
-    booking = _booking(sent, offer, {}, _tracked(sent.attribution), is_by_staff=is_by_staff)
+    booking = _booking(sent, offer, (), _tracked(sent.attribution), is_by_staff=is_by_staff)
     return replace(
         booking,
         contact=contact,
@@ -89,7 +90,7 @@ def by_guest(sent: BookingIn, offer: Offer) -> Booking:
 
 
 def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
-    """Return the booking of somebody on record by staff; his children are known by their first names.
+    """Return the booking of somebody on record by staff; his children are known by first name or id.
 
     He is written to in his own language, where no other is named.
 
@@ -115,7 +116,7 @@ def of_known(sent: BookingIn, offer: Offer, person: Person) -> Booking:
 
 
 def by_owner(sent: OwnBookingIn, offer: Offer, person: Person, language: str) -> Booking:
-    """Return the booking of whose token it is; his children are known by their first names."""
+    """Return the booking of whose token it is; his children are known by first name or id."""
     household = _household(person, offer)
     booking = _booking(sent, offer, household, _tracked(sent.attribution))
     said = languages.spoken(person.language, language)
@@ -133,7 +134,7 @@ def phone(typed: str, offer: Offer, field: str) -> str:
 
 
 def _booking(
-    sent: PartyIn, offer: Offer, household: Mapping[str, UUID], trace: Trace, *, is_by_staff: bool = False
+    sent: PartyIn, offer: Offer, household: Sequence[Person], trace: Trace, *, is_by_staff: bool = False
 ) -> Booking:
     code, offer = _with_code(sent.code, offer)
     asking = Asking(answers.asked(offer.event), is_by_staff)
@@ -154,24 +155,57 @@ def _booking(
 
 
 def _wanted(
-    people: Sequence[PartyMemberIn], offer: Offer, household: Mapping[str, UUID], asking: Asking
+    people: Sequence[PartyMemberIn], offer: Offer, household: Sequence[Person], asking: Asking
 ) -> Iterable[Wanted]:
-    names: set[str] = set()
+    seen: set[UUID | str] = set()
     for number, one in enumerate(people):
         field = f"people.{number}"
         tier = _tier(one, offer, f"{field}.tier")
         said = asking.judged(one.answers, Asked.ATTENDEE, {str(tier.pk)}, f"{field}.answers")
         if one.is_registrant:
-            _require_adults(offer, f"{field}.is_registrant", is_first=not number)
+            _require_registrant(one, offer, field, is_first=not number)
             yield Wanted(tier.pk, is_registrant=True, answers=said)
             continue
-        name = _name(one.first_name, f"{field}.first_name")
-        key = text.search_key(name)
-        if key in names:
-            raise Refused("bad_input", _twice(name), field=f"{field}.first_name")
-        names.add(key or f"\0{number}")
+        child = _child(one, offer, household, field)
+        name = child.first_name if child else text.line(one.first_name)
+        who = child.pk if child else matching.folded(name)
+        if who in seen:
+            raise Refused("bad_input", _twice(name), field=f"{field}.{_named_by(one)}")
+        seen.add(who)
         ages.require(offer.event, one.age, f"{field}.age")
-        yield Wanted(tier.pk, name, one.age, person_id=household.get(key), answers=said)
+        yield Wanted(tier.pk, name, one.age, person_id=child.pk if child else None, answers=said)
+
+
+def _child(one: PartyMemberIn, offer: Offer, household: Sequence[Person], field: str) -> Person | None:
+    """Return which child on record comes, by id or by a name that only one has; None is somebody new.
+
+    Refused: bad_input (no name, a name and an id, a name of several children, an id of none).
+    """
+    if one.person is not None:
+        return _by_id(one, offer, household, f"{field}.person")
+    name = _name(one.first_name, f"{field}.first_name")
+    known = matching.named(household, name)
+    if len(known) > 1:
+        said = _("Several children on record are called “%(name)s”. Say which by `person`: %(keys)s.")
+        keys = ", ".join(str(each.pk) for each in known)
+        raise Refused("bad_input", said % {"name": name, "keys": keys}, field=f"{field}.first_name")
+    return known[0] if known else None
+
+
+def _by_id(one: PartyMemberIn, offer: Offer, household: Sequence[Person], field: str) -> Person:
+    if one.first_name:
+        raise Refused("bad_input", _("Say who comes once: by a name, or by `person`."), field=field)
+    if not offer.is_for_children:
+        raise Refused("bad_input", _("Whoever comes to this event is named."), field=field)
+    meant = {one.person, *Person.objects.filter(merged_rows=one.person).values_list("pk", flat=True)}
+    found = next((each for each in household if each.pk in meant), None)
+    if found is None:
+        raise Refused("bad_input", _("Whoever registers has no such child on record."), field=field)
+    return found
+
+
+def _named_by(one: PartyMemberIn) -> str:
+    return "first_name" if one.person is None else "person"
 
 
 def _tier(one: PartyMemberIn, offer: Offer, field: str) -> Tier:
@@ -230,18 +264,21 @@ def _twice(name: str) -> str:
     return said % {"name": name}
 
 
-def _require_adults(offer: Offer, field: str, *, is_first: bool) -> None:
+def _require_registrant(one: PartyMemberIn, offer: Offer, field: str, *, is_first: bool) -> None:
+    if one.person is not None:
+        said = _("Whoever registers comes without a `person`.")
+        raise Refused("bad_input", said, field=f"{field}.person")
     if offer.is_for_children:
-        raise Refused("bad_input", _("Children come to this event; name them."), field=field)
+        said = _("Children come to this event; name them.")
+        raise Refused("bad_input", said, field=f"{field}.is_registrant")
     if not is_first:
-        raise Refused("bad_input", _("Whoever registers stands first."), field=field)
+        raise Refused("bad_input", _("Whoever registers stands first."), field=f"{field}.is_registrant")
 
 
-def _household(person: Person, offer: Offer) -> dict[str, UUID]:
+def _household(person: Person, offer: Offer) -> list[Person]:
     if not offer.is_for_children:
-        return {}
-    children = offers.children(person, offer.event.pk)
-    return {text.search_key(one.person.first_name): one.person.pk for one in children}
+        return []
+    return [one.person for one in offers.children(person, offer.event.pk)]
 
 
 def _tracked(sent: TraceIn) -> Trace:

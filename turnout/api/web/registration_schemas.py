@@ -50,7 +50,8 @@ class RegistrantOut(Schema):
 class PartyMemberOut(Schema):
     """One person of a registration: a place, a hold, or a wait with its rank in line."""
 
-    id: str
+    id: str = Field(description="Of this place or wait.")
+    person: str = Field(description="Of who comes: the same at every event.")
     first_name: str
     age: int | None
     tier: str
@@ -167,6 +168,11 @@ class PartyMemberIn(Body):
     """Somebody who comes. Whoever registers comes too where `is_registrant` says so (not to events for children)."""
 
     first_name: Name = ""
+    person: UUID | None = Field(
+        None,
+        description="A child on record of whoever registers, instead of its name: needed where several have the same. "
+        "The `person` of `people` in an answer.",
+    )
     age: Age | None = None
     tier: UUID | None = Field(None, description="The kind of place; needless where there is only one.")
     is_registrant: bool = Field(
@@ -284,7 +290,8 @@ class BookingIn(PartyIn):
     )
     consent: Consent = ""
     language: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = Field(
-        "", description="In which they are written to; empty: their own where it is known, else that of this place."
+        "",
+        description="In which they are written to; empty: their own where it is known, else that of this place.",
     )
     attribution: TraceIn = TraceIn()
     as_staff: AsStaff | None = None

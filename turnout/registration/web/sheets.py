@@ -1,7 +1,7 @@
 """The registration form as a whole: several forms on one sheet, typed values kept through every round."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from turnout.events.models import Asked
-from turnout.kernel import attribution, text
+from turnout.kernel import attribution
 from turnout.people.models import Person
+from turnout.people.rules import matching
 from turnout.registration.actions import registering
 from turnout.registration.actions.bookings import CONSENT, REFUSE, Booking, Contact, Trace, Wanted
 from turnout.registration.queries import offers
@@ -35,7 +36,7 @@ class Sheet:
     rest: Rest
     person: Person | None = None
     least_rows: int = 1
-    household: Mapping[str, UUID] = field(default_factory=dict)
+    household: Sequence[Person] = ()
     mine: Answers | None = None
     once: Answers | None = None
 
@@ -43,7 +44,7 @@ class Sheet:
         """Judge every form, so that all errors are told at once."""
         self.rows.settle(alone=not self._others())
         verdicts = [form.is_valid() for form in self.parts]
-        return self._is_nobody_twice() and all(verdicts)
+        return self._is_each_clear() and all(verdicts)
 
     @property
     def ticked(self) -> list[Ward]:
@@ -146,10 +147,16 @@ class Sheet:
             )
         for row in self.rows.filled:
             said = row.cleaned_data
-            child = self.household.get(text.search_key(said["first_name"]))
-            tier_id = _tier(said.get("tier"), only)
-            wanted = Wanted(tier_id, said["first_name"], said["age"], person_id=child, answers=row.answers)
-            people.append(wanted)
+            known = matching.named(self.household, said["first_name"])
+            people.append(
+                Wanted(
+                    _tier(said.get("tier"), only),
+                    said["first_name"],
+                    said["age"],
+                    person_id=known[0].pk if known else None,
+                    answers=row.answers,
+                )
+            )
         return people
 
     def _contact(self) -> Contact:
@@ -163,20 +170,33 @@ class Sheet:
     def _others(self) -> bool:
         return bool(self.ticked) or self.is_coming
 
-    def _is_nobody_twice(self) -> bool:
-        """Refuse one name on two rows: it is a slip, or two children whom nobody could tell apart at the door."""
-        seen = {text.search_key(ward.child.person.first_name) for ward in self.ticked}
+    def _is_each_clear(self) -> bool:
+        """Refuse one name on two rows, and a name that means several children of the household."""
+        seen = {matching.folded(ward.child.person.first_name) for ward in self.ticked}
         for row in self.rows.filled:
-            key = text.search_key(row.typed_name)
-            if key and key in seen:
-                row.add_error(
-                    "first_name",
-                    _("“%(name)s” stands here twice. If these are two people, add an initial.")
-                    % {"name": row.typed_name},
-                )
+            wrong = self._unclear(row.typed_name, seen) if row.typed_name else ""
+            if wrong:
+                row.add_error("first_name", wrong % {"name": row.typed_name})
                 return False
-            seen.add(key)
+            seen.add(matching.folded(row.typed_name))
         return True
+
+    def _unclear(self, name: str, seen: set[str]) -> str:
+        """Return why a name does not say who comes.
+
+        Twice it is a slip, or two children whom nobody could tell apart at the door.
+        """
+        meant = matching.named(self.household, name)
+        if len(meant) > 1 and any(ward.child.person in meant for ward in self.wards):
+            return _("Several children of this household are called “%(name)s”. Tick who comes.")
+        if len(meant) > 1:
+            return _(
+                "Several children on record are called “%(name)s”. If this is another one, add an initial; "
+                "else sign in to choose who comes."
+            )
+        if matching.folded(name) in seen:
+            return _("“%(name)s” stands here twice. If these are two people, add an initial.")
+        return ""
 
 
 def fresh(offer: Offer, person: Person | None, form_key: str, *, code: str = "") -> Sheet:
@@ -199,8 +219,8 @@ def changed(offer: Offer, person: Person | None, data: QueryDict) -> Sheet:
 
 def more(offer: Offer, registrant: Person, *, shows_household: bool, data: QueryDict | None = None) -> Sheet:
     """Return the sheet that adds people to a registration: empty, as sent, or with one row more or less."""
-    household = offers.children(registrant, offer.event.pk)
-    shown = household if shows_household and offer.is_for_children else []
+    household = _children(offer, registrant)
+    shown = household if shows_household else []
     free = [child for child in shown if not child.reference]
     if data is None:
         rest = {"form_key": registering.new_form_key()}
@@ -210,7 +230,7 @@ def more(offer: Offer, registrant: Person, *, shows_household: bool, data: Query
     else:
         sheet = _sheet(offer, registrant, free, data=_repaired(data))
     sheet.you = sheet.once = None
-    sheet.household = _by_name(household)
+    sheet.household = [child.person for child in household]
     sheet.least_rows = 0 if free else 1
     return sheet
 
@@ -263,7 +283,8 @@ def _sheet(
         row.title = noun % {"number": number}
     rest = Rest(data, initial=given.get("rest"), tiers=tiers)
     least = 1 if offer.is_for_children and not children else 0
-    sheet = Sheet(offer, you, wards, rows, rest, person, least, _by_name(children))
+    household = [child.person for child in children]
+    sheet = Sheet(offer, you, wards, rows, rest, person, least, household)
 
     def blank(prefix: str) -> Answers:
         return Answers(data, prefix=prefix, initial=asking.typed_of(typed, prefix))
@@ -276,10 +297,6 @@ def _sheet(
         lambda: blank(ONCE), asks, Asked.REGISTRATION, lambda: {str(one.tier_id) for one in sheet.party}
     )
     return sheet
-
-
-def _by_name(children: list[Child]) -> dict[str, UUID]:
-    return {text.search_key(child.person.first_name): child.person.pk for child in children}
 
 
 def _children(offer: Offer, person: Person | None) -> list[Child]:
