@@ -34,6 +34,24 @@ def test_cleaning_twice_changes_nothing_more_and_leaves_no_control_character(typ
     assert "\r" not in cleaned
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["", " \t\n", "\u00a0", "\u200b", "\u2060\u00ad", "\ufeff", "\u200c\u200d", "\u202e\u2066", "\ufe0f", "\u3164",
+     "\u2800", "\u034f", "\U000e0041", "\x85\x07"],
+)  # fmt: skip
+def test_what_shows_nothing_is_nothing(typed: str) -> None:
+    assert (text.clean(typed), text.line(typed), text.is_blank(typed)) == ("", "", True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0915\u094d\u200d\u0937", "\U0001f469\u200d\U0001f52c",
+     "\u2764\ufe0f", "\u06dd", "A\u00adB", "-"],
+)  # fmt: skip
+def test_what_joins_and_parts_letters_stays_between_them(typed: str) -> None:
+    assert (text.line(typed), text.is_blank(typed)) == (typed, False)
+
+
 @given(st.text())
 def test_a_line_has_no_break(typed: str) -> None:
     assert "\n" not in text.line(typed)

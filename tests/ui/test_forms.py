@@ -61,6 +61,8 @@ def test_a_password_is_never_touched() -> None:
     [
         ("name", "", "First name is missing."),
         ("name", "\x00\x07", "First name is missing."),
+        ("name", "\u200b\u2060\u00ad", "First name is missing."),
+        ("name", "\ufeff", "First name is missing."),
         ("name", "x" * 10_000, "This has 10000 characters. Keep it to 80."),
         ("age", "eleven", "Write a whole number, such as 8."),
         ("age", "-1", "At least 0."),

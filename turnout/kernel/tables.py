@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from turnout.kernel import encodings
 from turnout.kernel.refusals import Refused
+from turnout.kernel.text import is_blank
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 1_000_000  # characters
@@ -214,7 +215,7 @@ def _is_excel_hint(lines: Sequence[str]) -> bool:
 
 
 def _is_blank(cells: Sequence[str]) -> bool:
-    return not any(cell.strip() for cell in cells)
+    return all(is_blank(cell) for cell in cells)
 
 
 def _fitted(row: Row, width: int) -> Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
 from turnout.audit.models import AuditEntry
-from turnout.kernel import permissions, statements
+from turnout.kernel import permissions, statements, text
 from turnout.kernel.actors import Actor, Scoped
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle.models import Living
@@ -84,7 +84,7 @@ def allowed(actor: Actor, thing: Living) -> list[Move]:
 
 
 def _check(things: Iterable[Living], arrow: Move, reason: str) -> None:
-    if arrow.needs_reason and not reason.strip():
+    if arrow.needs_reason and text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     for thing in things:
         if thing.state not in arrow.sources:

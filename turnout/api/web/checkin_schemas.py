@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from turnout.api.web.inputs import NO_NUL, Body, Instant
+from turnout.kernel import text
 from turnout.registration.models.kiosk import LONGEST
 from turnout.registration.rules import scans
 
@@ -113,7 +114,7 @@ class ScanIn(Body):
             self.at,
             self.attendee,
             self.code,
-            self.first_name.strip(),
+            text.line(self.first_name),
             self.age,
             self.contact,
         )

@@ -13,7 +13,7 @@ from turnout.events.models import Event, Session
 from turnout.events.rules import dating as rules
 from turnout.events.rules.dating import SessionDraft, Span
 from turnout.events.states import EventState
-from turnout.kernel import drafts
+from turnout.kernel import drafts, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 
@@ -115,7 +115,7 @@ def denormalise(event: Event, found: Sequence[Span]) -> None:
 def require_free_room(event: Event, *, override: str = "") -> list[str]:
     """Return the events that use the room at that time; refused (`room_taken`) unless `override` says why."""
     others = housing.overlapping(event)
-    if others and not override.strip():
+    if others and text.is_blank(override):
         names = ", ".join(f"“{other.title}”" for other in others[:3])
         raise Refused(
             "room_taken",

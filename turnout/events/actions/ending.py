@@ -12,7 +12,7 @@ from turnout.events.models import Event
 from turnout.events.rules import due
 from turnout.events.rules.dating import SessionDraft
 from turnout.events.states import PLANNED, EventState
-from turnout.kernel import clock
+from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.lifecycle import actions as lifecycle
@@ -113,7 +113,7 @@ def _step(event: Event, name: str, *, by: Actor, reason: str = "") -> Event:
 def _require_due(event: Event, name: str, reason: str) -> None:
     """Refuse a move ahead of its time for which nobody says why; the machine says where the move starts."""
     starts_here = event.state in event.lifecycle.moves[name].sources
-    if starts_here and not reason.strip() and due.is_early(event, name, clock.now()):
+    if starts_here and text.is_blank(reason) and due.is_early(event, name, clock.now()):
         raise Refused(
             "reason_missing",
             _("It is earlier than planned. Say why. The reason is kept in the history."),
@@ -129,7 +129,7 @@ def _require_postponable(event: Event, sessions: Sequence[SessionDraft], reason:
             % {"state": event.state_label},
             state=event.state,
         )
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     if not sessions:
         raise Refused("bad_input", _("Give the new dates, or cancel the event."), field="sessions")

@@ -12,7 +12,7 @@ from turnout.events.actions import locking
 from turnout.events.models import Event, Session
 from turnout.events.rules import publishing as rules
 from turnout.events.states import LIVE
-from turnout.kernel import clock, drafts
+from turnout.kernel import clock, drafts, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.venues.actions import managing, parts
@@ -72,7 +72,7 @@ def require_after_move(event: Event, changed: Iterable[str], *, override: str = 
             field="room",
         )
     others = overlapping(event)
-    if others and not override.strip():
+    if others and text.is_blank(override):
         raise Refused(
             "room_taken",
             _("“%(event)s” uses the room at that time. Give a reason to use it together.")

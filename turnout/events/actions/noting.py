@@ -82,7 +82,7 @@ def change(note: Note, content: str, *, by: Actor, kind: str, is_private: bool) 
 def delete(note: Note, *, by: Actor, reason: str) -> None:
     """Delete a note for good; the act keeps its kind and length. Refused: reason_missing, wrong_state."""
     row = _locked(note)
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     _record("note.deleted", row, by, reason=reason, kind=row.kind, length=len(row.content))
     row.delete()

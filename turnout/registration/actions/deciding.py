@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.models import Event
 from turnout.events.states import EventState
-from turnout.kernel import clock
+from turnout.kernel import clock, text
 from turnout.kernel.actors import SYSTEM, Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -134,7 +134,7 @@ def _approve(registration: Registration, keys: set[UUID], by: Actor) -> int:
 
 
 def _decline(registration: Registration, keys: set[UUID], by: Actor, reason: str, told: str) -> int:
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     event, people = _undecided(registration, keys)
     changes = lifecycle.move_many(people, "decline", reason=reason)

@@ -10,7 +10,7 @@ from turnout.audit import actions as audit
 from turnout.events.models import Event, Tier
 from turnout.events.rules import places
 from turnout.events.states import EventState
-from turnout.kernel import clock
+from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -76,7 +76,7 @@ def _move(entry: WaitlistEntry, other: WaitlistEntry | None, *, by: Actor, reaso
 
 
 def _waiting(entry: WaitlistEntry, reason: str) -> tuple[Event, WaitlistEntry]:
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     event, _tiers = capacity.lock(entry.event_id)
     found = locked(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from turnout.audit import actions as audit
 from turnout.events.models import Event
 from turnout.events.states import EventState
-from turnout.kernel import clock, ids
+from turnout.kernel import clock, ids, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -43,7 +43,7 @@ def settle(
         return known
     people = _without_overdue(registration, people)
     late = _late(registration, people, amount_minor)
-    if method == WAIVED and not reason.strip():
+    if method == WAIVED and text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     row = Settlement(registration=registration, amount_minor=amount_minor, method=method, key=key)
     _written(row, event, "payment.waived" if method == WAIVED else "payment.settled", by, reason)
@@ -77,7 +77,7 @@ def reverse(settlement: Settlement, key: UUID, *, by: Actor, reason: str) -> Set
     somebody else).
     """
     _require_oneself(by)
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     registration = settlement.registration
     event, people = _locked(registration)

@@ -73,7 +73,7 @@ def require_said(letter: Letter) -> None:
 
 def require_clear(field: str, typed: str, known: frozenset[str]) -> None:
     """Refuse what shows nothing, or holds placeholders that stand for nothing, or too many. Refused: bad_input."""
-    if not any(one.isprintable() and not one.isspace() for one in typed):
+    if text.is_blank(typed):
         raise Refused("bad_input", gettext("Write a subject and a text."), field=field)
     if found := unknown(typed, known):
         said = gettext("{%(name)s} stands for nothing here.") % {"name": found[0]}

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from turnout.audit import actions as audit
-from turnout.kernel import drafts, unique
+from turnout.kernel import drafts, text, unique
 from turnout.kernel.actors import Actor
 from turnout.kernel.locks import locked
 from turnout.kernel.refusals import Refused
@@ -88,7 +88,7 @@ def change(venue: Venue, changes: Mapping[str, Any], *, by: Actor) -> Venue:
 @transaction.atomic
 def close(venue: Venue, on: date, *, by: Actor, reason: str) -> Venue:
     """Say that a venue closes for good on a day: no event there is published from then on."""
-    if not reason.strip():
+    if text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
     row = under_lock(venue.pk)
     row.closed_on = on
