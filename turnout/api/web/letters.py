@@ -114,7 +114,10 @@ def preview_letter(request: HttpRequest, reference: Reference, sent: LetterIn) -
     "/events/{reference}/letters", response={201: LetterOut}, auth=Token(WRITE), summary="Write to families"
 )
 def send_letter(request: HttpRequest, reference: Reference, sent: SendingIn) -> HttpResponse:
-    """Write to exactly the families that the preview named, once each. Scope: letters:write."""
+    """Write to exactly the families that the preview named, once each. Scope: letters:write.
+
+    The same words may be meant twice, so what is sent again without an `Idempotency-Key` is a second letter.
+    """
     event = event_found(request, reference, Permission.MANAGE_REGISTRATIONS)
     written = replace(_letter(event, sent), code=uuid4().hex, seen=sent.seen)
     act = letters.send(event, written, by=actor_of(request))

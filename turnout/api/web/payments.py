@@ -78,7 +78,11 @@ def list_payments(request: HttpRequest, reference: Reference, paging: Query[Pagi
     summary="Write down a payment",
 )
 def settle_registration(request: HttpRequest, reference: Reference, sent: PaymentIn) -> HttpResponse:
-    """Write down what was paid by hand, or waived; it confirms what was held for it. Scope: registrations:write."""
+    """Write down what was paid by hand, or waived; it confirms what was held for it. Scope: registrations:write.
+
+    Two parts may be alike, so one that is sent again without an `Idempotency-Key` is a second one, as far as something
+    is open. More than is open is refused.
+    """
     registration = managed(request, reference)
     settling.settle(
         registration,
