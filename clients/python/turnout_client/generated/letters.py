@@ -33,6 +33,9 @@ class Letters(Caller):
         """Write to families.
 
         Write to exactly the families that the preview named, once each. Scope: letters:write.
+
+        The same words may be meant twice, so what is sent again without an `Idempotency-Key` is a second
+        letter.
         """
         found: types.LetterOut = self.call(
             "POST",

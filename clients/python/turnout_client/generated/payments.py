@@ -32,6 +32,9 @@ class Payments(Caller):
 
         Write down what was paid by hand, or waived; it confirms what was held for it. Scope:
         registrations:write.
+
+        Two parts may be alike, so one that is sent again without an `Idempotency-Key` is a second one, as
+        far as something is open. More than is open is refused.
         """
         found: types.RegistrationOut = self.call(
             "POST",

@@ -1791,7 +1791,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path="/api/v1/events/{reference}/letters",
         summary="Write to families",
-        words="Write to exactly the families that the preview named, once each. Scope: letters:write.",
+        words="Write to exactly the families that the preview named, once each. Scope: letters:write.\n\nThe same words may be meant twice, so what is sent again without an `Idempotency-Key` is a second letter.",
         needs_token=True,
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
         in_body=(
@@ -2285,7 +2285,10 @@ OPERATIONS: tuple[Operation, ...] = (
                 "consent",
                 words="They agreed to be written to about new events: the version of the words beside that box of our form (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.",
             ),
-            Value("language"),
+            Value(
+                "language",
+                words="In which they are written to; empty: their own where it is known, else that of this place.",
+            ),
             Value("attribution", kind="json"),
             Value("as_staff", kind="json"),
         ),
@@ -2665,7 +2668,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path="/api/v1/registrations/{reference}/payment",
         summary="Write down a payment",
-        words="Write down what was paid by hand, or waived; it confirms what was held for it. Scope: registrations:write.",
+        words="Write down what was paid by hand, or waived; it confirms what was held for it. Scope: registrations:write.\n\nTwo parts may be alike, so one that is sent again without an `Idempotency-Key` is a second one, as far as something\nis open. More than is open is refused.",
         needs_token=True,
         in_path=(Value("reference", words="The six characters of the registration.", is_required=True),),
         in_body=(

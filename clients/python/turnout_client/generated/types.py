@@ -1734,7 +1734,10 @@ class OfferOut(TypedDict):
 class PartyMemberOut(TypedDict):
     """One person of a registration: a place, a hold, or a wait with its rank in line."""
 
+    # Of this place or wait.
     id: str
+    # Of who comes: the same at every event.
+    person: str
     first_name: str
     age: int | None
     tier: str
@@ -1824,6 +1827,7 @@ class BookingIn(TypedDict):
     # They agreed to be written to about new events: the version of the words beside that box of our form
     # (“Write to me about new events”, 2026-11) that you showed them. Empty: they did not.
     consent: NotRequired[str]
+    # In which they are written to; empty: their own where it is known, else that of this place.
     language: NotRequired[str]
     attribution: NotRequired[TraceIn]
     as_staff: NotRequired[AsStaff | None]
@@ -1835,6 +1839,9 @@ class PartyMemberIn(TypedDict):
     """
 
     first_name: NotRequired[str]
+    # A child on record of whoever registers, instead of its name: needed where several have the same. The
+    # `person` of `people` in an answer.
+    person: NotRequired[str | None]
     age: NotRequired[int | None]
     # The kind of place; needless where there is only one.
     tier: NotRequired[str | None]
