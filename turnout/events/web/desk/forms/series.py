@@ -31,7 +31,12 @@ class RepeatForm(forms.Form):
         initial=recurring.WEEKLY,
     )
     every = django_forms.IntegerField(
-        label=_("Every so many weeks or months"), min_value=1, max_value=52, initial=1, required=False
+        label=_("Every so many weeks or months"),
+        min_value=1,
+        max_value=52,
+        initial=1,
+        required=False,
+        help_text=_("2 is every other one."),
     )
     weekdays = django_forms.MultipleChoiceField(
         label=_("On weekdays"),
