@@ -72,6 +72,38 @@ def test_a_preview_says_who_would_receive_what_and_writes_nothing(event: Event, 
     assert not AuditEntry.objects.filter(verb="event.letter_sent").exists()
 
 
+def test_who_would_receive_it_is_shown_page_by_page_and_sent_to_all(event: Event, secret: str) -> None:
+    first = shown(event, secret, whom="everybody", limit=2)
+    assert (first["total"], first["count"], len(first["families"])) == (3, 3, 2)
+    last = shown(event, secret, whom="everybody", limit=2, after=first["after"])
+    assert (last["seen"], last["total"], last["after"]) == (first["seen"], 3, None)
+    assert [one["email"] for page in (first, last) for one in page["families"]] == [
+        "lind@example.org",
+        "noor@example.org",
+        "zoe@example.org",
+    ]
+    assert last["families"][0]["text"].endswith("Zoe: bring a raincoat.")
+    assert shown(event, secret, whom="everybody", limit=3)["after"] is None
+    assert send(event, secret, first["seen"], whom="everybody").json()["families"] == 3
+    assert len(written()) == 3
+
+
+def test_pages_of_a_preview_are_about_the_same_families(event: Event, secret: str) -> None:
+    first = shown(event, secret, whom="everybody", limit=1)
+    build.a_booking(event, "Pia", email="pia@example.org", if_full="as_free")
+    for after in (first["after"], "nonsense"):
+        sent = {**WORDS, "whom": "everybody", "limit": 1, "after": after}
+        assert code(post(f"{path(event)}/preview", secret, sent)) == (409, "lost_race")
+    anew = shown(event, secret, whom="everybody", limit=1)
+    assert (anew["total"], anew["seen"] == first["seen"]) == (4, False)
+
+
+@pytest.mark.parametrize("limit", [0, 101, "x"])
+def test_a_page_of_a_preview_has_a_hundred_families_at_most(event: Event, secret: str, limit: Any) -> None:
+    answer = post(f"{path(event)}/preview", secret, {**WORDS, "limit": limit})
+    assert (code(answer), answer.json()["errors"][0]["field"]) == ((422, "bad_input"), "limit")
+
+
 def test_a_letter_goes_to_those_who_were_shown_once_however_often_it_is_asked(
     event: Event, secret: str
 ) -> None:

@@ -21,24 +21,15 @@ def letter(one: AuditEntry, states: Mapping[str, int]) -> Shape:
     }
 
 
-def preview(written: letters.Letter, families: list[Family], event: Event, most: int) -> Shape:
-    """Return who would receive a letter, and what the first of them would read."""
-    reads = [letters.said(written, one, event) for one in families[:most]]
-    rest = [None] * (len(families) - len(reads))
-    return {
-        "seen": letters.digest(families),
-        "count": sum(1 for one in families if not one.why_not),
-        "families": [_family(one, said) for one, said in zip(families, [*reads, *rest], strict=True)],
-    }
-
-
-def _family(one: Family, said: letters.Said | None) -> Shape:
+def family(written: letters.Letter, one: Family, event: Event) -> Shape:
+    """Return a family that a letter would reach, and what it would read."""
+    said = letters.said(written, one, event)
     return {
         "registration": one.registration.reference,
         "name": one.registrant.name,
         "email": one.registrant.email,
         "people": one.names,
         "why_not": one.why_not,
-        "subject": said.subject if said else None,
-        "text": said.text if said else None,
+        "subject": said.subject,
+        "text": said.text,
     }

@@ -28,13 +28,13 @@ from turnout.kernel.permissions import Permission
 from turnout.kernel.refusals import Refused
 from turnout.registration.actions import letters
 from turnout.registration.queries import letters as families
-from turnout.registration.queries.letters import Choice
+from turnout.registration.queries.letters import Choice, Family
+from turnout.registration.rules import letters as rules
 from turnout.registration.rules.letters import Letter
 from turnout.ui.doors import actor_of
 
 router = Router(tags=["letters"])
 READ, WRITE = "messages:read", "letters:write"
-MOST_TEXTS = 100  # families whose words are told; of further ones only who they are
 
 
 class LetterIn(Body):
@@ -56,6 +56,15 @@ class LetterIn(Body):
     )
 
 
+class PreviewIn(LetterIn):
+    """A letter, and which page of those who would receive it is asked for."""
+
+    after: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
+        "", description="`after` of the page before; do not make one up."
+    )
+    limit: int = Field(50, ge=1, le=answers.MOST, description="Families of a page.")
+
+
 class SendingIn(LetterIn):
     """A letter to those whom its preview named."""
 
@@ -72,16 +81,20 @@ class FamilyOut(Schema):
     email: str
     people: list[str]
     why_not: str = Field(description="Why nothing can be sent there; empty where it can.")
-    subject: str | None = Field(description="As this family reads it; null after the first hundred.")
-    text: str | None
+    subject: str = Field(description="As this family reads it.")
+    text: str
 
 
 class LetterPreviewOut(Schema):
     """Who would receive a letter, and what each would read."""
 
-    seen: str = Field(description="Says who was named here; send it along with the letter.")
-    count: int = Field(description="How many families it can reach.")
-    families: list[FamilyOut]
+    seen: str = Field(
+        description="Says who would receive it, on all pages together; send it along with the letter."
+    )
+    total: int = Field(description="How many families there are, on all pages together.")
+    count: int = Field(description="How many of them it can reach.")
+    families: list[FamilyOut] = Field(description="One page of them, in the order of booking.")
+    after: str | None = Field(description="Send it along for the next page; null at the end.")
 
 
 class LetterOut(Schema):
@@ -101,13 +114,27 @@ class LetterOut(Schema):
     auth=Token(WRITE),
     summary="See who would receive a letter",
 )
-def preview_letter(request: HttpRequest, reference: Reference, sent: LetterIn) -> HttpResponse:
-    """Return which families a letter would reach and what each would read; writes nothing. Scope: letters:write."""
+def preview_letter(request: HttpRequest, reference: Reference, sent: PreviewIn) -> HttpResponse:
+    """Return page by page which families a letter would reach, what each would read; writes nothing.
+
+    All pages are about the same families: where others would receive it by now, the next one is refused
+    (`lost_race`). Scope: letters:write.
+    """
     event = event_found(request, reference, Permission.MANAGE_REGISTRATIONS)
     written = _letter(event, sent)
     receivers = families.families(event, written.to)
     letters.require_receivers(written, receivers)
-    return answers.data(shapes_letters.preview(written, receivers, event, MOST_TEXTS))
+    seen = rules.digest(receivers)
+    page, later = _part(receivers, seen, sent)
+    return answers.data(
+        {
+            "seen": seen,
+            "total": len(receivers),
+            "count": sum(1 for one in receivers if not one.why_not),
+            "families": [shapes_letters.family(written, one, event) for one in page],
+            "after": later,
+        }
+    )
 
 
 @router.post(
@@ -169,6 +196,16 @@ def _letter(event: Event, sent: LetterIn) -> Letter:
     ticked = tuple(str(one) for one in sent.people)
     to = Choice(families.TICKED if ticked else sent.whom, str(sent.tier or ""), ticked)
     return Letter(to, text.line(sent.subject), text.clean(sent.text))
+
+
+def _part(receivers: list[Family], seen: str, sent: PreviewIn) -> tuple[list[Family], str | None]:
+    """Return a page of families, and the cursor of the next one. Refused: lost_race (others than before)."""
+    cursors = [f"{seen}.{one.people[0].pk.hex}" for one in receivers]
+    if sent.after and sent.after not in cursors:
+        raise Refused("lost_race", _("Who receives it has changed meanwhile. Begin with the first page."))
+    begin = cursors.index(sent.after) + 1 if sent.after else 0
+    end = begin + sent.limit
+    return receivers[begin:end], cursors[end - 1] if end < len(receivers) else None
 
 
 def _event(request: HttpRequest, reference: str) -> Event:

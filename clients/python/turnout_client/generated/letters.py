@@ -12,12 +12,14 @@ class Letters(Caller):
     """Operations on letters."""
 
     def preview_letter(
-        self, reference: str, body: types.LetterIn, *, idempotency_key: str | None = None
+        self, reference: str, body: types.PreviewIn, *, idempotency_key: str | None = None
     ) -> types.LetterPreviewOut:
         """See who would receive a letter.
 
-        Return which families a letter would reach and what each would read; writes nothing. Scope:
-        letters:write.
+        Return page by page which families a letter would reach, what each would read; writes nothing.
+
+        All pages are about the same families: where others would receive it by now, the next one is refused
+        (`lost_race`). Scope: letters:write.
         """
         found: types.LetterPreviewOut = self.call(
             "POST",
