@@ -73,6 +73,11 @@ def move_many(things: Sequence[L], name: str, *, reason: str = "") -> list[audit
     return changes
 
 
+def require_start(thing: Living, name: str) -> None:
+    """Refuse (`wrong_state`) a move that does not begin where a thing stands; it is asked before anything is done."""
+    _check_state([thing], type(thing).lifecycle.moves[name])
+
+
 def allowed(actor: Actor, thing: Living) -> list[Move]:
     """Return the moves that `actor` may make now: those that start here and whose permission covers the thing."""
     scoped: Scoped = thing  # type: ignore[assignment]
@@ -86,6 +91,10 @@ def allowed(actor: Actor, thing: Living) -> list[Move]:
 def _check(things: Iterable[Living], arrow: Move, reason: str) -> None:
     if arrow.needs_reason and text.is_blank(reason):
         raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+    _check_state(things, arrow)
+
+
+def _check_state(things: Iterable[Living], arrow: Move) -> None:
     for thing in things:
         if thing.state not in arrow.sources:
             raise Refused(

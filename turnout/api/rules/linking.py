@@ -57,6 +57,8 @@ LINKS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "preview_letter": ({"reference": "$request.path.reference"}, ("send_letter",)),
     "send_letter": (OF_EVENT, ("show_letter", "list_letter_messages")),
     "preview_transfer": ({"reference": "$request.path.reference"}, ("transfer_people",)),
+    "preview_cancellation": ({"reference": "$request.path.reference"}, ("cancel_event",)),
+    "preview_postponement": ({"reference": "$request.path.reference"}, ("postpone_event",)),
     "add_event_note": (OF_EVENT, ("show_event_note", "change_event_note", "delete_event_note")),
 }
 

@@ -5,13 +5,14 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 
-from turnout.api.web import answers
+from turnout.api.web import answers, reaching
 from turnout.api.web.entering import Token
 from turnout.api.web.events import Reference, for_desk, nothing
 from turnout.api.web.inputs import NO_NUL, NO_REASON, Body, Instant, PerhapsWhy, Why
+from turnout.api.web.reaching import ReachedOut, Seen
 from turnout.api.web.schemas import EventOut
 from turnout.events import policy as events_policy
-from turnout.events.actions import ending, publishing
+from turnout.events.actions import ending, locking, publishing
 from turnout.events.models import Event
 from turnout.events.queries import desk
 from turnout.events.states import PLANNED
@@ -27,6 +28,12 @@ class Publishing(Body):
     """Why a room may be shared where another event uses it at that time."""
 
     override: Annotated[str, Field(max_length=500, pattern=NO_NUL)] = ""
+
+
+class CancellingEvent(Why):
+    """Why, which everybody reads who is told; and who that is, as a preview said it."""
+
+    seen: Seen = ""
 
 
 PLAINLY = Publishing()
@@ -106,13 +113,25 @@ def archive(request: HttpRequest, reference: Reference) -> HttpResponse:
 
 
 @router.post(
+    "/events/{reference}/cancellation/preview",
+    response=ReachedOut,
+    auth=Token(SCOPE),
+    summary="See whom a cancellation reaches",
+)
+def preview_cancellation(request: HttpRequest, reference: Reference) -> HttpResponse:
+    """Return how many families would be told, and what ends with the event; writes nothing. Scope: events:move."""
+    event = _cancellable(request, reference)
+    ending.require_cancellable(event)
+    return answers.data(reaching.shape(event))
+
+
+@router.post(
     "/events/{reference}/cancellation", response=EventOut, auth=Token(SCOPE), summary="Cancel an event"
 )
-def cancel(request: HttpRequest, reference: Reference, sent: Why) -> HttpResponse:
+def cancel(request: HttpRequest, reference: Reference, sent: CancellingEvent) -> HttpResponse:
     """Cancel an event that is not over: everybody who holds a place or waits is told why. Scope: events:move."""
-    event = found(request, reference, Permission.CANCEL_EVENTS)
-    if event.state in PLANNED:
-        policy.require(actor_of(request), Permission.CANCEL_PLANS, event)
+    event = locking.event_and_tiers(_cancellable(request, reference).pk)[0]
+    reaching.require_seen(event, sent.seen)
     return now(ending.cancel(event, by=actor_of(request), reason=sent.reason), request)
 
 
@@ -120,6 +139,13 @@ def found(request: HttpRequest, reference: str, permission: Permission) -> Event
     """Return an event that whoever asks works with. Refused: not_found, not_allowed without `permission` for it."""
     event = _seen(request, reference)
     policy.require(actor_of(request), permission, event)
+    return event
+
+
+def _cancellable(request: HttpRequest, reference: str) -> Event:
+    event = found(request, reference, Permission.CANCEL_EVENTS)
+    if event.state in PLANNED:
+        policy.require(actor_of(request), Permission.CANCEL_PLANS, event)
     return event
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Router
 
 from turnout.api.rules import shapes
-from turnout.api.web import along, answers, conditions
+from turnout.api.web import along, answers, conditions, reaching
 from turnout.api.web.along import AlsoThere
 from turnout.api.web.entering import Token
 from turnout.api.web.event_inputs import Override, SessionBody, SessionIn, about, named
 from turnout.api.web.event_moves import SCOPE as MOVES
 from turnout.api.web.event_moves import found, now
 from turnout.api.web.events import Reference, nothing, seen
-from turnout.api.web.inputs import Instant, Why
+from turnout.api.web.inputs import Body, Instant, Why
+from turnout.api.web.reaching import ReachedOut, Seen
 from turnout.api.web.schemas import EventOut, SessionOut
 from turnout.api.web.series_schemas import SeriesChangeOut
 from turnout.events.actions import dating as actions
@@ -49,15 +51,30 @@ class SessionPatch(SessionBody):
     ends_at: Instant | None = Field(None, description="null leaves it.")
 
 
-class Postponing(Why):
-    """The new dates, all of them, and why; those who hold a place or wait read it."""
+class NewDates(Body):
+    """The new dates, all of them."""
 
     sessions: Annotated[list[SessionIn], Field(min_length=1, max_length=100)]
     deadline_at: Instant | None = Field(
         None, description="Registration closes then; null: as long before the start as it did."
     )
     override: Override = ""
+
+
+class Postponing(NewDates, Why):
+    """The new dates, and why; those who hold a place or wait read it. And who these are, as a preview said it."""
+
     also: AlsoThere = None
+    seen: Seen = ""
+
+
+class NewDatesOut(ReachedOut):
+    """What new dates would come to, and whom they reach."""
+
+    starts_at: datetime
+    ends_at: datetime
+    deadline_at: datetime | None = Field(description="When registration would close.")
+    dropped: int = Field(description="How many sittings there would be less.")
 
 
 @router.get("/events/{reference}/sessions/{key}", response=SessionOut, summary="One sitting")
@@ -109,6 +126,29 @@ def delete_session(request: HttpRequest, reference: Reference, key: Key) -> Http
 
 
 @router.post(
+    "/events/{reference}/dates/preview",
+    response=NewDatesOut,
+    auth=Token(MOVES),
+    summary="See what new dates come to",
+)
+def preview_postponement(request: HttpRequest, reference: Reference, sent: NewDates) -> HttpResponse:
+    """Return what new dates of a published event come to, and how many hear of them; writes nothing.
+
+    What would be refused is refused: a room that is taken, a day that has passed. Scope: events:move.
+    """
+    event = found(request, reference, Permission.MANAGE_EVENTS)
+    with each_as_sent():
+        then, dropped = ending.foresee_new_dates(
+            event,
+            as_drafts(sent.sessions, event.time_zone),
+            deadline_at=sent.deadline_at,
+            override=sent.override,
+        )
+    dates = {name: shapes.instant(getattr(then, name)) for name in ("starts_at", "ends_at", "deadline_at")}
+    return answers.data({**reaching.shape(event), **dates, "dropped": len(dropped)})
+
+
+@router.post(
     "/events/{reference}/dates",
     response={200: EventOut, 202: SeriesChangeOut},
     auth=Token(MOVES),
@@ -120,6 +160,7 @@ def postpone(request: HttpRequest, reference: Reference, sent: Postponing) -> Ht
     With `also` other dates of the series move as far, to the same hours. Scope: events:move.
     """
     event, actor = found(request, reference, Permission.MANAGE_EVENTS), actor_of(request)
+    reaching.require_seen(locking.with_room(event.pk)[0], sent.seen)
     with each_as_sent():
         drafts = as_drafts(sent.sessions, event.time_zone)
         report = spreading.redate(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,18 +36,12 @@ def postpone(
     reason_missing, bad_input, room_taken.
     """
     found, _tiers = locking.with_room(event.pk)
-    _require_postponable(found, sessions, reason)
-    was, old_deadline = found.starts_at, found.deadline_at
-    dropped = telling.sessions_facts(found.sessions.all())[len(sessions) :]
-    dating.replace(found, sessions)
-    if found.starts_at is None or found.starts_at <= clock.now():
-        raise Refused("bad_input", _("The new date has passed already."), field="sessions")
-    dating.require_free_room(found, override=override)
-    found.deadline_at = deadline_at or _moved(old_deadline, was, found.starts_at)
-    if found.deadline_at is not None and found.deadline_at > found.starts_at:
-        raise Refused(
-            "bad_input", _("Registration ends at the start of the event at the latest."), field="deadline_at"
-        )
+    _require_postponable(found)
+    if text.is_blank(reason):
+        raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+    was = found.starts_at
+    dropped = _dropped(found, sessions)
+    starts_at = _redate(found, sessions, deadline_at, override)
     _next_issue(found, ["starts_at", "ends_at", "deadline_at"])
     audit.record(
         "event.postponed",
@@ -54,11 +49,27 @@ def postpone(
         by=by,
         reason=reason,
         was=was.isoformat() if was else "",
-        starts_at=found.starts_at.isoformat(),
+        starts_at=starts_at.isoformat(),
         sessions=len(sessions),
         dropped=dropped,
     )
     return found
+
+
+@transaction.atomic
+def foresee_new_dates(
+    event: Event, sessions: Sequence[SessionDraft], *, deadline_at: datetime | None = None, override: str = ""
+) -> tuple[Event, list[dict[str, Any]]]:
+    """Return an event as `postpone` would leave it, and the sessions that it would drop; nothing stays written.
+
+    Refused: as `postpone`, save that no reason is asked for.
+    """
+    found, _tiers = locking.with_room(event.pk)
+    _require_postponable(found)
+    dropped = _dropped(found, sessions)
+    _redate(found, sessions, deadline_at, override)
+    transaction.set_rollback(True)  # of this block alone: the room is judged by rows as they would be
+    return found, dropped
 
 
 @transaction.atomic
@@ -71,10 +82,14 @@ def cancel(event: Event, *, by: Actor, reason: str) -> Event:
     found, tiers = locking.event_and_tiers(event.pk)
     held, waiting = sum(tier.held for tier in tiers), sum(tier.waiting for tier in tiers)
     _next_issue(found, [])
-    name = "drop" if found.state in PLANNED else "cancel"
-    lifecycle.move(found, name, by=by, reason=reason, held=held, waiting=waiting)
+    lifecycle.move(found, _way_out(found), by=by, reason=reason, held=held, waiting=waiting)
     found.refresh_from_db()
     return found
+
+
+def require_cancellable(event: Event) -> None:
+    """Refuse (`wrong_state`) what cannot be cancelled any more."""
+    lifecycle.require_start(event, _way_out(event))
 
 
 @transaction.atomic
@@ -121,7 +136,11 @@ def _require_due(event: Event, name: str, reason: str) -> None:
         )
 
 
-def _require_postponable(event: Event, sessions: Sequence[SessionDraft], reason: str) -> None:
+def _way_out(event: Event) -> str:
+    return "drop" if event.state in PLANNED else "cancel"
+
+
+def _require_postponable(event: Event) -> None:
     if event.state not in {EventState.PUBLISHED, EventState.REGISTRATION_CLOSED}:
         raise Refused(
             "wrong_state",
@@ -129,10 +148,33 @@ def _require_postponable(event: Event, sessions: Sequence[SessionDraft], reason:
             % {"state": event.state_label},
             state=event.state,
         )
-    if text.is_blank(reason):
-        raise Refused("reason_missing", _("Say why. The reason is kept in the history."), field="reason")
+
+
+def _dropped(event: Event, sessions: Sequence[SessionDraft]) -> list[dict[str, Any]]:
+    """Return the sessions whose numbers no session would have any more."""
+    return telling.sessions_facts(event.sessions.all())[len(sessions) :]
+
+
+def _redate(
+    event: Event, sessions: Sequence[SessionDraft], deadline_at: datetime | None, override: str
+) -> datetime:
+    """Give an event its new sessions and deadline; return its start. Before: locked; the caller saves it.
+
+    Refused: bad_input, room_taken.
+    """
     if not sessions:
         raise Refused("bad_input", _("Give the new dates, or cancel the event."), field="sessions")
+    was, old_deadline = event.starts_at, event.deadline_at
+    dating.replace(event, sessions)
+    if event.starts_at is None or event.starts_at <= clock.now():
+        raise Refused("bad_input", _("The new date has passed already."), field="sessions")
+    dating.require_free_room(event, override=override)
+    event.deadline_at = deadline_at or _moved(old_deadline, was, event.starts_at)
+    if event.deadline_at is not None and event.deadline_at > event.starts_at:
+        raise Refused(
+            "bad_input", _("Registration ends at the start of the event at the latest."), field="deadline_at"
+        )
+    return event.starts_at
 
 
 def _moved(deadline: datetime | None, was: datetime | None, starts_at: datetime) -> datetime | None:

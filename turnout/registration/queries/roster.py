@@ -1,5 +1,6 @@
 """What the desk asks about the people of one event: who comes, who waits, how many are told."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -209,6 +210,13 @@ def told(event: Event) -> Told:
         waiting=Count("pk", filter=Q(state=AttendeeState.WAITING)),
     )
     return Told(**found)
+
+
+def whom(event: Event) -> str:
+    """Return what tells those whom a cancellation or new dates would reach from any others: one statement."""
+    rows = Attendee.objects.filter(event=event, state__in=LIVE).order_by("pk").values_list("pk", "state")
+    said = "\n".join(f"{key} {state}" for key, state in rows)
+    return hashlib.sha256(f"{event.pk}\n{said}".encode()).hexdigest()
 
 
 def daily(event: Event, now: datetime, *, days: int = 28) -> list[int]:

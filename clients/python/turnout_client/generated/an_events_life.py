@@ -111,8 +111,21 @@ class AnEventsLife(Caller):
         )
         return found
 
+    def preview_cancellation(self, reference: str, *, idempotency_key: str | None = None) -> types.ReachedOut:
+        """See whom a cancellation reaches.
+
+        Return how many families would be told, and what ends with the event; writes nothing. Scope:
+        events:move.
+        """
+        found: types.ReachedOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{reference}/cancellation/preview", reference=reference),
+            idempotency_key=idempotency_key,
+        )
+        return found
+
     def cancel_event(
-        self, reference: str, body: types.Why, *, idempotency_key: str | None = None
+        self, reference: str, body: types.CancellingEvent, *, idempotency_key: str | None = None
     ) -> types.EventOut:
         """Cancel an event.
 

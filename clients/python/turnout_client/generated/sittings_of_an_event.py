@@ -71,6 +71,23 @@ class SittingsOfAnEvent(Caller):
             idempotency_key=idempotency_key,
         )
 
+    def preview_postponement(
+        self, reference: str, body: types.NewDates, *, idempotency_key: str | None = None
+    ) -> types.NewDatesOut:
+        """See what new dates come to.
+
+        Return what new dates of a published event come to, and how many hear of them; writes nothing.
+
+        What would be refused is refused: a room that is taken, a day that has passed. Scope: events:move.
+        """
+        found: types.NewDatesOut = self.call(
+            "POST",
+            addressed("/api/v1/events/{reference}/dates/preview", reference=reference),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return found
+
     def postpone_event(
         self, reference: str, body: types.Postponing, *, idempotency_key: str | None = None
     ) -> types.EventOut | types.SeriesChangeOut:
