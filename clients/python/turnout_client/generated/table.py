@@ -532,6 +532,16 @@ OPERATIONS: tuple[Operation, ...] = (
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
     ),
     Operation(
+        name="preview_cancellation",
+        group="an event's life",
+        method="POST",
+        path="/api/v1/events/{reference}/cancellation/preview",
+        summary="See whom a cancellation reaches",
+        words="Return how many families would be told, and what ends with the event; writes nothing. Scope: events:move.",
+        needs_token=True,
+        in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
+    ),
+    Operation(
         name="cancel_event",
         group="an event's life",
         method="POST",
@@ -540,7 +550,13 @@ OPERATIONS: tuple[Operation, ...] = (
         words="Cancel an event that is not over: everybody who holds a place or waits is told why. Scope: events:move.",
         needs_token=True,
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
-        in_body=(Value("reason", is_required=True),),
+        in_body=(
+            Value("reason", is_required=True),
+            Value(
+                "seen",
+                words="`seen` of the preview: where others would be reached by now, nothing is done (`lost_race`). Empty: whomever it reaches.",
+            ),
+        ),
         takes_body=True,
     ),
     Operation(
@@ -743,6 +759,22 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
     ),
     Operation(
+        name="preview_postponement",
+        group="sittings of an event",
+        method="POST",
+        path="/api/v1/events/{reference}/dates/preview",
+        summary="See what new dates come to",
+        words="Return what new dates of a published event come to, and how many hear of them; writes nothing.\n\nWhat would be refused is refused: a room that is taken, a day that has passed. Scope: events:move.",
+        needs_token=True,
+        in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
+        in_body=(
+            Value("sessions", kind="json", is_required=True),
+            Value("deadline_at", words="Registration closes then; null: as long before the start as it did."),
+            Value("override", words="Why a room may be shared that another event uses at that time."),
+        ),
+        takes_body=True,
+    ),
+    Operation(
         name="postpone_event",
         group="sittings of an event",
         method="POST",
@@ -757,6 +789,10 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("deadline_at", words="Registration closes then; null: as long before the start as it did."),
             Value("override", words="Why a room may be shared that another event uses at that time."),
             Value("also", kind="json"),
+            Value(
+                "seen",
+                words="`seen` of the preview: where others would be reached by now, nothing is done (`lost_race`). Empty: whomever it reaches.",
+            ),
         ),
         takes_body=True,
     ),
@@ -1769,7 +1805,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="POST",
         path="/api/v1/events/{reference}/letters/preview",
         summary="See who would receive a letter",
-        words="Return which families a letter would reach and what each would read; writes nothing. Scope: letters:write.",
+        words="Return page by page which families a letter would reach, what each would read; writes nothing.\n\nAll pages are about the same families: where others would receive it by now, the next one is refused\n(`lost_race`). Scope: letters:write.",
         needs_token=True,
         in_path=(Value("reference", words="The six characters of the event.", is_required=True),),
         in_body=(
@@ -1782,6 +1818,8 @@ OPERATIONS: tuple[Operation, ...] = (
             Value("people", words="To these attendees alone, whatever `whom` says.", is_list=True),
             Value("subject", words="May hold {first_name}, {event} and {reference}.", is_required=True),
             Value("text", words="Plain; {people} besides, who of the family comes.", is_required=True),
+            Value("after", words="`after` of the page before; do not make one up."),
+            Value("limit", kind="integer", words="Families of a page."),
         ),
         takes_body=True,
     ),

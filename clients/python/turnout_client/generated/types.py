@@ -372,6 +372,28 @@ class PerhapsWhy(TypedDict):
     reason: NotRequired[str]
 
 
+class ReachedOut(TypedDict):
+    """Whom a move would reach, as the desk says it before."""
+
+    # Says who is reached, and as what; send it along with the move.
+    seen: str
+    # How many hear of it, by one message each.
+    families: int
+    # Places that people hold.
+    held: int
+    # People who wait.
+    waiting: int
+
+
+class CancellingEvent(TypedDict):
+    """Why, which everybody reads who is told; and who that is, as a preview said it."""
+
+    reason: str
+    # `seen` of the preview: where others would be reached by now, nothing is done (`lost_race`). Empty:
+    # whomever it reaches.
+    seen: NotRequired[str]
+
+
 class Difference(TypedDict):
     """What says something else than when it was submitted before."""
 
@@ -619,8 +641,39 @@ class SessionPatch(TypedDict):
     ends_at: NotRequired[str | None]
 
 
+class NewDatesOut(TypedDict):
+    """What new dates would come to, and whom they reach."""
+
+    # Says who is reached, and as what; send it along with the move.
+    seen: str
+    # How many hear of it, by one message each.
+    families: int
+    # Places that people hold.
+    held: int
+    # People who wait.
+    waiting: int
+    starts_at: str
+    ends_at: str
+    # When registration would close.
+    deadline_at: str | None
+    # How many sittings there would be less.
+    dropped: int
+
+
+class NewDates(TypedDict):
+    """The new dates, all of them."""
+
+    sessions: list[SessionIn]
+    # Registration closes then; null: as long before the start as it did.
+    deadline_at: NotRequired[str | None]
+    # Why a room may be shared that another event uses at that time.
+    override: NotRequired[str]
+
+
 class Postponing(TypedDict):
-    """The new dates, all of them, and why; those who hold a place or wait read it."""
+    """The new dates, and why; those who hold a place or wait read it. And who these are, as a preview said
+    it.
+    """
 
     reason: str
     sessions: list[SessionIn]
@@ -629,6 +682,9 @@ class Postponing(TypedDict):
     # Why a room may be shared that another event uses at that time.
     override: NotRequired[str]
     also: NotRequired[Also | None]
+    # `seen` of the preview: where others would be reached by now, nothing is done (`lost_race`). Empty:
+    # whomever it reaches.
+    seen: NotRequired[str]
 
 
 class TierPatch(TypedDict):
@@ -1385,23 +1441,28 @@ class FamilyOut(TypedDict):
     people: list[str]
     # Why nothing can be sent there; empty where it can.
     why_not: str
-    # As this family reads it; null after the first hundred.
-    subject: str | None
-    text: str | None
+    # As this family reads it.
+    subject: str
+    text: str
 
 
 class LetterPreviewOut(TypedDict):
     """Who would receive a letter, and what each would read."""
 
-    # Says who was named here; send it along with the letter.
+    # Says who would receive it, on all pages together; send it along with the letter.
     seen: str
-    # How many families it can reach.
+    # How many families there are, on all pages together.
+    total: int
+    # How many of them it can reach.
     count: int
+    # One page of them, in the order of booking.
     families: list[FamilyOut]
+    # Send it along for the next page; null at the end.
+    after: str | None
 
 
-class LetterIn(TypedDict):
-    """A letter, and to whom. A family gets one, whatever the number of its children and registrations."""
+class PreviewIn(TypedDict):
+    """A letter, and which page of those who would receive it is asked for."""
 
     # Who holds a place, is not confirmed yet, waits, or all of them.
     whom: NotRequired[Literal["held", "pending", "waiting", "everybody"]]
@@ -1413,6 +1474,10 @@ class LetterIn(TypedDict):
     subject: str
     # Plain; {people} besides, who of the family comes.
     text: str
+    # `after` of the page before; do not make one up.
+    after: NotRequired[str]
+    # Families of a page.
+    limit: NotRequired[int]
 
 
 class LetterOut(TypedDict):
