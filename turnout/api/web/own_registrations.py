@@ -26,8 +26,6 @@ from turnout.api.web.registration_schemas import (
 )
 from turnout.api.web.registrations import AGAIN_MOST, AGAIN_PER, Reference, no_event
 from turnout.api.web.schemas import ListOf
-from turnout.events.models import Visibility
-from turnout.events.states import PUBLIC
 from turnout.kernel import clock, codes, limits, text
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
@@ -72,7 +70,7 @@ def create_my_registration(request: HttpRequest, sent: OwnBookingIn) -> HttpResp
     person = person_of(request)
     found = offers.offer_with(codes.tidy(text.line(sent.event)), clock.now())
     offer = found[0] if found else None
-    if offer is None or offer.event.state not in PUBLIC or offer.event.visibility == Visibility.PRIVATE:
+    if offer is None or not offer.event.is_public:
         raise no_event()
     require_calm_codes(request, sent.code)
     number = booking_inputs.phone(sent.phone or person.phone, offer, "phone")

@@ -12,7 +12,7 @@ from turnout.events.actions import dating, locking, telling
 from turnout.events.models import Event
 from turnout.events.rules import due
 from turnout.events.rules.dating import SessionDraft
-from turnout.events.states import PLANNED, EventState
+from turnout.events.states import PLANNED, PUBLIC, EventState
 from turnout.kernel import clock, text
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
@@ -76,12 +76,13 @@ def foresee_new_dates(
 def cancel(event: Event, *, by: Actor, reason: str) -> Event:
     """Cancel an event that is not over. In the same transaction its line is closed and its places end.
 
-    Those rows belong to registration, which hears `event.cancelled`. Refused: wrong_state, reason_missing
-    (G-57).
+    Those rows belong to registration, which hears `event.cancelled`. What the public cannot see now it never does
+    (`is_dropped`). Refused: wrong_state, reason_missing (G-57).
     """
     found, tiers = locking.event_and_tiers(event.pk)
     held, waiting = sum(tier.held for tier in tiers), sum(tier.waiting for tier in tiers)
-    _next_issue(found, [])
+    found.is_dropped = found.state not in PUBLIC
+    _next_issue(found, ["is_dropped"])
     lifecycle.move(found, _way_out(found), by=by, reason=reason, held=held, waiting=waiting)
     found.refresh_from_db()
     return found

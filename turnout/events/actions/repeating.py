@@ -27,6 +27,7 @@ GONE = frozenset({EventState.CANCELLED, EventState.REJECTED})
 OWN = frozenset({
     "id", "reference", "slug", "state", "version", "held", "waiting", "move_seq", "content_version",
     "calendar_sequence", "made_at", "source_key", "cloned_from", "starts_at", "ends_at", "publish_at",
+    "is_dropped",
 })  # fmt: skip
 
 

@@ -87,11 +87,11 @@ class Events(models.QuerySet["Event"]):
 
     def public(self) -> "Events":
         """Return what anybody may open: published or past that, and not private."""
-        return self.filter(state__in=sorted(PUBLIC)).exclude(visibility=Visibility.PRIVATE)
+        return self.filter(state__in=sorted(PUBLIC), is_dropped=False).exclude(visibility=Visibility.PRIVATE)
 
     def listed(self) -> "Events":
         """Return what the catalogue and feeds may name."""
-        return self.filter(state__in=sorted(PUBLIC), visibility=Visibility.LISTED)
+        return self.filter(state__in=sorted(PUBLIC), is_dropped=False, visibility=Visibility.LISTED)
 
     def upcoming(self, now: datetime) -> "Events":
         """Return the events that are not over, soonest first."""
@@ -106,7 +106,8 @@ class Event(Living):
     page says; together with `version` and `move_seq` it names one rendering of it. `asks` is how many questions the
     form asks, so that an event without any reads none; `takes_codes` whether a code takes something off here, so that
     other forms have no field for one. What is not free is paid at the door, or beforehand (`ahead`): within `pay_days`,
-    in the way that `pay_how` tells families.
+    in the way that `pay_how` tells families. What is cancelled before it is published `is_dropped`: its planners alone
+    know of it, for good.
     """
 
     lifecycle = EVENT
@@ -160,6 +161,7 @@ class Event(Living):
     takes_codes = models.BooleanField(default=False, db_default=False)
     content_version = models.PositiveIntegerField(default=1)
     calendar_sequence = models.PositiveIntegerField(default=0)
+    is_dropped = models.BooleanField(default=False, db_default=False)
     search_key = prefixes.WordsField(max_length=800, blank=True, default="")
     made_at = models.DateTimeField()
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
@@ -217,6 +219,11 @@ class Event(Living):
     def is_screened(self) -> bool:
         """Whether somebody decides on each registration."""
         return self.admission == Admission.SCREENED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may open it; the same as `Events.public`."""
+        return self.state in PUBLIC and not self.is_dropped and self.visibility != Visibility.PRIVATE
 
     @property
     def is_live(self) -> bool:

@@ -105,7 +105,7 @@ def _version_statement() -> str:
     return (
         "SELECT e.version, e.content_version, e.waiting, v.content_version, e.move_seq, e.held "  # noqa: S608
         f'FROM "{event}" e LEFT JOIN "{venue}" v ON v.id = e.venue_id '
-        f"WHERE e.slug = %s AND e.visibility <> 'private' AND e.state NOT IN ({hidden})"
+        f"WHERE e.slug = %s AND NOT e.is_dropped AND e.visibility <> 'private' AND e.state NOT IN ({hidden})"
     )
 
 

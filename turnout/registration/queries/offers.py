@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from turnout.events.models import Audience, Event, EventSlug, Session, Tier, Visibility, Voucher
+from turnout.events.models import Audience, Event, EventSlug, Session, Tier, Voucher
 from turnout.events.rules import sale
 from turnout.events.rules.sale import TAKES_PEOPLE, Sale, SaleState, TierSale
-from turnout.events.states import PUBLIC
 from turnout.kernel import statements
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
@@ -105,7 +104,7 @@ def offer(slug: str, now: datetime) -> Offer | None:
     """Return a public event with its tiers, by one statement (two for an event without tiers)."""
     tiers = TIERS.rows(slug)
     event = tiers[0].event if tiers else _event(slug)
-    if event is None or event.state not in PUBLIC or event.visibility == Visibility.PRIVATE:
+    if event is None or not event.is_public:
         return None
     return Offer(event, tiers, sale.sale_state(event, tiers, now))
 

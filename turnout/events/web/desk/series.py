@@ -16,7 +16,6 @@ from turnout.events.models import Event, Series
 from turnout.events.queries import errands
 from turnout.events.queries import series as queries
 from turnout.events.rules import reporting, summary
-from turnout.events.states import PUBLIC
 from turnout.events.web.desk import opening, spread
 from turnout.events.web.desk.forms.series import MoveForm
 from turnout.kernel import clock, permissions, text
@@ -44,7 +43,7 @@ def series(request: HttpRequest, reference: str) -> HttpResponse:
         "may_publish": any(permissions.may(actor, Permission.PUBLISH_EVENTS, event) for event in managed),
         "may_cancel": any(permissions.may(actor, Permission.CANCEL_EVENTS, event) for event in managed),
         "model": managed[-1] if managed else None,
-        "is_public": any(event.state in PUBLIC for event in page.rows),
+        "is_public": any(event.is_public for event in page.rows),
         "earlier": f"?before={page.earlier}" if page.earlier else "",
         "later": f"?after={page.later}" if page.later else "",
         "runs": page.way,

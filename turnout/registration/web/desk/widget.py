@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from turnout.events.models import Event, Visibility
-from turnout.events.states import PUBLIC
+from turnout.events.models import Event
 from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.kernel.permissions import Permission
@@ -32,12 +31,11 @@ def widget(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         shown, path, title = {"event": event.reference}, f"/events/{event.slug}/", event.title
     given = snippets.attributes(shown, chosen)
-    is_public = event.state in PUBLIC and event.visibility != Visibility.PRIVATE
     context = {
         **head.context(request, seen, "widget"),
         "form": form,
         "snippet": snippets.snippet(path, title, given),
-        "preview": {"path": path, "title": title, "attributes": given} if is_public else None,
+        "preview": {"path": path, "title": title, "attributes": given} if event.is_public else None,
         "sites": house.current().widget_sites,
     }
     return render(request, "desk/event_widget.html", context)
