@@ -1,5 +1,11 @@
 """Operations are called by a verb and a noun, each name once, whatever the functions behind them are called."""
 
+import json
+import re
+from collections import Counter
+
+from ninja import Schema
+
 from turnout.api.rules import naming
 from turnout.api.web import v1
 
@@ -52,3 +58,17 @@ def test_one_verb_for_one_thing() -> None:
     others = ("make_", "new_", "write_", "remove_", "drop_", "shift_", "get_", "update_", "edit_")
     assert [name for name in named if name.startswith(others)] == []
     assert [name for name in named if "_in_" in name and not name.endswith("_in_waitlist")] == []
+
+
+def shapes(of: type[Schema] = Schema) -> list[type[Schema]]:
+    """Return every shape of ours, once."""
+    found = {one for each in of.__subclasses__() for one in (each, *shapes(each))}
+    return sorted((one for one in found if one.__module__.startswith("turnout.")), key=repr)
+
+
+def test_no_shape_hides_another_of_its_name() -> None:
+    """The document has one place for a name: of two, whoever reads it would see the wrong one."""
+    shown = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(v1.document())))
+    counted = Counter(one.__name__ for one in shapes() if one.__name__ in shown)
+    assert counted
+    assert [name for name, count in counted.items() if count > 1] == []

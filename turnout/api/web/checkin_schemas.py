@@ -52,7 +52,7 @@ class DoorsOut(Schema):
     doors: list[DoorOut]
 
 
-class PersonOut(Schema):
+class DoorPersonOut(Schema):
     """Somebody of the list of a door."""
 
     id: str
@@ -73,7 +73,7 @@ class ListOfDoor(Schema):
     """A page of the list, or of what changed in it."""
 
     starts_over: bool = Field(description="The list begins anew here: forget the one you have.")
-    items: list[PersonOut]
+    items: list[DoorPersonOut]
     removed: list[str] = Field(description="Ids of people who have no place any more, nor wait for one.")
     has_more: bool = Field(description="There is more now: ask again with the cursor.")
     cursor: str = Field(description="Send it as `since` the next time. It means nothing to you.")

@@ -196,35 +196,36 @@ class KeysOut(TypedDict):
     keys: list[KeyOut]
 
 
+class DoorPersonOut(TypedDict):
+    """Somebody of the list of a door."""
+
+    id: str
+    registration: str
+    first_name: str
+    last_name: str
+    age: int | None
+    tier: str
+    # confirmed: has a place; waiting: only waits for one.
+    state: str
+    # attended, partial or absent; empty when nothing is known of him at this session.
+    standing: str
+    tapped_at: str | None
+    # Which device said so; null at the desk.
+    device: str | None
+
+
 class ListOfDoor(TypedDict):
     """A page of the list, or of what changed in it."""
 
     # The list begins anew here: forget the one you have.
     starts_over: bool
-    items: list[PersonOut]
+    items: list[DoorPersonOut]
     # Ids of people who have no place any more, nor wait for one.
     removed: list[str]
     # There is more now: ask again with the cursor.
     has_more: bool
     # Send it as `since` the next time. It means nothing to you.
     cursor: str
-
-
-class PersonOut(TypedDict):
-    """Somebody. A child has a first name and nothing else."""
-
-    id: str
-    first_name: str
-    last_name: str
-    email: str
-    # Whether the address is known to be his.
-    is_proven: bool
-    phone: str
-    is_adult: bool
-    member_from: str | None
-    member_until: str | None
-    metro: str | None
-    made_at: str
 
 
 class BeforeOut(TypedDict):
@@ -1325,6 +1326,23 @@ class TopicName(TypedDict):
     """What a topic is called."""
 
     name: str
+
+
+class PersonOut(TypedDict):
+    """Somebody. A child has a first name and nothing else."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    # Whether the address is known to be his.
+    is_proven: bool
+    phone: str
+    is_adult: bool
+    member_from: str | None
+    member_until: str | None
+    metro: str | None
+    made_at: str
 
 
 class BookedOut(TypedDict):
