@@ -309,9 +309,9 @@ def kind(bound: BoundField) -> str:
 def options(bound: BoundField) -> list[tuple[str, list[BoundWidget]]]:
     """Return the choices of a field below their headings; those that have none, below nothing."""
     drawn = iter(bound.subwidgets)
-    choices: Any = bound.field
+    widget: Any = bound.field.widget
     found: list[tuple[str, list[BoundWidget]]] = []
-    for value, words in choices.choices:
+    for value, words in widget.choices:
         if isinstance(words, list | tuple):
             found.append((str(value), list(islice(drawn, len(words)))))
             continue
