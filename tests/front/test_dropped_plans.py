@@ -1,6 +1,9 @@
 """A plan that is dropped before it is published stays among its planners: nothing public tells of it afterwards."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from tests import build, cast
@@ -76,3 +79,10 @@ def test_its_planners_see_it() -> None:
     event = dropped(EventState.DRAFT)
     read = get(f"/events/{event.reference}", token(cast.cleo(event.metro), "events:read"))
     assert (read.status_code, read.json()["state"]) == (200, "cancelled")
+
+
+def test_plans_dropped_before_this_was_written_down_are_found_in_their_history() -> None:
+    plan, shown = dropped(EventState.APPROVED), dropped(EventState.PUBLISHED)
+    Event.objects.filter(pk=plan.pk).update(is_dropped=False)
+    import_module("turnout.events.migrations.0018_dropped_before").mark(apps, None)
+    assert (build.fresh(plan).is_dropped, build.fresh(shown).is_dropped) == (True, False)
