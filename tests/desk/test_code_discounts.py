@@ -67,7 +67,7 @@ def test_a_code_is_made_with_a_budget_and_shown_with_what_it_took_off(event: Eve
 
 
 def lines(cleo: Client, event: Event) -> Any:
-    answer: Any = cleo.get(url(event, "file/"))
+    answer: Any = cleo.post(url(event, "file/"))
     return answer.streaming_content
 
 

@@ -279,7 +279,7 @@ def test_a_code_that_does_not_reach_for_all_is_said_with_the_full_prices(
     assert not Attendee.objects.exists()
 
 
-@pytest.mark.parametrize("code", ["NOTHING", "\x00A", "\U0001f600", "\u202e", "Z" * 10_000])
+@pytest.mark.parametrize("code", ["NOTHING", "\x00A", "\U0001f600", "\u202eX", "Z" * 10_000])
 def test_a_wrong_code_is_said_in_the_form_and_what_was_typed_stays(
     event: Event, client: Client, code: str
 ) -> None:
