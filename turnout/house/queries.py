@@ -39,9 +39,10 @@ def current() -> Settings:
     return replace(known, **said) if said else known
 
 
-def keep(known: Settings | None, seconds: float = KEPT_FOR) -> None:
-    """Take these as the settings for a while; None lets the next question read them."""
-    _shelf.known, _shelf.until = known, time.monotonic() + seconds
+def keep(known: Settings | None, seconds: float | None = None) -> None:
+    """Take these as the settings for so many seconds, usually one; None lets the next question read them."""
+    _shelf.known = known
+    _shelf.until = time.monotonic() + (KEPT_FOR if seconds is None else seconds)
 
 
 def logo(digest: str) -> bytes | None:
