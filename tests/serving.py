@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 
 class Counted:
@@ -30,7 +30,7 @@ class Counted:
                 getattr(answer, "close", lambda: None)()
 
     def wait_until_idle(self) -> None:
-        """Return when every request that came was answered; fail when one is still served after ten seconds."""
+        """Return when every request that came was answered; fail when one is still served after half a minute."""
         with self._changed:
             is_idle = self._changed.wait_for(lambda: self._served == 0, timeout=PATIENCE_S)
             assert is_idle, f"{self._served} requests are still served {PATIENCE_S} s after the test"

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import browser, chromium
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 NewContext = Callable[..., BrowserContext]
 
 
