@@ -359,6 +359,7 @@ def prove(order: Order, wait: Wait) -> str:
     return str(proving.prove(order["email"]).pk)
 
 
+ROOMS = (api_acts, app_acts, door_acts, import_acts, offer_acts, series_acts, webhook_acts)
 ACTS: dict[str, Callable[[Order, Wait], Any]] = {
     act.__name__: act
     for act in (
@@ -385,13 +386,7 @@ ACTS: dict[str, Callable[[Order, Wait], Any]] = {
         look_then_rank,
         rise,
         count_then_insert,
-        *api_acts.ACTS,
-        *app_acts.ACTS,
-        *door_acts.ACTS,
-        *import_acts.ACTS,
-        *offer_acts.ACTS,
-        *series_acts.ACTS,
-        *webhook_acts.ACTS,
+        *(act for room in ROOMS for act in room.ACTS),
         publish,
         repeat,
         look_then_repeat,

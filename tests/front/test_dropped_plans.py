@@ -75,6 +75,13 @@ def test_whoever_would_register_hears_what_he_hears_of_no_event() -> None:
     assert (there.status_code, without_id(there)) == (422, without_id(nowhere))
 
 
+def test_a_token_that_was_not_made_for_events_does_not_read_it() -> None:
+    event = dropped(EventState.APPROVED)
+    rosters = token(cast.cleo(event.metro), "rosters:read")
+    there, nowhere = (get(f"/events/{one}", rosters) for one in (event.reference, "222222"))
+    assert (there.status_code, without_id(there)) == (404, without_id(nowhere))
+
+
 def test_its_planners_see_it() -> None:
     event = dropped(EventState.DRAFT)
     read = get(f"/events/{event.reference}", token(cast.cleo(event.metro), "events:read"))

@@ -60,7 +60,9 @@ def find(actor: Actor, reference: str) -> Event | None:
 def find_known(actor: Actor, reference: str) -> Event | None:
     """Return an event as `find` does, unless nobody but its planners knows of it: a draft, or what became of one."""
     event = find(actor, reference)
-    return event if event is not None and event.state not in UNPUBLISHED else None
+    if event is None or event.is_dropped or event.state in UNPUBLISHED:
+        return None
+    return event
 
 
 def whole(key: UUID) -> Event:
