@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.matrix.rows import LET_IN, Row
 from turnout.api.web import problems, v1
+from turnout.kernel.codes import ALPHABET
 
 MALFORMED = "malformed"
 LATER = "2099-01-01T12:00:00Z"
@@ -153,5 +154,5 @@ def missing(path: str, parts: dict[str, str]) -> str:
 def nothing_like(value: str) -> str:
     """Return what looks like a name of a thing and names none."""
     if re.fullmatch(r"[0-9A-Z]{6}", value):
-        return value.translate(str.maketrans("23456789BCDFGHJK", "3456789BCDFGHJK2"))
+        return value.translate(str.maketrans(ALPHABET, ALPHABET[1:] + ALPHABET[0]))
     return str(uuid4()) if len(value) == len(str(uuid4())) else "no-such-thing"

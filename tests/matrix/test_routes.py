@@ -10,6 +10,7 @@ from tests.matrix import asking, realm, rows
 from tests.matrix.asking import asked, filled
 from tests.matrix.realm import NOBODY, VISITOR, Asking, Realm
 from tests.matrix.rows import ANY_TOKEN, LET_IN, NO_TOKEN, NOTHING, PUBLIC_ROUTE, Row, expected
+from turnout.kernel.codes import ALPHABET
 from turnout.people.models import ApiToken
 from turnout.people.policy.roles import Role
 from turnout.people.policy.scopes import SCOPES
@@ -130,6 +131,11 @@ def test_a_line_says_the_scope_that_the_route_asks_for_and_names_what_there_is()
         assert row.scope in {ANY_TOKEN, PUBLIC_ROUTE, *SCOPES}, row
         assert is_open == (row.scope == PUBLIC_ROUTE) or "?" in row.path, row
     assert len({(row.method, row.path, row.kind) for row in rows.rows()}) == len(rows.rows())
+
+
+def test_what_is_missing_is_named_by_no_letter_of_what_is_there() -> None:
+    for letters in (ALPHABET[one : one + 6] for one in range(len(ALPHABET) - 5)):
+        assert all(one != other for one, other in zip(letters, asking.nothing_like(letters), strict=True))
 
 
 def test_somebody_without_a_role_is_told_what_a_visitor_is(there: Realm) -> None:

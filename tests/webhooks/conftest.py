@@ -14,8 +14,16 @@ from turnout.people.models import User
 from turnout.webhooks.actions import subscribing
 from turnout.webhooks.actions.subscribing import Draft
 from turnout.webhooks.models import Subscription
+from turnout.webhooks.queries import listening
 
 Subscribe = Callable[..., Subscription]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_listens_afterwards() -> Iterator[None]:
+    """What these tests subscribe is not known to tests that come after them: it is gone from the database."""
+    yield
+    assert listening.heard() == ()
 
 
 @pytest.fixture(autouse=True)
