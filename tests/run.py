@@ -85,7 +85,11 @@ def browser() -> Tally:
 
 
 def _on(database: str) -> Callable[[], Tally]:
-    return lambda: _pytest(database, database, ["-m", "not browser"], {})
+    return lambda: _pytest(database, database, ["-m", "not browser"], {"TURNOUT_TEST_ONCE": "1"})
+
+
+def _all_on(database: str) -> Callable[[], Tally]:
+    return lambda: _pytest(f"all-{database}", database, ["-m", "not browser"], {})
 
 
 def _soaking(database: str) -> Callable[[], Tally]:
@@ -124,6 +128,8 @@ JOBS: dict[str, Callable[[], Tally]] = {
     "sqlite": _on("sqlite"),
     "postgres": _on("postgres"),
     "browser": browser,
+    "all-sqlite": _all_on("sqlite"),
+    "all-postgres": _all_on("postgres"),
     "soak-sqlite": _soaking("sqlite"),
     "soak-postgres": _soaking("postgres"),
 }

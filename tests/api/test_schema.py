@@ -17,7 +17,11 @@ from turnout.people.models import User
 from turnout.people.policy import scopes
 from turnout.people.policy.roles import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once("postgresql"),
+    pytest.mark.usefixtures("one_connection"),
+]
 FEW = (
     200 if os.environ.get("TURNOUT_TEST_SOAK") else 8
 )  # of each of more than a hundred routes, by five who ask

@@ -23,7 +23,7 @@ from turnout.messaging.actions import showing
 from turnout.messaging.models import Message
 from turnout.registration.queries.exporting import COLUMNS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 # Whose pages are asked for by everybody else as well: what one side can reach, the others try.
 FIRST = ("administrator", "family a", "linked a", "volunteer a", "chair a")
 DESK = ("administrator", "coordinator", "officer", "chair")

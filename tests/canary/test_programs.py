@@ -13,7 +13,7 @@ from tests.canary.marks import Mark, shown
 from tests.canary.worlds import World, leaks
 from tests.matrix import asking, realm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 NAMES = (
     "visitor",
     "nobody",

@@ -21,7 +21,7 @@ from turnout.registration.actions.bookings import Booking, Wanted
 from turnout.registration.models import Attendance, Attendee, Registration
 from turnout.registration.rules import kiosks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once("sqlite")]
 
 PAGES = [HOUSE / "docs" / "api.md", HOUSE / "docs" / "remote.md", HOUSE / "clients" / "python" / "README.md"]
 

@@ -5,6 +5,7 @@ A racer reads an order, makes ready, waits for the signal, acts, and says what c
 To set Django up anew for each of some hundreds of racers would take minutes.
 """
 
+import gc
 import json
 import os
 import selectors
@@ -43,11 +44,17 @@ def main() -> None:
 
 
 def set_up() -> Any:
-    """Set Django up on the test database and return the acts, which cannot be imported before."""
+    """Set Django up on the test database and return the acts, which cannot be imported before.
+
+    Views are loaded here: each of four racers that load them would take seconds.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     settings.DATABASES["default"]["NAME"] = os.environ["TURNOUT_TEST_DB_NAME"]
     django.setup()
-    return import_module("tests.concurrency.acts")
+    import_module(settings.ROOT_URLCONF)
+    acts = import_module("tests.concurrency.acts")
+    gc.freeze()
+    return acts
 
 
 def _race(acts: Any, connection: socket.socket) -> None:

@@ -11,7 +11,7 @@ from tests.desk import kingdom
 from tests.desk.kingdom import NAMES, OWN_NAMES, Kingdom
 from turnout.front.queries import doors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 
 Row = tuple[str, str, str]
 SERVER_ERROR = 500

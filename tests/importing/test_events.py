@@ -263,6 +263,7 @@ def test_long_reading_says_how_far_it_is() -> None:
     assert "rows/s, about" in told.getvalue()
 
 
+@pytest.mark.once("sqlite")
 def test_many_rows_in_bounded_memory(barnet: Metro, tmp_path: Path) -> None:
     """A dry run of a large file in a process of its own, whose memory does not grow with the file.
 

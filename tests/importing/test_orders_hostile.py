@@ -193,6 +193,7 @@ def test_what_is_no_amount_is_refused(said: str) -> None:
         orders.amount(said, "GBP")
 
 
+@pytest.mark.once("sqlite")
 def test_many_orders_whose_rows_stand_far_apart_in_bounded_memory(tmp_path: Path) -> None:
     """A look at a large file in a process of its own, whose memory does not grow with the file."""
     path = tmp_path / "large.csv"

@@ -20,7 +20,7 @@ from turnout.kernel.actors import EVERYWHERE, SYSTEM, Scope
 from turnout.kernel.permissions import Permission
 from turnout.people.policy.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 # Those of the table that was written by hand, as the tables of roles have them.
 BY_HAND = {
     "visitor": (VISITOR, None, None),

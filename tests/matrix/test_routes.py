@@ -15,7 +15,7 @@ from turnout.people.models import ApiToken
 from turnout.people.policy.roles import Role
 from turnout.people.policy.scopes import SCOPES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
 BOSS = f"{Role.SYSTEM_ADMIN}@everywhere"
 Cell = tuple[str, ...]
 Found = dict[Cell, str]
