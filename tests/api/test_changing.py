@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from tests import build, cast
 from tests.api.asking import V1, get, post, shown, token, without_id
@@ -54,6 +55,16 @@ def test_the_same_key_happens_once_and_is_answered_alike(event: Event, secret: s
     assert (first.status_code, again.status_code, closings()) == (200, 200, 1)
     assert first.content == again.content
     assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
+
+
+def test_an_answer_that_no_key_of_the_installation_opens_is_lost_and_nothing_happens_again(
+    event: Event, secret: str, settings: Settings
+) -> None:
+    path = f"/events/{event.reference}/closing"
+    assert post(path, secret, idempotency_key=KEY).status_code == 200
+    settings.SECRET_KEY = "of a machine that was set up anew"
+    response = post(path, secret, idempotency_key=KEY)
+    assert (response.status_code, response.json()["code"], closings()) == (409, "answer_lost", 1)
 
 
 def test_without_a_key_the_second_is_refused_by_the_rules(event: Event, secret: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+from pytest_django import Settings
 
 from tests import build, cast
 from tests.fakes.receiver import Receiver, Reply
@@ -144,6 +145,23 @@ def test_an_address_that_is_gone_pauses_it_at_once(
     build.an_event()
     work()
     assert Subscription.objects.get().paused_why == Pause.GONE
+
+
+def test_a_secret_that_no_key_of_the_installation_opens_pauses_it_until_there_is_a_new_one(
+    receiver: Receiver, subscribe: Subscribe, work: Work, settings: Settings
+) -> None:
+    found, sys = subscribe("event.made"), cast.sys()
+    settings.SECRET_KEY = "of a machine that was set up anew"
+    build.an_event()
+    work()
+    assert (receiver.heard, Subscription.objects.get().paused_why) == ([], Pause.SECRET)
+    assert Message.objects.get(template="webhook_paused").facts["why"] == "secret"
+    with pytest.raises(Refused, match="Make a new one"):
+        subscribing.resume(found, sys, by=sys.actor)
+    subscribing.rotate(found, by=sys.actor)
+    subscribing.resume(found, sys, by=sys.actor)
+    work()
+    assert len(receiver.heard) == 1
 
 
 @pytest.mark.parametrize("keeps", [True, False])

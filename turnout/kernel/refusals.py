@@ -80,6 +80,10 @@ CODES: dict[str, tuple[int, str]] = {
     "has_future_places": (409, "Places or waits for what is still to come stand in the way."),
     "is_staff": (409, "The person has roles here; they are taken back first."),
     "key_reused": (409, "Another request came with the same Idempotency-Key."),
+    "answer_lost": (
+        409,
+        "It was done before under this Idempotency-Key; its answer cannot be read any more.",
+    ),
     "not_found": (404, "There is no such thing here."),
 }
 

@@ -25,3 +25,4 @@ class Pause(TextChoices):
     FAILING = "failing", _("Paused: deliveries kept failing")
     GONE = "gone", _("Paused: the address said that it is gone")
     RIGHTS = "rights", _("Paused: whoever it belongs to may not see this any more")
+    SECRET = "secret", _("Paused: its secret cannot be read any more, make a new one")

@@ -59,7 +59,7 @@ def carried_out(answer: Callable[[], Answer], key: Key | None = None) -> tuple[A
     An answer of 400 and above leaves nothing behind: what was written is undone, and the key stays free. Whoever comes
     with the same key meanwhile waits for the first. What the user may do is read along with taking the key.
     Refused: key_reused (another request came with this key), not_allowed (a role that he had then has ended, and what
-    was answered then is not told any more).
+    was answered then is not told any more), answer_lost (the installation has another key than when it was answered).
     """
     with transaction.atomic(), statements.fewer_trips():
         first = _claim(key) if key else None
@@ -125,7 +125,11 @@ def _told_again(key: Key, first: IdempotentCall) -> Answer:
         raise Refused(
             "key_reused", _("Another request came with this Idempotency-Key. Make a new one for each thing.")
         )
-    kept = json.loads(key.opened(bytes(first.answer)))
+    try:
+        kept = json.loads(key.opened(bytes(first.answer)))
+    except ValueError as lost:
+        words = _("This was done before; its answer cannot be read any more. Look at what it was about.")
+        raise Refused("answer_lost", words) from lost
     if not {*kept["held"]} <= _held(key):
         raise Refused("not_allowed", _("A role of yours has ended since this was done. Look whether it was."))
     return Answer(kept["status"], kept["headers"], kept["body"].encode())

@@ -134,7 +134,10 @@ def _sent_to(found: Subscription, this: _Run) -> Subscription | None:
 
 
 def _sendable(key: UUID, this: _Run) -> Subscription | None:
-    """Return the subscription if something is sent to it now; one whose owner lost his rights is paused."""
+    """Return the subscription if something is sent to it now.
+
+    One whose owner lost his rights is paused, and one that nothing can be signed for.
+    """
     this.read_at = time.monotonic()
     rows = Subscription.objects.sending().select_related("owner", "event")
     found = rows.filter(pk=key).first()
@@ -145,6 +148,9 @@ def _sendable(key: UUID, this: _Run) -> Subscription | None:
         return None
     if not policy.may_tell(found.owner.actor, found, entries.needed(found.entries)):
         pausing.pause_by_itself(found, Pause.RIGHTS)
+        return None
+    if not secrets.holding(found, clock.now()):
+        pausing.pause_by_itself(found, Pause.SECRET)
         return None
     return found
 

@@ -14,14 +14,22 @@ def sealed(secret: str) -> bytes:
 
 
 def holding(subscription: Subscription, now: datetime) -> list[str]:
-    """Return the secrets that sign at an instant: the present one, and the former until its time is over."""
-    found = [opened(bytes(subscription.secret))]
+    """Return the secrets that sign at an instant: the present one, and the former until its time is over.
+
+    None where the present one cannot be read any more: the key of the installation was lost. Nothing is sent then.
+    """
+    present = _opened(bytes(subscription.secret))
+    if present is None:
+        return []
     former, until = subscription.former_secret, subscription.former_until
-    if former is not None and until is not None and now < until:
-        found.append(opened(bytes(former)))
-    return found
+    is_held = former is not None and until is not None and now < until
+    also = _opened(bytes(former)) if is_held and former is not None else None
+    return [one for one in (present, also) if one is not None]
 
 
-def opened(kept: bytes) -> str:
-    """Return a secret that was sealed, also under a former key. Raises ValueError when no key opens it."""
-    return sealing.opened_at_rest(kept, PURPOSE).decode()
+def _opened(kept: bytes) -> str | None:
+    """Return a secret that was sealed, also under a former key; None when no key opens it."""
+    try:
+        return sealing.opened_at_rest(kept, PURPOSE).decode()
+    except ValueError:
+        return None

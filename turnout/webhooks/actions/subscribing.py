@@ -136,12 +136,14 @@ def end_former_secret(subscription: Subscription, *, by: Actor) -> None:
 def resume(subscription: Subscription, owner: User, *, by: Actor) -> None:
     """Send again, what waited first and in order; it is `owner`'s from now on. Act: webhook.resumed. Safe to repeat.
 
-    Refused: not_allowed (the owner may not see what it tells).
+    Refused: not_allowed (the owner may not see what it tells), wrong_state (nothing can be signed for it).
     """
     row = under_lock(subscription)
     if row.paused_at is None:
         return
     _require(owner, row)
+    if not secrets.holding(row, clock.now()):
+        raise Refused("wrong_state", _("Its secret cannot be read any more. Make a new one, then resume it."))
     row.paused_at, row.paused_why, row.owner = None, "", owner
     row.failing_since, row.given_up, row.rests_until = None, 0, None
     row.save()

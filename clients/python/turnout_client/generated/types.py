@@ -1630,7 +1630,7 @@ class WebhookOut(TypedDict):
     event: str | None
     # on; failing: nothing arrived since the last failure; paused.
     state: str
-    # One of by_hand, failing, gone, rights.
+    # One of by_hand, failing, gone, rights, secret.
     paused_why: str | None
     failing_since: str | None
     made_at: str
