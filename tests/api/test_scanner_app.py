@@ -13,7 +13,7 @@ from tests import build, cast
 from tests.api.asking import get, token
 from tests.api.scanner import Scanner
 from turnout.api.rules import cursors
-from turnout.events.actions import ending
+from turnout.events.actions import ending, pricing
 from turnout.events.models import Event
 from turnout.front.actions import erasing
 from turnout.kernel import clock
@@ -145,6 +145,17 @@ def test_a_child_that_is_renamed_in_its_household_is_heard(event: Event, scanner
         assert not any(one["starts_over"] for one in scanner.listen())
     assert scanner.people[str(mira.pk)]["first_name"] == "Mirabel"
     assert as_heard(scanner) == the_list(event)
+
+
+def test_a_kind_of_place_that_is_called_otherwise_is_heard(event: Event, scanner: Scanner) -> None:
+    mira = build.a_booking(event, "Mira").attendees.get()
+    with clock.shifted(timedelta(minutes=2)):
+        build.a_booking(event, "Jonas")
+        scanner.listen()
+    with clock.shifted(timedelta(minutes=4)):
+        pricing.change_tier(build.the_tier(event), {"name": "Balcony"}, by=SYSTEM)
+        assert not any(one["starts_over"] for one in scanner.listen())
+    assert scanner.people[str(mira.pk)]["tier"] == "Balcony"
 
 
 def test_an_erased_name_is_heard(event: Event, scanner: Scanner) -> None:

@@ -23,6 +23,7 @@ OF_PEOPLE = (
     "person.erased",
     "child.renamed",
 )  # after which somebody may be called otherwise
+OF_MANY = Q(subject_kind="registration.registration") | Q(verb="tier.changed")
 MOST = 5_000  # keys of what changed, above which the list begins anew
 OLDEST = timedelta(days=7)  # what a device heard before that is told anew
 QUIET = timedelta(days=1)  # of an event about which nothing was written for longer, all before that was heard
@@ -115,17 +116,18 @@ def changed(
     ]
     until = _heard(now, since, *ats)
     changes = acts.filter(changes__thing_kind="registration.attendee").values_list("changes__thing_id")
-    registrations = acts.filter(subject_kind="registration.registration").values_list("subject_id")
     people = {UUID(key) for (key,) in changes}
     people |= set(tapped.values_list("attendee", flat=True))
-    renamed = {UUID(key) for (key,) in registrations}
+    # Of these whoever belongs to them may be called otherwise: a registration, a kind of place.
+    above = {UUID(key) for key in acts.filter(OF_MANY).values_list("subject_id", flat=True)}
     persons = {UUID(key) for key in of_people.values_list("subject_id", flat=True)}
-    if len(people) + len(renamed) + len(persons) > MOST:
+    if len(people) + len(above) + len(persons) > MOST:
         return None
     of_persons = Q(person__in=persons) | Q(
         registration__registrant__in=persons
     )  # a household goes with its head
-    rows = Attendee.objects.filter(Q(pk__in=people) | Q(registration__in=renamed) | of_persons, event=event)
+    of_many = Q(registration__in=above) | Q(tier__in=above)
+    rows = Attendee.objects.filter(Q(pk__in=people) | of_many | of_persons, event=event)
     return _rows(rows.filter(pk__gt=after) if after else rows, session, size), until
 
 
