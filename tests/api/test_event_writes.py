@@ -10,6 +10,7 @@ from tests.api.asking import get, patch, post, token, without_id
 from turnout.events.actions import chairing, reviewing
 from turnout.events.models import Event
 from turnout.events.states import EventState
+from turnout.house import queries as house
 from turnout.kernel import clock
 from turnout.kernel.actors import SYSTEM
 from turnout.people.policy.roles import Role
@@ -157,6 +158,7 @@ def test_money_others_agreed_to_stays(metro: Metro, secret: str) -> None:
     event = build.an_event(metro=metro)
     path = f"/events/{event.reference}"
     assert patch(path, secret, {"currency": "EUR"}).json()["currency"] == "EUR"
+    assert patch(path, secret, {"currency": ""}).json()["currency"] == house.current().currency == "USD"
 
 
 @pytest.mark.parametrize("state", [EventState.PENDING_REVIEW, EventState.ARCHIVED, EventState.CANCELLED])

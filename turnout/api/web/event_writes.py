@@ -78,7 +78,7 @@ def change_event(
     if sent.also and sent.also.reach == "all" and changes.get("title", was_called) != was_called:
         _rename_series(event, changes["title"], actor)
     event.refresh_from_db()
-    if given.get("currency"):
+    if "currency" in given:
         event = repricing.choose_currency(event, given["currency"], by=actor)
     if "capacity" in given and given["capacity"] != event.capacity:
         report = _resized(event, given["capacity"], others, actor)

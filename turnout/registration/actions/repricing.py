@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from turnout.events.actions import editing
 from turnout.events.models import Event, Tier, Voucher
+from turnout.house import queries as house
 from turnout.kernel.actors import Actor
 from turnout.kernel.refusals import Refused
 from turnout.registration.queries import settlements
@@ -13,12 +14,12 @@ from turnout.ui import money
 
 @transaction.atomic
 def choose_currency(event: Event, currency: str, *, by: Actor) -> Event:
-    """Say prices in another currency; the figures stay. Act: event.changed.
+    """Say prices in another currency, an empty one for that of the organization; the figures stay. Act: event.changed.
 
     Refused, beside `currency`: wrong_state once somebody has booked at a price, or while figures would read otherwise
     for having other coins, and as editing does.
     """
-    before = event.currency
+    before, currency = event.currency, currency or house.current().currency
     found = editing.change(
         event, {"currency": currency}, by=by
     )  # it locks the event, so what follows is the last word
