@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
 from tests import build, cast
@@ -19,7 +20,9 @@ from turnout.messaging.models import Message
 from turnout.registration.actions import repricing, serving, transferring
 from turnout.registration.models import Attendee, Registration
 from turnout.registration.queries import exporting
+from turnout.registration.queries.offers import Offer
 from turnout.registration.rules import links, prices
+from turnout.registration.web import pricing as web
 from turnout.ui import money
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,35 @@ def test_nobody_books_at_a_price_that_the_form_did_not_say(client: Client, first
     again = {**sent, "prices": told(page)}
     assert client.post(url, again).status_code == 303
     assert agreed(Registration.objects.get()) == [(2500, True, "confirmed")]
+
+
+@pytest.mark.parametrize("adds", [False, True])
+def test_nobody_books_at_a_price_that_was_raised_while_the_form_was_read(
+    client: Client, adds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form is judged, then the price goes up, then the places are booked."""
+    event = a_dinner()
+    url, sent = f"/events/{event.slug}/register/", {**typed(event, Mira="Dinner"), **seen(client, event)}
+    if adds:
+        assert client.post(url, sent).status_code == 303
+        url = f"{links.page_path(Registration.objects.get().reference)}people/"
+        sent = {**typed(event, Jonas="Dinner"), "prices": told(client.get(url).content.decode())}
+    judge = web.require_seen
+
+    def then_it_is_raised(offer: Offer, request: HttpRequest) -> None:
+        judge(offer, request)
+        tier = event.tiers.get(name="Dinner")
+        pricing.change_tier(tier, {"price_minor": tier.price_minor + 650}, by=SYSTEM)
+
+    with monkeypatch.context() as raised:
+        raised.setattr(web, "require_seen", then_it_is_raised)
+        answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "It costs more than was said." in page
+    assert Attendee.objects.count() == int(adds)
+    assert client.post(url, {**sent, "prices": told(page)}).status_code == 303
+    assert Attendee.objects.latest("made_at").price_minor == 2500
 
 
 def test_nobody_books_in_another_currency_than_the_form_said(client: Client) -> None:

@@ -152,7 +152,7 @@ def _agree_prices(
         price = prices.price_of(tiers[one.tier_id], discount=grant.discounts.get(one.tier_id, 0))
         prices.agree(one, price if wish.agreed_minor is None else wish.agreed_minor, ahead=ahead)
     if booking.told_minor is not None and sum(one.price_minor for one in attendees) > booking.told_minor:
-        said = _("It costs more than they were told. Look at the prices again.")
+        said = _("It costs more than was said. Look at the prices again.")
         raise Refused("prices_changed", said, field="price_minor")
 
 

@@ -41,7 +41,7 @@ def of_place(offer: Offer, tier: Tier) -> str:
 def context(offer: Offer, party: Sequence[Seeker], rest: Form) -> dict[str, Any]:
     """Return each person with a name and what the place costs, the sum, a sentence about paying, and the ways of it."""
     currency = offer.event.currency
-    costs = {tier.pk: prices.price_of(tier, discount=offer.discount(tier)) for tier in offer.tiers}
+    costs = offer.costs
     named = [(one.name, costs.get(one.tier_id, 0)) for one in party if one.name]
     total = sum(cost for _name, cost in named)
     return {

@@ -102,9 +102,11 @@ class Sheet:
         rest = self.rest.cleaned_data
         chosen = rest["if_full"] or REFUSE
         found = attribution.read(request.POST)
+        wanted = tuple(self._wanted())
         return Booking(
             event_id=self.offer.event.pk,
-            wanted=tuple(self._wanted()),
+            wanted=wanted,
+            told_minor=self._told(wanted),
             contact=self._contact() if self.person is None else None,
             registrant_id=self.person.pk if self.person else None,
             if_full=chosen,
@@ -158,6 +160,13 @@ class Sheet:
                 )
             )
         return people
+
+    def _told(self, wanted: Sequence[Wanted]) -> int | None:
+        """Return what the form says that these places cost; it may be raised before they are booked."""
+        costs = self.offer.costs
+        return (
+            sum(costs[one.tier_id] for one in wanted) if all(one.tier_id in costs for one in wanted) else None
+        )
 
     def _contact(self) -> Contact:
         assert self.you is not None  # noqa: S101 -- guests are always asked
