@@ -115,7 +115,7 @@ class Side:
         settling.settle_elsewhere(self.registration, 500, by=by, reason="Receipt 7.")
         self._letter()
         self._at_the_door()
-        returned = reviewing.submit(build.an_event(metro=self.metro), by=by)
+        returned = reviewing.submit(self.draft, by=by)
         reviewing.send_back(returned, returned.content_version, by=by, reason=self.said("returned"))
 
     def _letter(self) -> None:

@@ -16,13 +16,13 @@ PATIENCE_SECONDS = 90
 
 
 class Up:
-    """A running `turnout up` in a data folder of its own."""
+    """A running `turnout up`; its data may be there from another one, migrated."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, data: Path) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.folder = folder
+        self.data = data
         self.log = folder / "log"
         kept = {
             name: value
@@ -35,7 +35,7 @@ class Up:
                 env={
                     **kept,
                     "PORT": str(self.port),
-                    "TURNOUT_DATA": str(folder / "data"),
+                    "TURNOUT_DATA": str(data),
                     "PYTHONUNBUFFERED": "1",
                 },
                 stdin=subprocess.DEVNULL,
@@ -74,9 +74,15 @@ class Up:
             return False
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where all of them keep their data: the first one makes it."""
+    return tmp_path_factory.mktemp("up") / "data"
+
+
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
-    running = Up(tmp_path)
+def up(tmp_path: Path, data: Path) -> Iterator[Up]:
+    running = Up(tmp_path, data)
     yield running
     running.process.kill()
     running.process.wait()
@@ -91,7 +97,7 @@ def is_gone(process_id: int) -> bool:
 def test_it_serves_keeps_the_worker_alive_and_stops_cleanly(up: Up) -> None:
     up.wait_for(up.answers)
     up.wait_for(lambda: f"http://localhost:{up.port}" in up.said())
-    key = up.folder / "data" / "secret-key"
+    key = up.data / "secret-key"
     assert key.stat().st_mode & 0o777 == 0o600
     first = up.children()
     assert first.keys() == {"web", "worker"}

@@ -295,7 +295,7 @@ def test_many_rows_in_bounded_memory(barnet: Metro, tmp_path: Path) -> None:
     ran = turnout("import", "events", str(path), "--metro", "Barnet", "--time-zone", "Europe/London")
     assert ran.returncode == 0, ran.stderr
     assert "20,000 would be created" in ran.stdout
-    assert int(ran.stderr.split("peak ")[-1]) < 300_000
+    assert int(ran.stderr.split("peak ")[-1]) < 200_000  # of 145 for a small file
     ran = turnout("import", "events", str(tmp_path / "missing.csv"))
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "missing.csv cannot be read: no such file or directory." in ran.stderr

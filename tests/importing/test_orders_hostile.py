@@ -197,7 +197,7 @@ def test_what_is_no_amount_is_refused(said: str) -> None:
 def test_many_orders_whose_rows_stand_far_apart_in_bounded_memory(tmp_path: Path) -> None:
     """A look at a large file in a process of its own, whose memory does not grow with the file."""
     path = tmp_path / "large.csv"
-    rows = 100_000
+    rows = 30_000
     with path.open("w") as file:
         file.write(ordering.EVENTBRITE + "\n")
         file.writelines(
@@ -230,5 +230,5 @@ def test_many_orders_whose_rows_stand_far_apart_in_bounded_memory(tmp_path: Path
     assert made.returncode == 0, made.stderr
     ran = turnout("import", "eventbrite", str(path), "--event", made.stdout.strip())
     assert ran.returncode == 0, ran.stderr + ran.stdout
-    assert "100,000 would be created" in ran.stdout
-    assert int(ran.stderr.split("peak ")[-1]) < 300_000
+    assert "30,000 would be created" in ran.stdout
+    assert int(ran.stderr.split("peak ")[-1]) < 190_000  # of 145 for a small file
