@@ -116,6 +116,7 @@ def require_recorded(event: Event, line: Line, user: User, versions: list[int]) 
     assert [one.version for one in every] == list(range(1, now.version + 1))
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", EventState.values)
 def test_every_move_is_made_or_refused_as_the_table_says(state: str, role: str) -> None:

@@ -131,6 +131,7 @@ def test_a_taken_room_asks_for_a_reason(desk: Client, metro: Metro) -> None:
     )
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.parametrize(
     "field",
     [

@@ -68,6 +68,7 @@ def test_it_is_found_by_child_guardian_reference_address_and_phone(cleo: Client,
     assert shown(cleo, event, q="lisbeth") == []
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.parametrize("words", ["\0", "😀" * 300, "\u202eabc", "9" * 10_000, "%_", "'--"])
 def test_odd_words_find_nobody_and_break_nothing(cleo: Client, event: Event, words: str) -> None:
     books(event, "Mira")

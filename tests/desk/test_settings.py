@@ -84,6 +84,7 @@ def test_saving_what_is_shown_changes_nothing(boss: Client) -> None:
     assert not AuditEntry.objects.filter(verb="settings.changed").exists()
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.parametrize("name", sorted(set(Settings.__dataclass_fields__) - {"version", "logo"}))
 @pytest.mark.parametrize("value", HOSTILE)
 def test_whatever_is_typed_is_told_beside_its_field_or_taken(boss: Client, name: str, value: str) -> None:

@@ -61,6 +61,7 @@ def sale_of(key: str) -> Sale:
     return sale.sale_state(found, list(found.tiers.all()), clock.now()).state
 
 
+@pytest.mark.once("sqlite")
 def test_the_demo_is_whole_and_true_and_comes_once(demo: str) -> None:
     """Building takes seconds, so everything that is asked of it is asked of one."""
     _everything_is_there()
@@ -128,6 +129,7 @@ def _everything_is_there() -> None:
     assert event("maps").state == "completed"
 
 
+@pytest.mark.once("sqlite")
 def test_a_door_is_open_whatever_the_hour(demo: str) -> None:
     boats = event("boats")
     session = boats.sessions.get()

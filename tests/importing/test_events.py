@@ -49,6 +49,7 @@ def coming(days: int = 30) -> str:
     return (clock.now() + timedelta(days=days)).date().isoformat()
 
 
+@pytest.mark.once("sqlite")
 def test_the_events_of_barnet(barnet: Metro) -> None:
     ran = run("events", BARNET)
     assert (ran.code, Event.objects.count(), Venue.objects.count()) == (0, 0, 0)

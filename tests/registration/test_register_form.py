@@ -428,6 +428,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
     "name",
