@@ -12,7 +12,6 @@ from turnout.kernel import statements
 from turnout.kernel.refusals import Refused
 from turnout.people.models import Person
 from turnout.registration.models import Attendee
-from turnout.registration.rules import prices
 from turnout.registration.states import LIVE
 
 
@@ -50,11 +49,6 @@ class Offer:
     def discount(self, tier: Tier) -> int:
         """Return what the given code takes off a place."""
         return self.discounts.get(tier.pk, 0)
-
-    @property
-    def costs(self) -> dict[UUID, int]:
-        """Return what a place of each kind costs here, with the code that was given."""
-        return {tier.pk: prices.price_of(tier, discount=self.discount(tier)) for tier in self.tiers}
 
     @property
     def is_waitlist(self) -> bool:

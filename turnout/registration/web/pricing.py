@@ -38,10 +38,15 @@ def of_place(offer: Offer, tier: Tier) -> str:
     return _("%(price)s instead of %(full)s") % {"price": price, "full": full}
 
 
+def costs_of(offer: Offer) -> dict[UUID, int]:
+    """Return what a place of each kind costs, with the code that was given."""
+    return {tier.pk: prices.price_of(tier, discount=offer.discount(tier)) for tier in offer.tiers}
+
+
 def context(offer: Offer, party: Sequence[Seeker], rest: Form) -> dict[str, Any]:
     """Return each person with a name and what the place costs, the sum, a sentence about paying, and the ways of it."""
     currency = offer.event.currency
-    costs = offer.costs
+    costs = costs_of(offer)
     named = [(one.name, costs.get(one.tier_id, 0)) for one in party if one.name]
     total = sum(cost for _name, cost in named)
     return {

@@ -18,7 +18,7 @@ from turnout.registration.queries import offers
 from turnout.registration.queries.offers import Child, Offer
 from turnout.registration.rules import ages, dialling, languages
 from turnout.registration.rules.choosing import Seeker
-from turnout.registration.web import asking, forms
+from turnout.registration.web import asking, forms, pricing
 from turnout.registration.web.asking import Answers
 from turnout.registration.web.forms import PARTY, Guest, GuestRows, Known, Rest, Ward, You
 
@@ -163,7 +163,7 @@ class Sheet:
 
     def _told(self, wanted: Sequence[Wanted]) -> int | None:
         """Return what the form says that these places cost; it may be raised before they are booked."""
-        costs = self.offer.costs
+        costs = pricing.costs_of(self.offer)
         return (
             sum(costs[one.tier_id] for one in wanted) if all(one.tier_id in costs for one in wanted) else None
         )
